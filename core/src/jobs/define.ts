@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { StreamOpsError } from '../errors.ts';
+import type { AssetId, DriveId, EpochMs } from '../ids.ts';
+import type { MediaInfo } from '../media/media-info.ts';
+import { type Plan, type PlanDraft, plan as planSchema } from './plan.ts';
+
+/** Which workers take it: `io` moves bytes, `cpu` and `gpu` encode. */
+export const lane = z.enum(['io', 'cpu', 'gpu']);
+export type Lane = z.infer<typeof lane>;
+
+export interface PlanInput {
+  assetId: AssetId;
+  driveId: DriveId;
+  /** Inside the drive. */
+  path: string;
+  dir: string;
+  name: string;
+  stem: string;
+  ext: string;
+  sizeBytes: number;
+  modifiedAt: EpochMs;
+  tags: readonly string[];
+  /** Empty where the job type's `needs` is `file`. */
+  media: MediaInfo;
+}
+
+export interface PlanDrive {
+  id: DriveId;
+  name: string;
+  /** Equal numbers are one file system: a rename works between them. */
+  device: number;
+}
+
+export interface PlanContext {
+  inputs: readonly PlanInput[];
+  drives: readonly PlanDrive[];
+  capabilities: { encoders: readonly string[] };
+  /** When the recording was made; templates use it. */
+  recordedAt: EpochMs;
+  /** IANA name, for the dates in templates. */
+  timeZone: string;
+  now: EpochMs;
+  /** Results of the steps so far, by step id; empty on the first pass. See `Found` for their shapes. */
+  found: Readonly<Record<string, unknown>>;
+}
+
+export interface JobDefinition<T extends string = string, P extends z.ZodObject = z.ZodObject> {
+  type: T;
+  title: string;
+  summary: string;
+  lane: Lane;
+  /** What is probed before the plan: nothing but the file, its headers, or every stream. */
+  needs: 'file' | 'header' | 'streams';
+  /** How many inputs it takes. */
+  inputs: { min: number; max: number };
+  params: P;
+  plan(params: z.output<P>, context: PlanContext): PlanDraft;
+}
+
+export const defineJob = <T extends string, P extends z.ZodObject>(
+  definition: Omit<JobDefinition<T, P>, 'inputs'> & { inputs?: { min: number; max: number } },
+): JobDefinition<T, P> => ({ inputs: { min: 1, max: 1 }, ...definition });
+
+/** Checks parameters and fills defaults. Rejects with PARAMS_INVALID, naming the field. */
+export const parseParams = (definition: JobDefinition, params: unknown): Record<string, unknown> => {
+  const parsed = definition.params.safeParse(params ?? {});
+  if (parsed.success) return parsed.data;
+  throw new StreamOpsError('PARAMS_INVALID', `${definition.title}: ${z.prettifyError(parsed.error)}`);
+};
+
+/** One pass of a job's plan, its defaults filled. */
+export const makePlan = (
+  definition: JobDefinition,
+  params: Record<string, unknown>,
+  context: PlanContext,
+): Plan => planSchema.parse(definition.plan(params, context));
+
+/** The first input; every job type here has one. */
+export const sourceOf = ({ inputs }: PlanContext): PlanInput => {
+  const [source] = inputs;
+  if (!source) throw new StreamOpsError('PARAMS_INVALID', 'The job has no input.');
+  return source;
+};

@@ -1,0 +1,17 @@
+import { StreamOpsError } from '../errors.ts';
+import type { JobDefinition } from './define.ts';
+import { tag } from './tag.ts';
+
+export * from './define.ts';
+export * from './plan.ts';
+export * from './receipt.ts';
+
+/** Every job type. A new one is a file beside this one and a word here. */
+export const jobTypes: readonly JobDefinition[] = [tag] as const;
+
+/** Rejects with JOB_TYPE_UNKNOWN. */
+export const jobDefinition = (type: string): JobDefinition => {
+  const definition = jobTypes.find((candidate) => candidate.type === type);
+  if (!definition) throw new StreamOpsError('JOB_TYPE_UNKNOWN', `There is no job type "${type}".`);
+  return definition;
+};

@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import { mediaInfo } from '../media/media-info.ts';
+
+/**
+ * What a plan says instead of a path. `input`: the file of the n-th input; `output`: the staged file of a named
+ * output; `work`: a scratch file in staging that is never published. The runner turns them into paths, so the
+ * same plan runs on another machine and reads well in a dry run.
+ */
+const fileArg = z.union([
+  z.object({ input: z.int().nonnegative() }),
+  z.object({ output: z.string() }),
+  z.object({ work: z.string() }),
+]);
+export type FileArg = z.infer<typeof fileArg>;
+
+export const arg = z.union([z.string(), fileArg]);
+export type Arg = z.infer<typeof arg>;
+
+/** One thing the worker does. Its result stands under `id` in `found`. */
+export const step = z.discriminatedUnion('kind', [
+  /** `header`: what headers tell (ms). `streams`: every stream, by ffprobe. `packets`: counts, first and last times. */
+  z.object({
+    kind: z.literal('probe'),
+    id: z.string(),
+    target: fileArg,
+    how: z.enum(['header', 'streams', 'packets']),
+  }),
+  /** `args` follow the runner's own global flags; `durationSec` of the output makes progress a percentage. */
+  z.object({
+    kind: z.literal('ffmpeg'),
+    id: z.string(),
+    title: z.string(),
+    args: z.array(arg),
+    durationSec: z.number().optional(),
+    timeoutSec: z.number().optional(),
+  }),
+  z.object({ kind: z.literal('hash'), id: z.string(), target: fileArg }),
+  /** Copies, fsyncs and hashes both sides. */
+  z.object({ kind: z.literal('copy'), id: z.string(), from: fileArg, to: fileArg }),
+  z.object({ kind: z.literal('write'), id: z.string(), to: fileArg, text: z.string() }),
+]);
+export type Step = z.infer<typeof step>;
+
+/** What each kind of step leaves under its id. */
+export interface Found {
+  probe: z.infer<typeof mediaInfo>;
+  packets: PacketFacts;
+  ffmpeg: FfmpegFacts;
+  hash: { xxh64: string; sizeBytes: number };
+  copy: { xxh64: string; sizeBytes: number };
+}
+
+/** Per stream, from the packets themselves and not from headers. Seconds. */
+export interface PacketFacts {
+  streams: {
+    index: number;
+    packets: number;
+    firstSec: number;
+    /** End of the last packet. */
+    endSec: number;
+    keyframes?: number;
+    variableFrameRate?: boolean;
+  }[];
+}
+
+export interface FfmpegFacts {
+  /** Read and muxed, by stream index, as `-loglevel verbose` prints them at the end. */
+  read: Record<number, number>;
+  muxed: Record<number, number>;
+  /** Lines that filters printed and a plan may parse (scdet, ebur128, blackframe…). */
+  lines: string[];
+}
+
+export const relation = z.enum(['remux', 'proxy', 'clip', 'export', 'copy', 'sidecar']);
+export type Relation = z.infer<typeof relation>;
+
+export const artifactName = z.enum(['poster', 'sprite', 'hover', 'waveform']);
+export type ArtifactName = z.infer<typeof artifactName>;
+
+/** A file that the job will leave behind, and where. A taken name is numbered, never overwritten. */
+export const output = z.discriminatedUnion('to', [
+  z.object({
+    to: z.literal('drive'),
+    driveId: z.uuid(),
+    dir: z.string(),
+    fileName: z.string(),
+    /** A fresh asset, derived from this input. Absent where an effect gives the file to an existing asset. */
+    relation: relation.optional(),
+    from: z.int().nonnegative().default(0),
+  }),
+  z.object({
+    to: z.literal('artifact'),
+    name: artifactName,
+    /** Whose artifact it is. */
+    from: z.int().nonnegative().default(0),
+    fileName: z.string(),
+    contentType: z.string(),
+    /** What the editor needs to show it: columns and rows of a sprite sheet, seconds a tile… */
+    meta: z.record(z.string(), z.union([z.number(), z.string()])).default({}),
+  }),
+]);
+export type Output = z.infer<typeof output>;
+
+/** What must hold before anything is published. One line of the receipt each. */
+export const expectation = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('container'), output: z.string(), container: z.string() }),
+  /**
+   * A stream of an output. `copiedFrom`: the same packets as that stream of an input. `durationSec`: within one
+   * frame of this stream, measured over packets. `frames`: as many as that, where it was encoded.
+   */
+  z.object({
+    kind: z.literal('stream'),
+    output: z.string(),
+    index: z.int().nonnegative(),
+    label: z.string(),
+    codec: z.string(),
+    copiedFrom: z.object({ input: z.int(), index: z.int() }).optional(),
+    sameDurationAs: z.object({ input: z.int(), index: z.int() }).optional(),
+    durationSec: z.number().optional(),
+    frames: z.int().optional(),
+    color: z.record(z.string(), z.string()).optional(),
+    language: z.string().optional(),
+    title: z.string().optional(),
+  }),
+  /** Start of audio against video, output against input, at most this far apart. */
+  z.object({ kind: z.literal('avStart'), output: z.string(), input: z.int(), maxShiftSec: z.number() }),
+  /** A keyframe decodes at each end of the main picture. */
+  z.object({ kind: z.literal('bothEnds'), output: z.string() }),
+  z.object({ kind: z.literal('sameBytes'), output: z.string(), input: z.int() }),
+  z.object({
+    kind: z.literal('picture'),
+    output: z.string(),
+    width: z.int().optional(),
+    height: z.int().optional(),
+    notBlack: z.boolean().default(false),
+  }),
+  z.object({ kind: z.literal('notEmpty'), output: z.string() }),
+]);
+export type Expectation = z.infer<typeof expectation>;
+
+/** A change of the catalog that the hub makes when it publishes. */
+export const effect = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('setMedia'), input: z.int(), media: mediaInfo }),
+  z.object({
+    kind: z.literal('setContent'),
+    input: z.int(),
+    xxh64: z.string(),
+    variableFrameRate: z.boolean().nullable(),
+  }),
+  z.object({ kind: z.literal('tag'), input: z.int(), add: z.array(z.string()), remove: z.array(z.string()) }),
+  /** A rename on one device; `dir` and `fileName` inside the drive. The asset keeps its id. */
+  z.object({
+    kind: z.literal('move'),
+    input: z.int(),
+    driveId: z.uuid(),
+    dir: z.string(),
+    fileName: z.string(),
+  }),
+  /** The asset takes over a verified copy (a move across devices); the original goes to quarantine. */
+  z.object({ kind: z.literal('adopt'), input: z.int(), output: z.string() }),
+  z.object({ kind: z.literal('quarantine'), input: z.int(), reason: z.string() }),
+]);
+export type Effect = z.infer<typeof effect>;
+
+/** Something a reader of the receipt should know: what was left out, converted, recovered. */
+export const note = z.object({ level: z.enum(['info', 'warn']), subject: z.string(), text: z.string() });
+export type Note = z.infer<typeof note>;
+
+export const plan = z.object({
+  steps: z.array(step).default([]),
+  outputs: z.record(z.string(), output).default({}),
+  expect: z.array(expectation).default([]),
+  effects: z.array(effect).default([]),
+  notes: z.array(note).default([]),
+  /** While set, the plan is made again with what the steps so far have found. Names the pass. */
+  next: z.string().optional(),
+});
+export type Plan = z.output<typeof plan>;
+export type PlanDraft = z.input<typeof plan>;

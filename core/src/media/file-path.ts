@@ -1,0 +1,53 @@
+import { StreamOpsError } from '../errors.ts';
+
+/**
+ * A path inside a drive in its one spelling: parts joined by '/', no leading slash, no '.' or '..'.
+ * Rejects with PATH_OUTSIDE_DRIVE. Pure: whether a link leads out is for the file system to say.
+ */
+export const insidePath = (path: string): string => {
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  if (path.startsWith('/') || parts.includes('..') || path.includes('\0')) {
+    throw new StreamOpsError(
+      'PATH_OUTSIDE_DRIVE',
+      `The path ${JSON.stringify(path)} leads out of the drive.`,
+    );
+  }
+  return parts.join('/');
+};
+
+/** Where StreamOps keeps staging and quarantine on a drive. Sensors skip it. */
+export const privateFolder = '.streamops';
+
+export const isPrivatePath = (path: string): boolean => path.split('/').includes(privateFolder);
+
+export interface PathParts {
+  /** '' at the drive's root, else parts joined by '/'. */
+  dir: string;
+  name: string;
+  stem: string;
+  /** Lower case, without the dot; '' where there is none. */
+  ext: string;
+}
+
+export const pathParts = (path: string): PathParts => {
+  const slash = path.lastIndexOf('/');
+  const name = path.slice(slash + 1);
+  const dot = name.lastIndexOf('.');
+  const hasExt = dot > 0;
+  return {
+    dir: slash < 0 ? '' : path.slice(0, slash),
+    name,
+    stem: hasExt ? name.slice(0, dot) : name,
+    ext: hasExt ? name.slice(dot + 1).toLowerCase() : '',
+  };
+};
+
+export const joinPath = (...parts: readonly string[]): string =>
+  parts.filter((part) => part !== '').join('/');
+
+/** `clip.mov` → `clip (2).mov` for the second one. */
+export const numberedName = (name: string, number: number): string => {
+  if (number < 2) return name;
+  const { stem } = pathParts(name);
+  return `${stem} (${number})${name.slice(stem.length)}`;
+};

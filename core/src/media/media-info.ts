@@ -1,0 +1,103 @@
+import { z } from 'zod';
+
+/** Containers by the names people use; what ffprobe calls `matroska,webm` is told apart by content. */
+export const containerName = z.enum([
+  'mkv',
+  'webm',
+  'mp4',
+  'mov',
+  'ts',
+  'flv',
+  'avi',
+  'mpeg',
+  'wav',
+  'mp3',
+  'flac',
+  'ogg',
+  'aac',
+  'image',
+  'other',
+]);
+export type ContainerName = z.infer<typeof containerName>;
+
+const common = {
+  /** Position in the file, as ffmpeg counts (`0:index`). */
+  index: z.int().nonnegative(),
+  /** ffmpeg's name of the codec: h264, hevc, av1, aac, pcm_s16le, ass, … */
+  codec: z.string(),
+  profile: z.string().optional(),
+  language: z.string().optional(),
+  title: z.string().optional(),
+  default: z.boolean().default(false),
+  startSec: z.number().optional(),
+  durationSec: z.number().optional(),
+};
+
+export const videoStream = z.object({
+  kind: z.literal('video'),
+  ...common,
+  width: z.int(),
+  height: z.int(),
+  /** Degrees clockwise: 0, 90, 180 or 270. */
+  rotation: z.int().default(0),
+  sampleAspect: z.string().optional(),
+  /** Average frames a second. */
+  frameRate: z.number().optional(),
+  /** null until the content stage has read the packets. */
+  variableFrameRate: z.boolean().nullable().default(null),
+  pixelFormat: z.string().optional(),
+  bitDepth: z.int().optional(),
+  color: z
+    .object({
+      primaries: z.string().optional(),
+      transfer: z.string().optional(),
+      matrix: z.string().optional(),
+      range: z.string().optional(),
+    })
+    .default({}),
+  hdr: z.enum(['sdr', 'hdr10', 'hlg', 'dolby-vision']).default('sdr'),
+  /** A cover picture, not a moving one. */
+  attachedPicture: z.boolean().default(false),
+});
+
+export const audioStream = z.object({
+  kind: z.literal('audio'),
+  ...common,
+  channels: z.int(),
+  sampleRate: z.int(),
+  channelLayout: z.string().optional(),
+});
+
+export const otherStream = z.object({
+  kind: z.enum(['subtitle', 'attachment', 'data']),
+  ...common,
+  fileName: z.string().optional(),
+  mimeType: z.string().optional(),
+});
+
+export const mediaStream = z.discriminatedUnion('kind', [videoStream, audioStream, otherStream]);
+export type MediaStream = z.infer<typeof mediaStream>;
+export type VideoStream = z.infer<typeof videoStream>;
+export type AudioStream = z.infer<typeof audioStream>;
+
+/** What is known of a media file. Times in seconds, rates in bits a second. */
+export const mediaInfo = z.object({
+  container: containerName,
+  durationSec: z.number().nullable(),
+  startSec: z.number().default(0),
+  bitRate: z.number().optional(),
+  /** false where the recorder never finished the file (no duration, no cues): a remux recovers it. */
+  finished: z.boolean().default(true),
+  streams: z.array(mediaStream),
+  chapters: z.array(z.object({ startSec: z.number(), endSec: z.number(), title: z.string() })).default([]),
+});
+export type MediaInfo = z.infer<typeof mediaInfo>;
+
+/** The moving picture that people mean: the default one, else the first; never a cover. */
+export const mainVideo = (media: MediaInfo): VideoStream | undefined => {
+  const videos = media.streams.filter((s): s is VideoStream => s.kind === 'video' && !s.attachedPicture);
+  return videos.find((s) => s.default) ?? videos[0];
+};
+
+export const audioStreams = (media: MediaInfo): AudioStream[] =>
+  media.streams.filter((s): s is AudioStream => s.kind === 'audio');

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { fileOrigin } from '../events/file.ts';
+import type { AssetId, DriveId } from '../ids.ts';
+import { artifactName, relation } from '../jobs/plan.ts';
+import { mediaInfo } from '../media/media-info.ts';
+
+export const assetStatus = z.enum(['new', 'processing', 'ready', 'missing', 'failed', 'quarantined']);
+export type AssetStatus = z.infer<typeof assetStatus>;
+
+export const derivedFrom = z.object({ assetId: z.string(), jobId: z.string(), relation });
+
+export const artifact = z.object({
+  fileName: z.string(),
+  contentType: z.string(),
+  sizeBytes: z.int(),
+  meta: z.record(z.string(), z.union([z.number(), z.string()])).default({}),
+});
+export type Artifact = z.infer<typeof artifact>;
+
+/** One file. Its id stays through moves. */
+export const asset = z.object({
+  id: z.uuid(),
+  /** Cataloguing order, from 1: 'newest first' and every cursor. */
+  seq: z.int(),
+  driveId: z.uuid(),
+  /** Inside the drive, parts joined by '/'. */
+  path: z.string(),
+  sizeBytes: z.int(),
+  modifiedAt: z.int(),
+  /** 16 hex digits, or null until the content stage has read the file. */
+  xxh64: z.string().nullable(),
+  media: mediaInfo.nullable(),
+  status: assetStatus,
+  origin: fileOrigin,
+  derivedFrom: derivedFrom.nullable(),
+  /** The oldest asset with the same content. */
+  duplicateOf: z.string().nullable(),
+  tags: z.array(z.string()),
+  favourite: z.boolean(),
+  artifacts: z.partialRecord(artifactName, artifact),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  createdAt: z.int(),
+  updatedAt: z.int(),
+});
+export type Asset = z.infer<typeof asset>;
+
+/** What is known when a file is first seen. `id` given: a job chose it before it published. */
+export interface NewAsset {
+  id?: AssetId;
+  driveId: DriveId;
+  path: string;
+  sizeBytes: number;
+  modifiedAt: number;
+  origin: Asset['origin'];
+  derivedFrom?: Asset['derivedFrom'];
+  tags?: readonly string[];
+}
+
+export type AssetPatch = Partial<
+  Pick<
+    Asset,
+    | 'driveId'
+    | 'path'
+    | 'sizeBytes'
+    | 'modifiedAt'
+    | 'xxh64'
+    | 'media'
+    | 'status'
+    | 'tags'
+    | 'favourite'
+    | 'error'
+  >
+>;
+
+export interface AssetQuery {
+  /** Words of path, tags and streams; each matches by prefix from two letters. */
+  q?: string | undefined;
+  tag?: string | undefined;
+  status?: AssetStatus | undefined;
+  driveId?: DriveId | undefined;
+  favourite?: boolean | undefined;
+  /** `recording`: not derived from anything; the rest by relation. */
+  relation?: 'recording' | z.infer<typeof relation> | undefined;
+  createdAfter?: number | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}
+
+export interface Page<T> {
+  items: T[];
+  /** null on the last page. */
+  nextCursor: string | null;
+}
+
+export interface AssetStats {
+  count: number;
+  sizeBytes: number;
+  durationSec: number;
+  byStatus: Partial<Record<AssetStatus, number>>;
+}
+
+/** What the hub knows about media. Quarantined and missing assets are found only when asked for by `status`. */
+export interface AssetCatalog {
+  /**
+   * Creates by place, or updates size and mtime of the asset that is there. A changed size or mtime clears `xxh64`.
+   * A missing or quarantined asset at that place stays what it is only if the file is not back: `put` revives it.
+   */
+  put(asset: NewAsset): Promise<Asset>;
+  /** Rejects with ASSET_NOT_FOUND. */
+  get(id: AssetId): Promise<Asset>;
+  findByPath(driveId: DriveId, path: string): Promise<Asset | null>;
+  /** Rejects with ASSET_NOT_FOUND. `updatedAt` is set; an `xxh64` links duplicates in both directions. */
+  update(id: AssetId, patch: AssetPatch): Promise<Asset>;
+  setArtifact(id: AssetId, name: z.infer<typeof artifactName>, value: Artifact): Promise<Asset>;
+  /** Newest first by cataloguing order. Rejects with CURSOR_INVALID. */
+  search(query: AssetQuery): Promise<Page<Asset>>;
+  /** Every file of a drive that is not missing or quarantined, for a rescan: path to size and mtime. */
+  filesOf(
+    driveId: DriveId,
+  ): AsyncIterable<{ id: AssetId; path: string; sizeBytes: number; modifiedAt: number }>;
+  stats(): Promise<AssetStats>;
+  tags(): Promise<{ tag: string; count: number }[]>;
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import type { JobId, WorkerId } from '../ids.ts';
+import { lane } from '../jobs/define.ts';
+import { effect, output } from '../jobs/plan.ts';
+import { receipt } from '../jobs/receipt.ts';
+import type { Page } from './assets.ts';
+
+export const jobState = z.enum(['queued', 'running', 'paused', 'done', 'failed', 'cancelled']);
+export type JobState = z.infer<typeof jobState>;
+export const isOver = (state: JobState): boolean =>
+  state === 'done' || state === 'failed' || state === 'cancelled';
+
+export const jobError = z.object({ code: z.string(), message: z.string(), hint: z.string() });
+export type JobError = z.infer<typeof jobError>;
+
+/** The flow that waits: where it goes on when the job is over. JSON only. */
+export const continuation = z.object({
+  runId: z.string(),
+  nodeId: z.string(),
+  msg: z.record(z.string(), z.unknown()),
+});
+export type Continuation = z.infer<typeof continuation>;
+
+/**
+ * What publishing will do, decided and written before the first link is made. Every part can be repeated:
+ * start-up finishes an intent that it finds.
+ */
+export const publishIntent = z.object({
+  files: z.array(
+    z.object({
+      name: z.string(),
+      output,
+      stagedPath: z.string(),
+      /** Absolute, chosen free of collisions. */
+      finalPath: z.string(),
+      /** Inside the drive, or the artifact's file name. */
+      path: z.string(),
+      assetId: z.string(),
+      sizeBytes: z.int(),
+      modifiedAt: z.int(),
+      xxh64: z.string().nullable(),
+    }),
+  ),
+  effects: z.array(effect),
+  receipt,
+});
+export type PublishIntent = z.infer<typeof publishIntent>;
+
+export const job = z.object({
+  id: z.uuid(),
+  /** Order in which jobs were asked for. */
+  seq: z.int(),
+  type: z.string(),
+  params: z.record(z.string(), z.unknown()),
+  inputs: z.array(z.object({ assetId: z.string() })),
+  lane,
+  /** 1 is first, 10 is last; 5 where nothing was said. */
+  priority: z.int().min(1).max(10),
+  state: jobState,
+  /** Counts claims: 0 before a worker took it. A result of an older one is STALE_ATTEMPT. */
+  attempt: z.int(),
+  /** How many of the attempts failed by an error that is tried again. */
+  failures: z.int(),
+  workerId: z.string().nullable(),
+  runId: z.string(),
+  /** Who asked: a rule's flow, a person, a program. */
+  askedBy: z.string(),
+  continuation: continuation.nullable(),
+  /** When the waiting flow went on; null while it waits. */
+  continuedAt: z.int().nullable(),
+  intent: publishIntent.nullable(),
+  receipt: receipt.nullable(),
+  error: jobError.nullable(),
+  createdAt: z.int(),
+  startedAt: z.int().nullable(),
+  finishedAt: z.int().nullable(),
+  /** Earliest start of a retry. */
+  notBefore: z.int().nullable(),
+});
+export type Job = z.infer<typeof job>;
+
+export type NewJob = Pick<
+  Job,
+  'id' | 'type' | 'params' | 'inputs' | 'lane' | 'priority' | 'runId' | 'askedBy' | 'continuation'
+>;
+
+export interface JobQuery {
+  state?: JobState | undefined;
+  type?: string | undefined;
+  assetId?: string | undefined;
+  runId?: string | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}
+
+export interface JobOutcome {
+  state: 'done' | 'failed' | 'cancelled';
+  receipt: Job['receipt'];
+  error: JobError | null;
+}
+
+/** Jobs as the catalog believes them. Every change names the attempt it speaks for. */
+export interface JobStore {
+  /** One write for job and continuation. A known id changes nothing and resolves to the job that is there. */
+  request(jobs: readonly NewJob[]): Promise<Job[]>;
+  /** Rejects with JOB_NOT_FOUND. */
+  get(id: JobId): Promise<Job>;
+  list(query: JobQuery): Promise<Page<Job>>;
+  stats(): Promise<Record<JobState, number>>;
+  /** queued → running with the next attempt. Rejects with STALE_ATTEMPT where it is in any other state. */
+  claim(id: JobId, workerId: WorkerId): Promise<Job>;
+  /** running → queued, after a lost worker or an error that is tried again. Rejects with STALE_ATTEMPT. */
+  requeue(
+    id: JobId,
+    attempt: number,
+    why: { error: JobError | null; notBefore: number | null },
+  ): Promise<Job>;
+  /** Rejects with STALE_ATTEMPT unless running in that attempt. */
+  setIntent(id: JobId, attempt: number, intent: PublishIntent): Promise<Job>;
+  /** Ends it and clears the intent. Rejects with STALE_ATTEMPT unless it is that attempt and not over. */
+  finish(id: JobId, attempt: number, outcome: JobOutcome): Promise<Job>;
+  /** A failed or cancelled job once more: back to queued, failures 0. Rejects with JOB_STATE. */
+  retry(id: JobId): Promise<Job>;
+  /** Every job that is queued or running, oldest first: what start-up reconciles with the queue. */
+  unfinished(): Promise<Job[]>;
+  /** Jobs that are over while their flow still waits, oldest first. */
+  toContinue(): Promise<Job[]>;
+  markContinued(id: JobId): Promise<void>;
+  appendLog(id: JobId, lines: readonly string[]): Promise<void>;
+  /** The last 500 lines. */
+  log(id: JobId): Promise<string[]>;
+}

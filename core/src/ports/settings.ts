@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** What a person can change while the hub runs. */
+export const settings = z.object({
+  holdProcessing: z.boolean().default(false).describe('Start no new jobs until released'),
+  timeZone: z.string().default('').describe("IANA time zone for dates in templates; empty: this machine's"),
+  quarantineDays: z.int().min(1).max(3650).default(30).describe('Days that originals are kept in quarantine'),
+  quarantineCapBytes: z
+    .int()
+    .min(0)
+    .default(200 * 1024 ** 3)
+    .describe('Above this size, jobs that replace an original wait for you'),
+});
+export type Settings = z.infer<typeof settings>;
+
+export interface SettingsStore {
+  read(): Promise<Settings>;
+  write(patch: Partial<Settings>): Promise<Settings>;
+}
+
+export const tokenScope = z.enum(['owner', 'deck', 'overlay', 'worker', 'metrics', 'hook']);
+export type TokenScope = z.infer<typeof tokenScope>;
+
+export interface Token {
+  id: string;
+  /** SHA-256 of the secret, hex. The secret itself is nowhere. */
+  hash: string;
+  scope: TokenScope;
+  label: string;
+  createdAt: number;
+  /** null: never. */
+  expiresAt: number | null;
+  revokedAt: number | null;
+}
+
+export interface TokenStore {
+  put(token: Token): Promise<void>;
+  findByHash(hash: string): Promise<Token | null>;
+  list(): Promise<Token[]>;
+  revoke(id: string): Promise<void>;
+}

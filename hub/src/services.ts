@@ -1,0 +1,110 @@
+import type {
+  Asset,
+  AssetId,
+  Catalog,
+  Drive,
+  DriveId,
+  DriveSettings,
+  DriveView,
+  EpochMs,
+  Job,
+  JobId,
+  JobProgress,
+  NewEvent,
+  Plan,
+  Quarantined,
+  QuarantineId,
+  RunId,
+  StoredEvent,
+  SystemView,
+} from '@streamops/core';
+
+/** The seams between the hub's rooms. `main.ts` makes one of each and hands them around. */
+export interface HubServices {
+  catalog: Catalog;
+  events: EventLog;
+  jobs: JobService;
+  drives: DriveService;
+  quarantine: QuarantineService;
+  system: () => Promise<SystemView>;
+  /** A Prometheus text, for /metrics. */
+  metrics: () => Promise<string>;
+  /** Where artifacts lie: `<data>/artifacts`. */
+  artifactsDir: string;
+}
+
+/** Written, then heard. */
+export interface EventLog {
+  /** Resolves when the events are on disk; handlers run after that, in the order of `seq`. */
+  record(events: readonly NewEvent[]): Promise<StoredEvent[]>;
+  /**
+   * Handlers run in the order in which they were added, one event at a time, and may be called again with the
+   * same event after a crash. An event is handled when every handler has resolved.
+   */
+  handle(name: string, handler: (event: StoredEvent) => Promise<void>): void;
+}
+
+export interface JobRequest {
+  type: string;
+  /** A bare path registers its asset first. */
+  inputs: readonly ({ assetId: AssetId } | { path: string })[];
+  params: Record<string, unknown>;
+  /** 1 is first; 5 where nothing is said. */
+  priority?: number;
+  /** Who asks, for people: `rule Remux and file away`, `owner`. */
+  askedBy: string;
+  /** The flow that waits. Its job's id is made from run, node and index. */
+  waiting?: { runId: RunId; nodeId: string; index: number; msg: Record<string, unknown> };
+}
+
+export interface JobService {
+  /** Durable when it resolves. Rejects with JOB_TYPE_UNKNOWN, PARAMS_INVALID, ASSET_NOT_FOUND, PATH_OUTSIDE_DRIVE. */
+  request(request: JobRequest): Promise<Job>;
+  /** The plan and its commands; a worker probes, nothing is written. */
+  dryRun(request: JobRequest): Promise<{ plan: Plan; commands: string[][] }>;
+  /** Resolves when it is over. Rejects with JOB_NOT_FOUND, JOB_STATE. */
+  cancel(id: JobId): Promise<Job>;
+  /** Rejects with JOB_NOT_FOUND, JOB_STATE. */
+  retry(id: JobId): Promise<Job>;
+  /** Hears every change of state. Returns the way out. */
+  onChange(listener: (job: Job) => void): () => void;
+  onProgress(listener: (progress: JobProgress) => void): () => void;
+}
+
+export interface DriveService {
+  /** Starts watching every drive that is set to be watched; resolves before the first scans end. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  list(): Promise<DriveView[]>;
+  /** Rejects with DRIVE_NAME_TAKEN, DRIVE_PATH_INVALID. */
+  add(settings: DriveSettings): Promise<DriveView>;
+  /** Rejects with DRIVE_NOT_FOUND, DRIVE_NAME_TAKEN, DRIVE_PATH_INVALID. */
+  update(id: DriveId, patch: Partial<DriveSettings>): Promise<DriveView>;
+  remove(id: DriveId): Promise<void>;
+  /** Starts a scan; resolves at once. */
+  rescan(id: DriveId): Promise<DriveView>;
+  /** The drive as it is stored. Rejects with DRIVE_NOT_FOUND. */
+  get(id: DriveId): Promise<Drive>;
+  /**
+   * The absolute path of a path inside a drive, links resolved. Rejects with DRIVE_OFFLINE, PATH_OUTSIDE_DRIVE.
+   * The file itself need not exist; its nearest existing parent is what is checked.
+   */
+  resolve(id: DriveId, path: string): Promise<string>;
+  /** The drive that an absolute path lies in. Rejects with PATH_OUTSIDE_DRIVE, FILE_MISSING. */
+  locate(absolutePath: string): Promise<{ drive: Drive; path: string }>;
+  onChange(listener: (drives: DriveView[]) => void): () => void;
+}
+
+export interface QuarantineService {
+  /** Moves an asset's file aside by rename; the asset becomes `quarantined`. Repeatable with the same id. */
+  hold(request: {
+    id: QuarantineId;
+    assetId: AssetId;
+    reason: string;
+    jobId: JobId | null;
+  }): Promise<Quarantined>;
+  /** Rejects with QUARANTINE_NOT_FOUND, RESTORE_BLOCKED. */
+  restore(id: QuarantineId): Promise<Asset>;
+  /** Finishes or undoes what a crash interrupted; removes what is past its days. */
+  sweep(now: EpochMs): Promise<void>;
+}
