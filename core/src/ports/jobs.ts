@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { JobId, WorkerId } from '../ids.ts';
 import { lane } from '../jobs/define.ts';
-import { effect, output } from '../jobs/plan.ts';
+import { artifactName, effect } from '../jobs/plan.ts';
 import { receipt } from '../jobs/receipt.ts';
-import type { Page } from './assets.ts';
+import { artifact, derivedFrom, type Page } from './assets.ts';
 
 export const jobState = z.enum(['queued', 'running', 'paused', 'done', 'failed', 'cancelled']);
 export type JobState = z.infer<typeof jobState>;
@@ -22,25 +22,37 @@ export const continuation = z.object({
 export type Continuation = z.infer<typeof continuation>;
 
 /**
+ * One file that publishing puts in its place. `new`: a fresh asset; `artifact`: belongs to one; `move`: the asset's
+ * own file, renamed on its device; `adopt`: a verified copy that the asset takes over from its original.
+ */
+export const publishFile = z.object({
+  kind: z.enum(['new', 'artifact', 'move', 'adopt']),
+  /** The output's name in the plan. */
+  name: z.string(),
+  assetId: z.string(),
+  /** Absolute: where it lies, and where it will. */
+  fromPath: z.string(),
+  finalPath: z.string(),
+  /** null for artifacts. */
+  driveId: z.string().nullable(),
+  /** Inside the drive; an artifact's file name. */
+  path: z.string(),
+  sizeBytes: z.int(),
+  modifiedAt: z.int(),
+  xxh64: z.string().nullable(),
+  derivedFrom: derivedFrom.nullable(),
+  tags: z.array(z.string()),
+  artifact: z.object({ name: artifactName, value: artifact }).nullable(),
+});
+export type PublishFile = z.infer<typeof publishFile>;
+
+/**
  * What publishing will do, decided and written before the first link is made. Every part can be repeated:
  * start-up finishes an intent that it finds.
  */
 export const publishIntent = z.object({
-  files: z.array(
-    z.object({
-      name: z.string(),
-      output,
-      stagedPath: z.string(),
-      /** Absolute, chosen free of collisions. */
-      finalPath: z.string(),
-      /** Inside the drive, or the artifact's file name. */
-      path: z.string(),
-      assetId: z.string(),
-      sizeBytes: z.int(),
-      modifiedAt: z.int(),
-      xxh64: z.string().nullable(),
-    }),
-  ),
+  files: z.array(publishFile),
+  /** Those that are not files. */
   effects: z.array(effect),
   receipt,
 });

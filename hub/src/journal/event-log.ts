@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Journal, NewEvent, StoredEvent } from '@streamops/core';
+import type { Logger } from 'pino';
+import type { EventLog } from '../services.ts';
+
+/** Events whose handlers run side by side; those that speak of one thing keep their order. */
+const batchSize = 64;
+/** Pauses before a handler that failed is called again, milliseconds. After the last one, start-up does it. */
+const retryPauses = [100, 1000, 5000];
+
+type Handler = (event: StoredEvent) => Promise<void>;
+
+export interface RunningEventLog extends EventLog {
+  /** Hands out what a crash left unhandled, then everything that is recorded. Call once all handlers are added. */
+  start(): Promise<void>;
+  /** Resolves when the events in hand are done. */
+  stop(): Promise<void>;
+  /** Events that are recorded and not handled yet. */
+  lag(): number;
+}
+
+/** The thing an event speaks of: two events with one subject are never handled at the same time. */
+const subjectOf = ({ data, assetId, id }: StoredEvent): string => {
+  if ('path' in data) return `${data.driveId}/${data.path}`;
+  if ('jobId' in data && data.jobId) return data.jobId;
+  return assetId ?? id;
+};
+
+/** The longest run from the front without a repeated subject. */
+export const nextBatch = (waiting: readonly StoredEvent[], size = batchSize): StoredEvent[] => {
+  const subjects = new Set<string>();
+  const batch: StoredEvent[] = [];
+  for (const event of waiting.slice(0, size)) {
+    const subject = subjectOf(event);
+    if (subjects.has(subject)) break;
+    subjects.add(subject);
+    batch.push(event);
+  }
+  return batch;
+};
+
+/** The journal with ears: what is recorded is on disk first, then heard by every handler in turn. */
+export const createEventLog = (journal: Journal, log: Logger): RunningEventLog => {
+  const handlers: { name: string; handler: Handler }[] = [];
+  const waiting: StoredEvent[] = [];
+  const taken = new Set<number>();
+  let started = false;
+  let stopping = false;
+  let running: Promise<void> | null = null;
+
+  const callHandler = async ({ name, handler }: (typeof handlers)[number], event: StoredEvent) => {
+    for (const pause of [...retryPauses, null]) {
+      try {
+        return await handler(event);
+      } catch (error) {
+        log.error({ err: error, handler: name, event: event.type, seq: event.seq }, 'An event handler failed');
+        if (pause === null || stopping) throw error;
+        await sleep(pause);
+      }
+    }
+  };
+
+  const handleOne = async (event: StoredEvent): Promise<number | null> => {
+    try {
+      for (const entry of handlers) await callHandler(entry, event);
+      return event.seq;
+    } catch {
+      return null; // Logged above; it stays unhandled in the journal and is taken up at the next start.
+    }
+  };
+
+  const drain = async () => {
+    while (waiting.length > 0 && !stopping) {
+      const batch = nextBatch(waiting);
+      waiting.splice(0, batch.length);
+      const seqs = await Promise.all(batch.map(handleOne));
+      await journal.markHandled(seqs.filter((seq) => seq !== null));
+      for (const { seq } of batch) taken.delete(seq);
+    }
+  };
+
+  const wake = () => {
+    if (!started || running || stopping) return;
+    running = drain()
+      .catch((error: unknown) => log.error({ err: error }, 'The journal could not be marked'))
+      .finally(() => {
+        running = null;
+        if (waiting.length > 0) wake();
+      });
+  };
+
+  const take = (events: readonly StoredEvent[]) => {
+    for (const event of events) {
+      if (taken.has(event.seq)) continue;
+      taken.add(event.seq);
+      waiting.push(event);
+    }
+    wake();
+  };
+
+  return {
+    async record(events) {
+      const before = await journal.lastSeq();
+      const stored = await journal.append(events as readonly NewEvent[]);
+      // An event that was known already has been heard, or start-up will hand it out.
+      take(stored.filter((event) => event.seq > before));
+      return stored;
+    },
+    handle(name, handler) {
+      handlers.push({ name, handler });
+    },
+    async start() {
+      const left = await journal.unhandled(100_000);
+      waiting.sort((a, b) => a.seq - b.seq);
+      const known = new Set(waiting.map((event) => event.seq));
+      const replayed = left.filter((event) => !known.has(event.seq));
+      for (const event of replayed) taken.add(event.seq);
+      waiting.unshift(...replayed);
+      if (replayed.length > 0) log.info({ events: replayed.length }, 'Going on with events from before');
+      started = true;
+      wake();
+    },
+    async stop() {
+      stopping = true;
+      await running;
+    },
+    lag: () => taken.size,
+  };
+};
