@@ -28,6 +28,7 @@ export const errorTable = {
     'Pages of other sites may not drive the hub. Open the hub by its own address.',
   ),
   ROUTE_NOT_FOUND: facts(404, 'GET /api/openapi.json lists every route.'),
+  RANGE_INVALID: facts(416, 'Ask for bytes that the file has; Content-Range names its size.'),
   BODY_TOO_LARGE: facts(413, 'Send a smaller body; the message names the limit.'),
   ASSET_NOT_FOUND: facts(404, 'It was moved or removed. Rescan the drive.'),
   ARTIFACT_NOT_FOUND: facts(404, 'Run a first look on the asset to make its pictures.'),

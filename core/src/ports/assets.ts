@@ -112,6 +112,10 @@ export interface AssetCatalog {
   /** Rejects with ASSET_NOT_FOUND. `updatedAt` is set; an `xxh64` links duplicates in both directions. */
   update(id: AssetId, patch: AssetPatch): Promise<Asset>;
   setArtifact(id: AssetId, name: z.infer<typeof artifactName>, value: Artifact): Promise<Asset>;
+  /** What was made from it, newest first, at most 200; quarantined and missing ones left out. */
+  derivedOf(id: AssetId): Promise<Asset[]>;
+  /** Other assets with the same size and `xxh64`, oldest first, at most 200; quarantined and missing ones left out. */
+  duplicatesOf(id: AssetId): Promise<Asset[]>;
   /** Newest first by cataloguing order. Rejects with CURSOR_INVALID. */
   search(query: AssetQuery): Promise<Page<Asset>>;
   /** Every file of a drive that is not missing or quarantined, for a rescan: path to size and mtime. */
