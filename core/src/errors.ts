@@ -76,6 +76,7 @@ export const errorTable = {
   QUEUE_UNAVAILABLE: facts(503, 'Redis does not answer. Jobs are kept and start when it is back.', true),
   FLOW_UNKNOWN_NODE: facts(422, 'Remove the node type that the message names from the flow, or install it.'),
   FLOW_REVISION: facts(409, 'The flows were changed elsewhere. Reload the flow editor.'),
+  FLOW_LOOP: facts(422, 'A job of this flow starts the flow again. Narrow what its event node listens for.'),
   CONFIG_INVALID: facts(500, 'Correct the setting that the message names; npm start -- --help lists them.'),
 } as const satisfies Record<string, ErrorFacts>;
 

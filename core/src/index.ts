@@ -6,4 +6,5 @@ export * from './jobs/index.ts';
 export * from './media/file-path.ts';
 export * from './media/media-info.ts';
 export * from './ports/index.ts';
+export * from './rules/index.ts';
 export * from './socket.ts';

@@ -1,12 +1,16 @@
-import type { EventType } from '../events/index.ts';
+import type { ConditionFacts } from '../rules/conditions.ts';
+import type { EventFilter } from '../rules/event-filter.ts';
 
 /** What travels with a message through a flow. JSON only: ids and paths, never media. */
 export interface FlowContext {
   runId: string;
   eventId: string;
+  /** What the next job works on: the event's asset, then what the last job published. */
   assetId: string | null;
   /** How many jobs led here; the host ends a chain that feeds itself. */
   depth: number;
+  /** The job whose end this message follows; null between the event and the first job. */
+  afterJobId: string | null;
 }
 
 export interface FlowMessage {
@@ -23,15 +27,14 @@ export interface NodeStatus {
 
 /** What our nodes talk to: `RED.settings.streamops`. The hub implements it. */
 export interface FlowHost {
-  /** Whether an event node with this filter wants runs; called when the node starts. Returns the way out. */
+  /** An event node is there: every event that passes its filter starts a run. Returns the way out. */
   onEvent(listener: {
     nodeId: string;
     flowId: string;
-    type: EventType;
-    origin: string;
+    filter: EventFilter;
     send: (msg: FlowMessage) => void;
   }): () => void;
-  /** Writes job and continuation in one go, then resolves. Rejects with PARAMS_INVALID, ASSET_NOT_FOUND, … */
+  /** Writes job and continuation in one go, then resolves. Rejects with PARAMS_INVALID, ASSET_NOT_FOUND, FLOW_LOOP… */
   requestJob(request: {
     nodeId: string;
     type: string;
@@ -44,4 +47,6 @@ export interface FlowHost {
     send: (output: 'done' | 'failed', msg: FlowMessage) => void;
     status: (status: NodeStatus) => void;
   }): () => void;
+  /** What conditions look at, as it is now. An asset that is gone is null. */
+  facts(msg: FlowMessage): Promise<ConditionFacts>;
 }

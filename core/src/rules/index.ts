@@ -1,0 +1,3 @@
+export * from './conditions.ts';
+export * from './event-filter.ts';
+export { matchesGlob } from './glob.ts';
