@@ -1,0 +1,26 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+
+// A Ctrl-C comes once from the terminal and once from npm: signals this close together are one wish.
+const samePressMs = 1000;
+
+/**
+ * Runs a program that stays, and resolves to its exit code. It gets a process group of its own, so that the
+ * terminal's Ctrl-C reaches it only through here: once, however many ways it comes.
+ */
+export const serve = (program, args) =>
+  new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: 'inherit', detached: process.platform !== 'win32' });
+    let forwardedAt = 0;
+    const forward = (signal) => {
+      if (Date.now() - forwardedAt < samePressMs) return;
+      forwardedAt = Date.now();
+      child.kill(signal);
+    };
+    process.on('SIGINT', () => forward('SIGINT'));
+    process.on('SIGTERM', () => forward('SIGTERM'));
+    // The terminal was closed: nobody is left to press Ctrl-C.
+    process.on('SIGHUP', () => forward('SIGTERM'));
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 0)));
+  });
