@@ -53,7 +53,10 @@ export const createEventLog = (journal: Journal, log: Logger): RunningEventLog =
       try {
         return await handler(event);
       } catch (error) {
-        log.error({ err: error, handler: name, event: event.type, seq: event.seq }, 'An event handler failed');
+        log.error(
+          { err: error, handler: name, event: event.type, seq: event.seq },
+          'An event handler failed',
+        );
         if (pause === null || stopping) throw error;
         await sleep(pause);
       }

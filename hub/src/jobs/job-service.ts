@@ -1,0 +1,269 @@
+import { stat } from 'node:fs/promises';
+import {
+  type Catalog,
+  errorBody,
+  isOver,
+  type Job,
+  type JobError,
+  type JobProgress,
+  type JobState,
+  jobDefinition,
+  jobIdOf,
+  type NewEvent,
+  type NewJob,
+  newId,
+  parseParams,
+  StreamOpsError,
+  type WorkFailure,
+  type WorkResult,
+} from '@streamops/core';
+import type { Logger } from 'pino';
+import type { DriveService, EventLog, JobRequest, JobService } from '../services.ts';
+import type { Outbox } from './outbox.ts';
+import type { Publisher } from './publish.ts';
+import type { JobQueues } from './queues.ts';
+import { nextTry } from './retry-policy.ts';
+
+/** What the workers' channel does for the service. */
+export interface WorkerReach {
+  /** Asks the worker that has the attempt to end it. */
+  cancel(job: Job): void;
+  plan: JobService['dryRun'];
+}
+
+export interface JobDeps {
+  catalog: Catalog;
+  drives: Pick<DriveService, 'locate'>;
+  events: Pick<EventLog, 'record'>;
+  outbox: Outbox;
+  queues: JobQueues;
+  publisher: Publisher;
+  log: Logger;
+}
+
+/** What the workers' channel calls. */
+export interface JobsForWorkers {
+  /** Rejects with STALE_ATTEMPT. */
+  claim(jobId: string, workerId: string): Promise<Job>;
+  finish(result: WorkResult): Promise<void>;
+  fail(failure: WorkFailure): Promise<void>;
+  progress(progress: JobProgress): void;
+  /** Everything that worker had goes back to the queue. */
+  workerLost(workerId: string): Promise<void>;
+}
+
+/** The input itself is at fault: the asset says so, and no other attempt would do better. */
+const inputFaults = new Set(['FILE_EMPTY', 'NOT_MEDIA', 'MEDIA_BROKEN', 'FORMAT_FORBIDDEN']);
+
+const jobEvent = (
+  type: 'job.queued' | 'job.cancelled',
+  job: Pick<Job, 'id' | 'type' | 'attempt'>,
+): NewEvent => ({
+  type,
+  source: 'jobs',
+  dedupeKey: `${type}:${job.id}:${job.attempt}`,
+  data: { jobId: job.id, jobType: job.type, attempt: job.attempt },
+});
+
+const failedEvent = (job: Job, error: JobError, willRetry: boolean): NewEvent => ({
+  type: 'job.failed',
+  source: 'jobs',
+  dedupeKey: `job.failed:${job.id}:${job.attempt}`,
+  data: {
+    jobId: job.id,
+    jobType: job.type,
+    attempt: job.attempt,
+    code: error.code,
+    message: error.message,
+    willRetry,
+  },
+});
+
+const asJobError = (error: unknown): JobError => {
+  const { code, message, hint } = errorBody(error);
+  return { code, message, hint };
+};
+
+/** Jobs from the asking to the last word. The catalog decides; queue and workers only do. */
+export const createJobs = (deps: JobDeps) => {
+  const { catalog, events, outbox, queues, publisher, log } = deps;
+  const changeListeners = new Set<(job: Job) => void>();
+  const progressListeners = new Set<(progress: JobProgress) => void>();
+  let reach: WorkerReach | null = null;
+
+  const changed = (job: Job): Job => {
+    for (const listener of changeListeners) listener(job);
+    return job;
+  };
+
+  const assetIdOf = async (input: JobRequest['inputs'][number]): Promise<string> => {
+    if ('assetId' in input) return (await catalog.assets.get(input.assetId)).id;
+    const { drive, path } = await deps.drives.locate(input.path);
+    const known = await catalog.assets.findByPath(drive.id, path);
+    if (known && known.status !== 'missing') return known.id;
+    const facts = await stat(input.path);
+    if (!facts.isFile()) throw new StreamOpsError('BAD_REQUEST', `${input.path} is not a file.`);
+    const place = { driveId: drive.id, path, origin: 'existing' as const };
+    return (
+      await catalog.assets.put({ ...place, sizeBytes: facts.size, modifiedAt: Math.floor(facts.mtimeMs) })
+    ).id;
+  };
+
+  const newJob = async (request: JobRequest): Promise<NewJob> => {
+    const definition = jobDefinition(request.type);
+    const params = parseParams(definition, request.params);
+    const { min, max } = definition.inputs;
+    if (request.inputs.length < min || request.inputs.length > max) {
+      const range = min === max ? `${min}` : `${min} to ${max}`;
+      throw new StreamOpsError(
+        'PARAMS_INVALID',
+        `${definition.title} takes ${range} input(s), not ${request.inputs.length}.`,
+      );
+    }
+    const assetIds = await Promise.all(request.inputs.map(assetIdOf));
+    const { waiting } = request;
+    return {
+      id: waiting ? jobIdOf(waiting.runId, waiting.nodeId, waiting.index) : newId(),
+      type: definition.type,
+      params,
+      inputs: assetIds.map((assetId) => ({ assetId })),
+      lane: definition.lane,
+      priority: request.priority ?? 5,
+      runId: waiting?.runId ?? newId(),
+      askedBy: request.askedBy,
+      continuation: waiting ? { runId: waiting.runId, nodeId: waiting.nodeId, msg: waiting.msg } : null,
+    };
+  };
+
+  const end = async (
+    job: Job,
+    state: Exclude<JobState, 'queued' | 'running' | 'paused' | 'done'>,
+    why: JobEnd,
+  ) => changed(await catalog.jobs.finish(job.id, job.attempt, { state, ...why }));
+
+  const requeue = async (job: Job, error: JobError, notBefore: number): Promise<void> => {
+    const queued = await catalog.jobs.requeue(job.id, job.attempt, { error, notBefore });
+    outbox.post(changed(queued));
+  };
+
+  /** Tried again, or failed for good. */
+  const failed = async (job: Job, error: JobError, receipt: Job['receipt']): Promise<void> => {
+    const notBefore = nextTry(job, error.code, Date.now());
+    log.warn({ jobId: job.id, runId: job.runId, code: error.code, retry: notBefore !== null }, error.message);
+    await events.record([failedEvent(job, error, notBefore !== null)]);
+    if (notBefore !== null) return requeue(job, error, notBefore);
+    const assetId = job.inputs[0]?.assetId;
+    if (assetId && inputFaults.has(error.code)) {
+      const { code, message } = error;
+      await catalog.assets.update(assetId, { status: 'failed', error: { code, message } });
+    }
+    await end(job, 'failed', { error, receipt });
+  };
+
+  const service: JobService = {
+    async request(request) {
+      const wanted = await newJob(request);
+      // Both in one turn of the event loop: the catalog's group commit makes it one fsync.
+      const [[job]] = await Promise.all([
+        catalog.jobs.request([wanted]),
+        events.record([jobEvent('job.queued', { ...wanted, attempt: 0 })]),
+      ]);
+      if (!job) throw new StreamOpsError('INTERNAL', 'The catalog did not return the job it stored.');
+      if (job.state === 'queued') outbox.post(job);
+      return changed(job);
+    },
+    async dryRun(request) {
+      if (!reach)
+        throw new StreamOpsError('QUEUE_UNAVAILABLE', 'No worker is connected that could probe the file.');
+      jobDefinition(request.type);
+      return reach.plan(request);
+    },
+    async cancel(id) {
+      const job = await catalog.jobs.get(id);
+      if (isOver(job.state)) throw new StreamOpsError('JOB_STATE', `The job is over already: ${job.state}.`);
+      if (job.intent)
+        throw new StreamOpsError('JOB_STATE', 'The job is being published; it is too late to cancel it.');
+      const error = asJobError(new StreamOpsError('JOB_CANCELLED', 'You cancelled it.'));
+      const cancelled = await end(job, 'cancelled', { error, receipt: null });
+      reach?.cancel(job);
+      await queues.remove(job).catch(() => {}); // A hint that stays is refused when it is claimed.
+      await events.record([jobEvent('job.cancelled', cancelled)]);
+      return cancelled;
+    },
+    async retry(id) {
+      const job = await catalog.jobs.retry(id);
+      outbox.post(job);
+      return changed(job);
+    },
+    onChange(listener) {
+      changeListeners.add(listener);
+      return () => changeListeners.delete(listener);
+    },
+    onProgress(listener) {
+      progressListeners.add(listener);
+      return () => progressListeners.delete(listener);
+    },
+  };
+
+  const current = async (jobId: string, attempt: number): Promise<Job | null> => {
+    const job = await catalog.jobs.get(jobId);
+    return job.state === 'running' && job.attempt === attempt ? job : null;
+  };
+
+  const forWorkers: JobsForWorkers = {
+    async claim(jobId, workerId) {
+      const job = await catalog.jobs.claim(jobId, workerId);
+      const { id, type, attempt } = job;
+      await events.record([
+        {
+          type: 'job.started',
+          source: 'jobs',
+          dedupeKey: `job.started:${id}:${attempt}`,
+          data: { jobId: id, jobType: type, attempt, workerId },
+        },
+      ]);
+      return changed(job);
+    },
+    async finish(result) {
+      try {
+        changed(await publisher.publish(result));
+      } catch (error) {
+        const job = await current(result.jobId, result.attempt);
+        if (job) await failed(job, asJobError(error), { ...result.receipt, published: [] });
+        throw error;
+      }
+    },
+    async fail({ jobId, attempt, error, receipt }) {
+      const job = await current(jobId, attempt);
+      if (!job)
+        throw new StreamOpsError('STALE_ATTEMPT', `Attempt ${attempt} of job ${jobId} is not the newest.`);
+      await failed(job, error, receipt);
+    },
+    progress(progress) {
+      for (const listener of progressListeners) listener(progress);
+    },
+    async workerLost(workerId) {
+      const lost = new StreamOpsError('WORKER_LOST', 'The worker that had the job ended.');
+      for (const job of await catalog.jobs.unfinished()) {
+        // What is being published needs its worker no more.
+        if (job.state !== 'running' || job.workerId !== workerId || job.intent) continue;
+        await failed(job, asJobError(lost), null).catch((err: unknown) =>
+          log.error({ err, jobId: job.id }, 'A lost job could not be queued again'),
+        );
+      }
+    },
+  };
+
+  return {
+    service,
+    forWorkers,
+    connectWorkers(workers: WorkerReach) {
+      reach = workers;
+    },
+  };
+};
+
+interface JobEnd {
+  error: JobError | null;
+  receipt: Job['receipt'];
+}

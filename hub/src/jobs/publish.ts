@@ -1,0 +1,230 @@
+import {
+  type Catalog,
+  derivedId,
+  errorBody,
+  type Job,
+  type NewEvent,
+  type PublishFile,
+  type PublishIntent,
+  StreamOpsError,
+  type WorkResult,
+} from '@streamops/core';
+import type { Logger } from 'pino';
+import type { DriveService, EventLog, QuarantineService } from '../services.ts';
+import { applyEffect } from './apply-effect.ts';
+import { assignmentFor } from './assign.ts';
+import { drawUpIntent, freePlace } from './publish-intent.ts';
+import { asFileError, dropSource, giveName, replaceFile, takeNameBack } from './put-in-place.ts';
+import { clearStaging, rootsOf } from './roots.ts';
+
+export interface PublishDeps {
+  catalog: Catalog;
+  drives: Pick<DriveService, 'resolve'>;
+  quarantine: Pick<QuarantineService, 'hold'>;
+  events: Pick<EventLog, 'record'>;
+  artifactsDir: string;
+  log: Logger;
+}
+
+export interface Publisher {
+  /**
+   * Puts a result in its place, once. Rejects with STALE_ATTEMPT where the attempt is not the newest one, and with
+   * what kept the files from their places (DISK_FULL, FILE_DENIED, DRIVE_OFFLINE, …): then nothing is published.
+   */
+  publish(result: WorkResult): Promise<Job>;
+  /** Goes on with the intents that a crash left. Call before sensors look. */
+  recover(): Promise<void>;
+}
+
+/** The catalog first, so that a sensor that sees the file knows it; then the name. */
+const publishNew = async (file: PublishFile, { catalog }: PublishDeps): Promise<'done' | 'taken'> => {
+  const { assetId: id, path, sizeBytes, modifiedAt, derivedFrom, tags } = file;
+  const driveId = file.driveId ?? '';
+  await catalog.assets.put({ id, driveId, path, sizeBytes, modifiedAt, derivedFrom, tags, origin: 'job' });
+  if ((await giveName(file.fromPath, file.finalPath)) === 'taken') return 'taken';
+  if (file.xxh64) await catalog.assets.update(id, { xxh64: file.xxh64 });
+  await dropSource(file.fromPath);
+  return 'done';
+};
+
+/** The asset's row changes before its old name goes, so that nobody takes the move for a removal. */
+const publishMove = async (file: PublishFile, { catalog }: PublishDeps): Promise<'done' | 'taken'> => {
+  if ((await giveName(file.fromPath, file.finalPath)) === 'taken') return 'taken';
+  await catalog.assets.update(file.assetId, { driveId: file.driveId ?? '', path: file.path });
+  await dropSource(file.fromPath);
+  return 'done';
+};
+
+const publishAdopted = async (
+  file: PublishFile,
+  deps: PublishDeps,
+  jobId: string,
+): Promise<'done' | 'taken'> => {
+  if ((await giveName(file.fromPath, file.finalPath)) === 'taken') return 'taken';
+  // The original is put aside under its old place, then the asset takes over the copy.
+  const id = derivedId('quarantine', jobId, file.assetId);
+  await deps.quarantine.hold({ id, assetId: file.assetId, reason: 'Moved to another drive', jobId });
+  const { path, sizeBytes, modifiedAt, xxh64 } = file;
+  const place = { driveId: file.driveId ?? '', path, sizeBytes, modifiedAt, status: 'ready' as const };
+  await deps.catalog.assets.update(file.assetId, xxh64 ? { ...place, xxh64 } : place);
+  await dropSource(file.fromPath);
+  return 'done';
+};
+
+const publishArtifact = async (file: PublishFile, { catalog }: PublishDeps): Promise<'done'> => {
+  await replaceFile(file.fromPath, file.finalPath);
+  if (file.artifact) await catalog.assets.setArtifact(file.assetId, file.artifact.name, file.artifact.value);
+  return 'done';
+};
+
+const publishOne = (file: PublishFile, deps: PublishDeps, jobId: string): Promise<'done' | 'taken'> => {
+  switch (file.kind) {
+    case 'new':
+      return publishNew(file, deps);
+    case 'move':
+      return publishMove(file, deps);
+    case 'adopt':
+      return publishAdopted(file, deps, jobId);
+    case 'artifact':
+      return publishArtifact(file, deps);
+  }
+};
+
+/** Another program took the name between the decision and the link: the next free one, written down first. */
+const renumber = async (file: PublishFile, deps: PublishDeps): Promise<PublishFile> => {
+  const slash = file.path.lastIndexOf('/');
+  const dir = slash < 0 ? '' : file.path.slice(0, slash);
+  const fileName = file.path.slice(slash + 1);
+  return { ...file, ...(await freePlace({ driveId: file.driveId ?? '', dir, fileName }, deps)) };
+};
+
+const publishedEvents = (job: Job, { files }: PublishIntent): NewEvent[] => [
+  ...files
+    .filter(({ kind }) => kind === 'new')
+    .map(({ assetId, driveId, path, sizeBytes, modifiedAt }): NewEvent => {
+      const data = { driveId: driveId ?? '', path, sizeBytes, modifiedAt };
+      return {
+        type: 'file.closed',
+        source: 'jobs',
+        dedupeKey: `file.closed:${job.id}:${assetId}`,
+        assetId,
+        data: { ...data, origin: 'job', because: 'published', jobId: job.id },
+      };
+    }),
+  {
+    type: 'job.finished',
+    source: 'jobs',
+    dedupeKey: `job.finished:${job.id}:${job.attempt}`,
+    ...(job.inputs[0] ? { assetId: job.inputs[0].assetId } : {}),
+    data: {
+      jobId: job.id,
+      jobType: job.type,
+      attempt: job.attempt,
+      outputAssetIds: files.filter(({ kind }) => kind === 'new').map(({ assetId }) => assetId),
+    },
+  },
+];
+
+export const createPublisher = (deps: PublishDeps): Publisher => {
+  const { catalog, events, log } = deps;
+
+  const carryOut = async (job: Job, intent: PublishIntent): Promise<Job> => {
+    const files = [...intent.files];
+    for (const [index, file] of files.entries()) {
+      let current = file;
+      while ((await publishOne(current, deps, job.id)) === 'taken') {
+        current = await renumber(current, deps);
+        files[index] = current;
+        await catalog.jobs.setIntent(job.id, job.attempt, { ...intent, files });
+      }
+    }
+    const done: PublishIntent = { ...intent, files };
+    for (const effect of intent.effects) await applyEffect(effect, job, deps);
+    const published = files.map(({ name, assetId, driveId, path }) => ({ name, assetId, driveId, path }));
+    await events.record(publishedEvents(job, done));
+    return catalog.jobs.finish(job.id, job.attempt, {
+      state: 'done',
+      receipt: { ...intent.receipt, published },
+      error: null,
+    });
+  };
+
+  /** Nothing of a result stays when it could not be published whole. Originals are never touched here. */
+  const takeBack = async (intent: PublishIntent): Promise<void> => {
+    for (const file of intent.files) {
+      if (file.kind === 'artifact') continue;
+      const gone = await takeNameBack(file, file.kind === 'new');
+      if (gone && file.kind === 'new') {
+        await catalog.assets.update(file.assetId, { status: 'missing' }).catch(() => {}); // It may have no row yet.
+      }
+    }
+  };
+
+  const clean = async (job: Job): Promise<void> => {
+    const drives = await catalog.drives.list();
+    await clearStaging(rootsOf(drives, deps.artifactsDir, { jobId: job.id, attempt: job.attempt }));
+  };
+
+  // One at a time: names are chosen, then given, with nobody of ours between.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work, work);
+    last = next.catch(() => {});
+    return next;
+  };
+
+  const publishNow = async (result: WorkResult): Promise<Job> => {
+    const job = await catalog.jobs.get(result.jobId);
+    if (job.state === 'done' && job.attempt === result.attempt) return job; // Its answer was lost on the way.
+    if (job.state !== 'running' || job.attempt !== result.attempt) {
+      await clearStaging(rootsOf(await catalog.drives.list(), deps.artifactsDir, result));
+      throw new StreamOpsError(
+        'STALE_ATTEMPT',
+        `Attempt ${result.attempt} of job ${job.id} is not the newest.`,
+      );
+    }
+    let intent: PublishIntent | null = null;
+    try {
+      intent = await drawUpIntent({ ...deps, result, ...(await draftParts(job, deps)) });
+      await catalog.jobs.setIntent(job.id, job.attempt, intent);
+      const done = await carryOut(job, intent);
+      await clean(job);
+      return done;
+    } catch (error) {
+      if (intent) await takeBack(intent);
+      throw asFileError(error, intent?.files[0]?.finalPath ?? 'the outputs');
+    }
+  };
+
+  const recoverOne = async (job: Job, intent: PublishIntent): Promise<void> => {
+    try {
+      await carryOut(job, intent);
+    } catch (error) {
+      log.error({ err: error, jobId: job.id }, 'An interrupted publication could not be finished');
+      await takeBack(intent);
+      const { code, message, hint } = errorBody(
+        asFileError(error, intent.files[0]?.finalPath ?? 'the outputs'),
+      );
+      await catalog.jobs.finish(job.id, job.attempt, {
+        state: 'failed',
+        receipt: intent.receipt,
+        error: { code, message, hint },
+      });
+    }
+    await clean(job);
+  };
+
+  return {
+    publish: (result) => inTurn(() => publishNow(result)),
+    async recover() {
+      for (const job of await catalog.jobs.unfinished()) {
+        if (job.intent) await recoverOne(job, job.intent);
+      }
+    },
+  };
+};
+
+const draftParts = async (job: Job, deps: PublishDeps) => {
+  const assets = await Promise.all(job.inputs.map(({ assetId }) => deps.catalog.assets.get(assetId)));
+  return { assets, assignment: await assignmentFor(job, deps) };
+};

@@ -1,0 +1,88 @@
+import { type Job, type Lane, lane } from '@streamops/core';
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+
+/** Braces keep every key in one slot of a Redis cluster. */
+export const queuePrefix = '{streamops}';
+
+/** What Redis holds of a job. Nothing of it is believed: a worker that takes it asks the hub. */
+interface Hint {
+  id: string;
+  attempt: number;
+  lane: Lane;
+}
+
+export interface JobQueues {
+  /** Puts jobs where workers find them. A job that is there already in this attempt stays as it is. */
+  add(jobs: readonly Job[]): Promise<void>;
+  remove(job: Job): Promise<void>;
+  /** Starts no new jobs until released. */
+  hold(held: boolean): Promise<void>;
+  /** Waiting jobs by lane. */
+  depths(): Promise<Record<Lane, number>>;
+  ready(): boolean;
+  close(): Promise<void>;
+}
+
+/** No colon: BullMQ uses it between the parts of its keys. */
+const hintId = ({ id, attempt }: Job): string => `${id}-${attempt}`;
+
+const toEntry = (job: Job, now: number) => ({
+  name: job.type,
+  data: { id: job.id, attempt: job.attempt, lane: job.lane } satisfies Hint,
+  opts: {
+    jobId: hintId(job),
+    priority: job.priority,
+    delay: Math.max(0, (job.notBefore ?? 0) - now),
+    removeOnComplete: true,
+    removeOnFail: true,
+  },
+});
+
+/** One BullMQ queue a lane. `address`: a redis URL or the path of a unix socket. */
+export const openQueues = (address: string, log: Logger): JobQueues => {
+  // Commands fail at once while Redis is away: the outbox keeps the jobs and adds them later.
+  const connection = new Redis(address, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
+  connection.on('error', (err) => log.debug({ err }, 'Redis connection'));
+  const queues = new Map<Lane, Queue>(
+    lane.options.map((name) => {
+      const queue = new Queue(name, { connection, prefix: queuePrefix });
+      queue.on('error', (err) => log.debug({ err, lane: name }, 'Queue connection'));
+      return [name, queue];
+    }),
+  );
+  const queueOf = (name: Lane): Queue => {
+    const queue = queues.get(name);
+    if (!queue) throw new Error(`No queue for lane ${name}`); // Every lane has one, three lines above.
+    return queue;
+  };
+
+  return {
+    async add(jobs) {
+      const now = Date.now();
+      for (const name of lane.options) {
+        const entries = jobs.filter((job) => job.lane === name).map((job) => toEntry(job, now));
+        if (entries.length > 0) await queueOf(name).addBulk(entries);
+      }
+    },
+    async remove(job) {
+      await queueOf(job.lane).remove(hintId(job));
+    },
+    async hold(held) {
+      for (const queue of queues.values()) await (held ? queue.pause() : queue.resume());
+    },
+    async depths() {
+      const depths: Record<Lane, number> = { io: 0, cpu: 0, gpu: 0 };
+      for (const [name, queue] of queues) {
+        depths[name] = await queue.getJobCountByTypes('waiting', 'prioritized', 'delayed');
+      }
+      return depths;
+    },
+    ready: () => connection.status === 'ready',
+    async close() {
+      await Promise.all([...queues.values()].map((queue) => queue.close().catch(() => {})));
+      connection.disconnect();
+    },
+  };
+};

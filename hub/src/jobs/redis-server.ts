@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StreamOpsError } from '@streamops/core';
+import { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+
+/** A unix socket's path is cut off after 107 bytes on Linux. */
+const longestSocketPath = 107;
+const startLimitMs = 10_000;
+const watchEveryMs = 1000;
+
+export interface RedisServer {
+  /** What clients connect to: the socket's path. */
+  address: string;
+  /** Ends watching and the server itself. */
+  stop(): Promise<void>;
+}
+
+export const redisSocketPath = (folder: string): string => {
+  const inside = join(folder, 'redis.sock');
+  if (Buffer.byteLength(inside) <= longestSocketPath) return inside;
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
+  return join(tmpdir(), `streamops-${name}.sock`);
+};
+
+/** Ready means that it answers PING; the socket file alone says nothing. */
+const answers = async (address: string): Promise<boolean> => {
+  const client = new Redis(address, {
+    lazyConnect: true,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 1000,
+  });
+  client.on('error', () => {}); // A refused connection is the answer 'no'.
+  try {
+    await client.connect();
+    return (await client.ping()) === 'PONG';
+  } catch {
+    return false;
+  } finally {
+    client.disconnect();
+  }
+};
+
+const redisArguments = (folder: string, address: string): string[] => [
+  ...['--port', '0', '--unixsocket', address, '--unixsocketperm', '700'],
+  ...['--dir', folder, '--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''],
+  ...['--maxmemory-policy', 'noeviction', '--daemonize', 'no'],
+];
+
+const launch = async (folder: string, address: string): Promise<ChildProcess> => {
+  const output = await open(join(folder, 'redis.log'), 'a');
+  try {
+    // Its own process group: Ctrl-C is for the hub, and a killed hub finds its queue again.
+    const child = spawn('redis-server', redisArguments(folder, address), {
+      detached: true,
+      stdio: ['ignore', output.fd, output.fd],
+    });
+    child.unref();
+    return await new Promise((resolve, reject) => {
+      child.once('spawn', () => resolve(child));
+      child.once('error', reject);
+    });
+  } finally {
+    await output.close();
+  }
+};
+
+const startIfNeeded = async (folder: string, address: string): Promise<'adopted' | 'started'> => {
+  if (await answers(address)) return 'adopted';
+  await rm(address, { force: true });
+  await launch(folder, address);
+  const until = Date.now() + startLimitMs;
+  while (Date.now() < until) {
+    if (await answers(address)) return 'started';
+    await sleep(20);
+  }
+  throw new Error(
+    `redis-server did not answer within ${startLimitMs / 1000} s; see redis.log beside its socket.`,
+  );
+};
+
+/**
+ * The queue's own redis-server on a unix socket in the data folder, append-only file on. One that is running there
+ * already (the hub was killed) is adopted; one that ends is started again. Rejects with QUEUE_UNAVAILABLE.
+ */
+export const startRedisServer = async (folder: string, log: Logger): Promise<RedisServer> => {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const address = redisSocketPath(folder);
+  try {
+    const how = await startIfNeeded(folder, address);
+    log.info({ address }, how === 'adopted' ? 'Redis was running already' : 'Redis started');
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'; // spawn's own error
+    throw new StreamOpsError(
+      'QUEUE_UNAVAILABLE',
+      missing
+        ? 'redis-server is not installed. Install it (apt-get install redis-server) or set REDIS_URL.'
+        : `Redis could not be started in ${folder}: ${(cause as Error).message}`,
+      { cause },
+    );
+  }
+
+  let stopped = false;
+  const watch = async () => {
+    while (!stopped) {
+      await sleep(watchEveryMs, undefined, { ref: false });
+      if (stopped || (await answers(address))) continue;
+      log.warn('Redis is gone; starting it again');
+      await startIfNeeded(folder, address).catch((err: unknown) => log.error({ err }, 'Redis did not start'));
+    }
+  };
+  const watching = watch();
+
+  return {
+    address,
+    async stop() {
+      stopped = true;
+      const client = new Redis(address, { retryStrategy: () => null, maxRetriesPerRequest: 0 });
+      client.on('error', () => {}); // It closes the connection when it shuts down.
+      await client.shutdown('SAVE').catch(() => {});
+      client.disconnect();
+      await Promise.race([watching, sleep(watchEveryMs + 500)]);
+    },
+  };
+};

@@ -1,0 +1,27 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Drive, privateFolder, type Root } from '@streamops/core';
+
+/** `<root>/.streamops/tmp`: on the same file system as what is published from it, so that publishing is a rename. */
+export const stagingFolder = (rootPath: string): string => join(rootPath, privateFolder, 'tmp');
+
+/** Every folder that an attempt may stage in. The one without a drive is for artifacts. */
+export const rootsOf = (
+  drives: readonly Drive[],
+  artifactsDir: string,
+  attempt: { jobId: string; attempt: number },
+): Root[] => {
+  const name = `${attempt.jobId}.${attempt.attempt}`;
+  const places = [
+    ...drives.map((drive) => ({ driveId: drive.id, name: drive.name, path: drive.path })),
+    { driveId: null, name: 'artifacts', path: artifactsDir },
+  ];
+  return places.map((place) => ({ ...place, staging: join(stagingFolder(place.path), name) }));
+};
+
+/** Removes what an attempt left behind, wherever that is. A drive that is away is swept when it is back. */
+export const clearStaging = async (roots: readonly Root[]): Promise<void> => {
+  await Promise.all(
+    roots.map(({ staging }) => rm(staging, { recursive: true, force: true }).catch(() => {})),
+  );
+};

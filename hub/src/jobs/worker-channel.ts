@@ -1,0 +1,187 @@
+import {
+  type Answer,
+  type Assignment,
+  asStreamOpsError,
+  type Catalog,
+  errorBody,
+  type HubToWorker,
+  type Job,
+  jobProgress,
+  type Lane,
+  StreamOpsError,
+  type WorkerHello,
+  type WorkerToHub,
+  type WorkerView,
+  workerHello,
+  workFailure,
+  workResult,
+} from '@streamops/core';
+import type { Logger } from 'pino';
+import type { Namespace, Socket } from 'socket.io';
+import { z } from 'zod';
+import type { DriveService } from '../services.ts';
+import { assignmentFor } from './assign.ts';
+import type { JobsForWorkers } from './job-service.ts';
+import { queuePrefix } from './queues.ts';
+
+type WorkerNamespace = Namespace<WorkerToHub, HubToWorker>;
+type WorkerSocket = Socket<WorkerToHub, HubToWorker>;
+
+export interface WorkerChannelDeps {
+  catalog: Catalog;
+  drives: Pick<DriveService, 'resolve'>;
+  jobs: JobsForWorkers;
+  artifactsDir: string;
+  /** How many jobs of each lane one worker takes at a time. */
+  concurrency: Record<Lane, number>;
+  log: Logger;
+}
+
+interface Connected {
+  hello: WorkerHello;
+  socket: WorkerSocket;
+  /** Job id to attempt. */
+  running: Map<string, number>;
+}
+
+const claimRequest = z.object({ jobId: z.uuid() });
+const logLines = z.object({ jobId: z.uuid(), lines: z.array(z.string().max(10_000)).max(1000) });
+
+/** An answer is a value, never a thrown string. What is unknown is logged, once, here. */
+const answering = async <T>(answer: unknown, log: Logger, work: () => Promise<T>): Promise<void> => {
+  const reply = typeof answer === 'function' ? (answer as (a: Answer<T>) => void) : () => {};
+  try {
+    reply({ ok: true, value: await work() });
+  } catch (error) {
+    const known = asStreamOpsError(error);
+    if (known.code === 'INTERNAL') log.error({ err: error }, 'A worker could not be answered');
+    const { code, message, hint } = errorBody(known);
+    reply({ ok: false, code, message, hint });
+  }
+};
+
+/** The workers' control channel: they ask for assignments here and hand results back. */
+export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps) => {
+  const { catalog, jobs, log } = deps;
+  const connected = new Map<string, Connected>();
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+
+  const welcome = () => ({
+    queues: (Object.keys(deps.concurrency) as Lane[]).map((lane) => ({
+      name: lane,
+      lane,
+      concurrency: deps.concurrency[lane],
+    })),
+    prefix: queuePrefix,
+  });
+
+  const claim = async (jobId: string, workerId: string): Promise<Assignment> => {
+    const job = await jobs.claim(jobId, workerId);
+    connected.get(workerId)?.running.set(jobId, job.attempt);
+    try {
+      return await assignmentFor(job, deps);
+    } catch (error) {
+      // Claimed but not workable (the drive is away, the file gone): that is this attempt's failure.
+      const { code, message, hint } = errorBody(error);
+      connected.get(workerId)?.running.delete(jobId);
+      await jobs.fail({ jobId, attempt: job.attempt, error: { code, message, hint }, receipt: null });
+      throw new StreamOpsError('JOB_STATE', `Job ${jobId} can't be worked on: ${message}`, { cause: error });
+    }
+  };
+
+  const release = (workerId: string, jobId: string, attempt: number) => {
+    const running = connected.get(workerId)?.running;
+    if (running?.get(jobId) === attempt) running.delete(jobId);
+    changed();
+  };
+
+  const lost = async (workerId: string, socket: WorkerSocket): Promise<void> => {
+    if (connected.get(workerId)?.socket !== socket) return;
+    connected.delete(workerId);
+    changed();
+    await jobs.workerLost(workerId);
+  };
+
+  const listen = (socket: WorkerSocket, workerId: string): void => {
+    socket.on('claim', (raw, answer) =>
+      answering(answer, log, async () => claim(claimRequest.parse(raw).jobId, workerId)),
+    );
+    socket.on('progress', (raw) => {
+      const parsed = jobProgress.safeParse(raw);
+      if (!parsed.success) return;
+      const { jobId, attempt } = parsed.data;
+      if (connected.get(workerId)?.running.get(jobId) === attempt) jobs.progress(parsed.data);
+    });
+    socket.on('log', (raw) => {
+      const parsed = logLines.safeParse(raw);
+      if (!parsed.success) return;
+      const { jobId, lines } = parsed.data;
+      catalog.jobs
+        .appendLog(jobId, lines)
+        .catch((err: unknown) => log.warn({ err, jobId }, 'No log written'));
+    });
+    socket.on('finish', (raw, answer) =>
+      answering(answer, log, async () => {
+        const result = workResult.parse(raw);
+        await jobs.finish(result).finally(() => release(workerId, result.jobId, result.attempt));
+        return null;
+      }),
+    );
+    socket.on('fail', (raw, answer) =>
+      answering(answer, log, async () => {
+        const failure = workFailure.parse(raw);
+        await jobs.fail(failure).finally(() => release(workerId, failure.jobId, failure.attempt));
+        return null;
+      }),
+    );
+    socket.on('disconnect', () => {
+      lost(workerId, socket).catch((err: unknown) =>
+        log.error({ err, workerId }, 'Lost jobs stay where they were'),
+      );
+    });
+  };
+
+  namespace.on('connection', (socket) => {
+    socket.on('hello', (raw, answer) =>
+      answering(answer, log, async () => {
+        const hello = workerHello.parse(raw);
+        const known = connected.get(hello.workerId);
+        if (known?.socket !== socket) listen(socket, hello.workerId);
+        connected.set(hello.workerId, { hello, socket, running: known?.running ?? new Map() });
+        if (!known) log.info({ workerId: hello.workerId, worker: hello.name }, 'A worker is here');
+        changed();
+        return welcome();
+      }),
+    );
+  });
+
+  const views = (): WorkerView[] =>
+    [...connected.values()].map(({ hello, running }) => ({
+      id: hello.workerId,
+      name: hello.name,
+      connected: true,
+      ffmpegVersion: hello.ffmpegVersion,
+      encoders: hello.encoders,
+      lanes: Object.keys(deps.concurrency) as Lane[],
+      running: [...running.keys()],
+    }));
+
+  return {
+    views,
+    /** Ends the attempt, where its worker is connected. */
+    cancel(job: Job): void {
+      const worker = job.workerId ? connected.get(job.workerId) : undefined;
+      worker?.socket.emit('cancel', { jobId: job.id, attempt: job.attempt });
+    },
+    /** Any worker that can answer a question now. */
+    any: (): WorkerSocket | null => [...connected.values()][0]?.socket ?? null,
+    onChange(listener: () => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+};
+export type WorkerChannel = ReturnType<typeof serveWorkers>;
