@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setInterval, setTimeout as sleep } from 'node:timers/promises';
 import { StreamOpsError } from '@streamops/core';
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
@@ -105,26 +105,25 @@ export const startRedisServer = async (folder: string, log: Logger): Promise<Red
     );
   }
 
-  let stopped = false;
+  const stopping = new AbortController();
   const watch = async () => {
-    while (!stopped) {
-      await sleep(watchEveryMs, undefined, { ref: false });
-      if (stopped || (await answers(address))) continue;
+    for await (const _ of setInterval(watchEveryMs, undefined, { ref: false, signal: stopping.signal })) {
+      if (stopping.signal.aborted || (await answers(address))) continue;
       log.warn('Redis is gone; starting it again');
       await startIfNeeded(folder, address).catch((err: unknown) => log.error({ err }, 'Redis did not start'));
     }
   };
-  const watching = watch();
+  const watching = watch().catch(() => {}); // The interval ends by throwing AbortError.
 
   return {
     address,
     async stop() {
-      stopped = true;
+      stopping.abort();
+      await watching;
       const client = new Redis(address, { retryStrategy: () => null, maxRetriesPerRequest: 0 });
       client.on('error', () => {}); // It closes the connection when it shuts down.
       await client.shutdown('SAVE').catch(() => {});
       client.disconnect();
-      await Promise.race([watching, sleep(watchEveryMs + 500)]);
     },
   };
 };
