@@ -77,6 +77,10 @@ export const errorTable = {
   FLOW_UNKNOWN_NODE: facts(422, 'Remove the node type that the message names from the flow, or install it.'),
   FLOW_REVISION: facts(409, 'The flows were changed elsewhere. Reload the flow editor.'),
   FLOW_LOOP: facts(422, 'A job of this flow starts the flow again. Narrow what its event node listens for.'),
+  CATALOG_TOO_NEW: facts(
+    500,
+    'Run the newer StreamOps again, or put the copy that stands beside the catalog in its place.',
+  ),
   CONFIG_INVALID: facts(500, 'Correct the setting that the message names; npm start -- --help lists them.'),
 } as const satisfies Record<string, ErrorFacts>;
 
