@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DriveView, JobView, SystemView } from './api/views.ts';
 import type { ErrorCode } from './errors.ts';
 import type { lane } from './jobs/define.ts';
-import { effect, output } from './jobs/plan.ts';
+import { effect, output, type Plan } from './jobs/plan.ts';
 import { receipt } from './jobs/receipt.ts';
 import { mediaInfo } from './media/media-info.ts';
 import type { Asset } from './ports/assets.ts';
@@ -122,6 +122,8 @@ export interface WorkerToHub {
 export interface HubToWorker {
   /** End the attempt within a second and leave nothing in staging. */
   cancel: (job: { jobId: string; attempt: number }) => void;
+  /** Probe and plan, write nothing: what a dry run shows. `attempt` is 0 and the job is in no catalog. */
+  plan: (assignment: Assignment, answer: (a: Answer<{ plan: Plan; commands: string[][] }>) => void) => void;
   /** Stop taking jobs, end what runs, leave nothing, then disconnect. */
   shutdown: () => void;
 }

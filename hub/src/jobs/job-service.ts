@@ -28,7 +28,8 @@ import { nextTry } from './retry-policy.ts';
 export interface WorkerReach {
   /** Asks the worker that has the attempt to end it. */
   cancel(job: Job): void;
-  plan: JobService['dryRun'];
+  /** Probes and plans a job that is in no catalog. */
+  plan(job: Job): ReturnType<JobService['dryRun']>;
 }
 
 export interface JobDeps {
@@ -83,6 +84,14 @@ const asJobError = (error: unknown): JobError => {
   const { code, message, hint } = errorBody(error);
   return { code, message, hint };
 };
+
+/** What a job would be if it were asked for: nothing of it is stored. */
+const draftOf = (wanted: NewJob): Job => ({
+  ...wanted,
+  ...{ seq: 0, state: 'queued', attempt: 0, failures: 0, workerId: null, continuedAt: null },
+  ...{ intent: null, receipt: null, error: null },
+  ...{ createdAt: Date.now(), startedAt: null, finishedAt: null, notBefore: null },
+});
 
 /** Jobs from the asking to the last word. The catalog decides; queue and workers only do. */
 export const createJobs = (deps: JobDeps) => {
@@ -175,8 +184,7 @@ export const createJobs = (deps: JobDeps) => {
     async dryRun(request) {
       if (!reach)
         throw new StreamOpsError('QUEUE_UNAVAILABLE', 'No worker is connected that could probe the file.');
-      jobDefinition(request.type);
-      return reach.plan(request);
+      return reach.plan(draftOf(await newJob(request)));
     },
     async cancel(id) {
       const job = await catalog.jobs.get(id);

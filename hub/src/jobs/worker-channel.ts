@@ -8,6 +8,7 @@ import {
   type Job,
   jobProgress,
   type Lane,
+  type Plan,
   StreamOpsError,
   type WorkerHello,
   type WorkerToHub,
@@ -45,6 +46,7 @@ interface Connected {
 }
 
 const claimRequest = z.object({ jobId: z.uuid() });
+const planLimitMs = 30_000;
 const logLines = z.object({ jobId: z.uuid(), lines: z.array(z.string().max(10_000)).max(1000) });
 
 /** An answer is a value, never a thrown string. What is unknown is logged, once, here. */
@@ -176,8 +178,16 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
       const worker = job.workerId ? connected.get(job.workerId) : undefined;
       worker?.socket.emit('cancel', { jobId: job.id, attempt: job.attempt });
     },
-    /** Any worker that can answer a question now. */
-    any: (): WorkerSocket | null => [...connected.values()][0]?.socket ?? null,
+    /** A worker probes and plans; nothing is written. Rejects with QUEUE_UNAVAILABLE and with what planning says. */
+    async plan(job: Job): Promise<{ plan: Plan; commands: string[][] }> {
+      const [worker] = connected.values();
+      if (!worker)
+        throw new StreamOpsError('QUEUE_UNAVAILABLE', 'No worker is connected that could probe the file.');
+      const assignment = await assignmentFor(job, deps);
+      const answer = await worker.socket.timeout(planLimitMs).emitWithAck('plan', assignment);
+      if (!answer.ok) throw new StreamOpsError(answer.code, answer.message);
+      return answer.value;
+    },
     onChange(listener: () => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);
