@@ -26,7 +26,7 @@ export interface Red {
     createNode(node: RedNode, config: NodeConfig): void;
     registerType(
       type: string,
-      constructor: (this: RedNode, config: NodeConfig) => void,
+      create: (this: RedNode, config: NodeConfig) => void,
       options?: { settings?: Record<string, { value: unknown; exportable: true }> },
     ): void;
   };

@@ -1,0 +1,91 @@
+import { derivedId } from '@streamops/core';
+import type { FlowNode } from 'node-red';
+
+/** Node-RED's ids: 16 hex digits. The same name always gives the same one. */
+const idOf = (name: string): string => derivedId('default-flow', name).replaceAll('-', '').slice(0, 16);
+
+interface Line {
+  tab: string;
+  /** Unique within the tab. */
+  name: string;
+  y: number;
+}
+
+const firstX = 150;
+const stepX = 200;
+
+/** An event node and the jobs that follow it, one after the other, from left to right. */
+const chain = (
+  { tab, name, y }: Line,
+  event: Record<string, unknown>,
+  jobs: readonly { type: string; name: string; params?: Record<string, unknown> }[],
+): FlowNode[] => {
+  const at = (index: number) => idOf(`${name}/${index}`);
+  const place = (index: number) => ({ id: at(index), z: tab, x: firstX + stepX * index, y });
+  const after = (index: number) => (index < jobs.length ? [[at(index + 1)]] : [[]]);
+  return [
+    { ...place(0), type: 'streamops-event', origin: '', drive: '', path: '', ...event, wires: after(0) },
+    ...jobs.map(({ type, name: label, params = {} }, index) => ({
+      ...place(index + 1),
+      type: `streamops-job-${type}`,
+      name: label,
+      params,
+      // Failed has no wire: it goes to Catch nodes, and stands on the job's page.
+      wires: [...after(index + 1), []],
+    })),
+  ];
+};
+
+const comment = ({ tab, name, y }: Line, text: string, info: string): FlowNode => ({
+  id: idOf(name),
+  type: 'comment',
+  z: tab,
+  name: text,
+  info,
+  x: firstX + 120,
+  y,
+  wires: [],
+});
+
+const lookAndIndex = [
+  { type: 'index', name: 'Index' },
+  { type: 'first_look', name: 'First look' },
+];
+
+/** What a fresh hub does: file recordings away, index what was there. Made once; from then on it is the user's. */
+export const defaultFlows = (): FlowNode[] => {
+  const recordings = idOf('recordings');
+  const existing = idOf('existing');
+  return [
+    { id: recordings, type: 'tab', label: 'Recordings', disabled: false, info: '', env: [] },
+    comment(
+      { tab: recordings, name: 'recordings/comment', y: 60 },
+      'A recording is complete: remux it, file it away, make it searchable',
+      'The original stays where it was. Each job goes on with what the one before it made.',
+    ),
+    ...chain(
+      { tab: recordings, name: 'recordings', y: 140 },
+      { name: 'Recording complete', event: 'file.closed', origin: 'recorder' },
+      [
+        { type: 'remux', name: 'Remux to MOV', params: { container: 'mov' } },
+        {
+          type: 'move',
+          name: 'Move to editing',
+          params: { to: '{drive.editing}/{game}/{YYYY}/{MM}/{DD}/' },
+        },
+        ...lookAndIndex,
+      ],
+    ),
+    { id: existing, type: 'tab', label: 'Files that were there', disabled: false, info: '', env: [] },
+    comment(
+      { tab: existing, name: 'existing/comment', y: 60 },
+      'A file was there when its drive was added: make it searchable, leave it where it is',
+      '',
+    ),
+    ...chain(
+      { tab: existing, name: 'existing', y: 140 },
+      { name: 'File found', event: 'file.closed', origin: 'existing' },
+      lookAndIndex,
+    ),
+  ];
+};

@@ -1,0 +1,1 @@
+export { type Flows, type FlowsOptions, startFlows } from './start.ts';

@@ -1,0 +1,109 @@
+import {
+  type Catalog,
+  type FlowContext,
+  type NewRun,
+  type Run,
+  runIdOf,
+  type StoredEvent,
+} from '@streamops/core';
+import { contextOf } from './context.ts';
+import type { Deliveries, Outcome } from './deliveries.ts';
+import type { FlowsGate } from './gate.ts';
+import { type EventListener, type Host, orNull } from './host.ts';
+import type { FlowLog } from './log.ts';
+
+interface Needs {
+  catalog: Pick<Catalog, 'runs' | 'jobs' | 'assets'>;
+  host: Pick<Host, 'hearing' | 'driveNameOf' | 'eventNode'>;
+  deliveries: Pick<Deliveries, 'through'>;
+  gate: FlowsGate;
+  log: FlowLog;
+  flowNameOf: (nodeId: string) => string;
+}
+
+/** Sends until nothing was in between, unless the hub stops. `false`: it stopped. */
+export const untilThrough = async (
+  { gate, stopped }: { gate: FlowsGate; stopped: () => boolean },
+  send: () => Promise<Outcome>,
+): Promise<boolean> => {
+  for (;;) {
+    await gate.whenOpen();
+    if (stopped()) return false;
+    const outcome = await send();
+    if (stopped()) return false;
+    if (outcome === 'through') return true;
+  }
+};
+
+/** How events become runs: committed first, sent after, marked when the message has gone through. */
+export const durableRuns = ({ catalog, host, deliveries, gate, log, flowNameOf }: Needs) => {
+  const sending = new Set<string>();
+  let isStopped = false;
+  const stopped = () => isStopped;
+
+  /** An event that a job of a flow caused goes on counting where that flow was. */
+  const depthOf = async (event: StoredEvent): Promise<number> => {
+    if (!('jobId' in event.data) || event.data.jobId === undefined) return 0;
+    const job = await orNull(catalog.jobs.get(event.data.jobId), 'JOB_NOT_FOUND');
+    return job?.continuation ? contextOf(job.continuation.msg).depth + 1 : 1;
+  };
+
+  const assetOf = async (event: StoredEvent): Promise<string | null> => {
+    if (event.assetId !== undefined) return event.assetId;
+    if (!('path' in event.data)) return null;
+    return (await catalog.assets.findByPath(event.data.driveId, event.data.path))?.id ?? null;
+  };
+
+  const runFor = (event: StoredEvent, node: EventListener, context: FlowContext): NewRun => ({
+    id: context.runId,
+    eventId: event.id,
+    eventType: event.type,
+    assetId: context.assetId,
+    flowId: node.flowId,
+    flowName: flowNameOf(node.nodeId),
+    nodeId: node.nodeId,
+    msg: { topic: event.type, payload: event.data, streamops: context },
+  });
+
+  const send = async (run: Run): Promise<void> => {
+    const through = await untilThrough({ gate, stopped }, async () => {
+      const node = host.eventNode(run.nodeId);
+      if (node) return deliveries.through(run.id, () => node.send(structuredClone(run.msg)));
+      log.warn({ runId: run.id, nodeId: run.nodeId }, 'An event node is gone; its run ends here.');
+      return 'through';
+    });
+    if (through) await catalog.runs.markStarted(run.id);
+  };
+
+  const start = (run: Run): void => {
+    if (sending.has(run.id)) return;
+    sending.add(run.id);
+    send(run)
+      .catch((err: unknown) =>
+        log.error({ err, runId: run.id }, 'A run was not started; the next start sends it.'),
+      )
+      .finally(() => sending.delete(run.id));
+  };
+
+  return {
+    /** Resolves when every flow that hears the event has a run on disk. */
+    handle: async (event: StoredEvent): Promise<void> => {
+      const driveName = await host.driveNameOf('driveId' in event.data ? event.data.driveId : null);
+      await gate.whenOpen();
+      const nodes = host.hearing(event, driveName);
+      if (nodes.length === 0) return;
+      const shared = { eventId: event.id, assetId: await assetOf(event), depth: await depthOf(event) };
+      const runs = nodes.map((node) =>
+        runFor(event, node, { ...shared, runId: runIdOf(event.id, node.nodeId), afterJobId: null }),
+      );
+      for (const run of await catalog.runs.commit(runs)) start(run);
+    },
+    /** After a crash: what was committed and not sent. */
+    resume: async (): Promise<void> => {
+      for (const run of await catalog.runs.unstarted()) start(run);
+    },
+    stop: (): void => {
+      isStopped = true;
+    },
+  };
+};

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FlowHost } from '@streamops/core';
+import { type FlowLog, redLogging } from './log.ts';
+import type { flowStorage } from './storage.ts';
+
+/**
+ * Core nodes that are not there: they run programs or code, read and write files, or open and listen to addresses
+ * past the hub's checks.
+ */
+export const excludedNodes = [
+  '90-exec.js',
+  '10-function.js',
+  '10-file.js',
+  '23-watch.js',
+  '31-tcpin.js',
+  '32-udp.js',
+  '21-httpin.js',
+  '21-httprequest.js',
+  '06-httpproxy.js',
+  '22-websocket.js',
+];
+
+/** The package with our nodes, wherever npm put it. */
+const nodesDir = dirname(fileURLToPath(import.meta.resolve('node-red-contrib-streamops/package.json')));
+
+/** Seals the credentials of nodes. Made once, readable by the owner only. */
+export const credentialSecret = async (userDir: string): Promise<string> => {
+  const file = join(userDir, 'credential-secret');
+  await mkdir(userDir, { recursive: true, mode: 0o700 });
+  try {
+    await writeFile(file, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    // There already, from an earlier start.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  return (await readFile(file, 'utf8')).trim();
+};
+
+const editorTheme = {
+  page: { title: 'StreamOps flows' },
+  header: { title: 'StreamOps flows', image: null, url: '/' },
+  tours: false,
+  projects: { enabled: false },
+  multiplayer: { enabled: false },
+  palette: {
+    categories: ['StreamOps', 'common', 'function', 'sequence', 'parser', 'network', 'subflows'],
+    editable: false,
+  },
+  menu: { 'menu-item-help': false, 'menu-item-keyboard-shortcuts': true },
+  codeEditor: { lib: 'monaco' },
+};
+
+interface Settings {
+  userDir: string;
+  secret: string;
+  storage: ReturnType<typeof flowStorage>;
+  host: FlowHost;
+  log: FlowLog;
+}
+
+/** Node-RED's settings: nothing installs, nothing reports, nothing listens but the editor under /flows. */
+export const redSettings = ({ userDir, secret, storage, host, log }: Settings): Record<string, unknown> => ({
+  userDir,
+  nodesDir: [nodesDir],
+  credentialSecret: secret,
+  storageModule: storage,
+  streamops: host,
+  httpAdminRoot: '/flows',
+  httpNodeRoot: false,
+  httpStatic: [],
+  nodesExcludes: excludedNodes,
+  externalModules: {
+    autoInstall: false,
+    palette: { allowInstall: false, allowUpdate: false, allowUpload: false },
+    modules: { allowInstall: false },
+  },
+  functionExternalModules: false,
+  exportGlobalContextKeys: false,
+  functionGlobalContext: {},
+  tlsConfigDisableLocalFiles: true,
+  diagnostics: { enabled: false, ui: false },
+  runtimeState: { enabled: false, ui: false },
+  telemetry: { enabled: false, updateNotification: false },
+  logging: redLogging(log),
+  editorTheme,
+});

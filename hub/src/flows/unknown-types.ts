@@ -1,0 +1,76 @@
+import { StreamOpsError } from '@streamops/core';
+import type { FlowNode, OneFlow, RuntimeFlows, SetFlows } from 'node-red';
+import RED from 'node-red';
+import { type HeldTab, hold, missingSubflows, release, tabsToHold, typesIn } from './held-back.ts';
+import type { FlowLog } from './log.ts';
+
+/** Node-RED answers with these in the editor. */
+const refusal = (error: StreamOpsError) => Object.assign(error, { status: 422 });
+
+/**
+ * One node of an unknown type stops every flow in Node-RED. Here it holds back its tab only: a type that isn't
+ * there is given a stand-in that does nothing, and tabs that use it are switched off in what Node-RED is given,
+ * not in what is stored.
+ */
+export const unknownTypes = (log: FlowLog) => {
+  const standIns = new Set<string>();
+  let held: HeldTab[] = [];
+
+  const isKnown = (type: string): boolean => !standIns.has(type) && Boolean(RED.nodes.getType(type));
+
+  const standIn = (type: string): void => {
+    function StandIn(this: object, config: object): void {
+      RED.nodes.createNode(this, config);
+    }
+    standIns.add(type);
+    RED.nodes.registerType('streamops-held-back', type, StandIn);
+  };
+
+  const sentence = ({ name, types }: HeldTab): string =>
+    `The flow "${name}" is held back: there is no node of type ${types.join(', ')}. Remove it from the flow.`;
+
+  const given = (flows: FlowNode[]): FlowNode[] => {
+    const missing = missingSubflows(flows);
+    if (missing.length > 0) {
+      throw refusal(new StreamOpsError('FLOW_UNKNOWN_NODE', `There is no subflow ${missing.join(', ')}.`));
+    }
+    held = tabsToHold(flows, isKnown);
+    for (const tab of held) log.warn({ code: 'FLOW_UNKNOWN_NODE', flowId: tab.id }, sentence(tab));
+    for (const type of typesIn(flows)) if (!RED.nodes.getType(type)) standIn(type);
+    return hold(flows, held);
+  };
+
+  /** A tab alone, as the API's `/flow` takes it. */
+  const refuseUnknown = ({ flow }: OneFlow): void => {
+    const unknown = typesIn(flow.nodes ?? []).filter((type) => !isKnown(type));
+    if (unknown.length === 0) return;
+    throw refusal(new StreamOpsError('FLOW_UNKNOWN_NODE', `There is no node of type ${unknown.join(', ')}.`));
+  };
+
+  const api: RuntimeFlows = RED.runtime.flows;
+  const before = { setFlows: api.setFlows, addFlow: api.addFlow, updateFlow: api.updateFlow };
+
+  return {
+    given,
+    asMade: (flows: FlowNode[]): FlowNode[] => release(flows, held),
+    warnings: (): string[] => held.map(sentence),
+    /** Node-RED has no hook before a deploy: its own runtime API is wrapped, which every deploy goes through. */
+    watchDeploys: (): void => {
+      api.setFlows = async (options: SetFlows) =>
+        options.deploymentType === 'reload'
+          ? before.setFlows(options)
+          : before.setFlows({ ...options, flows: { ...options.flows, flows: given(options.flows.flows) } });
+      api.addFlow = async (options) => {
+        refuseUnknown(options);
+        return before.addFlow(options);
+      };
+      api.updateFlow = async (options) => {
+        refuseUnknown(options);
+        return before.updateFlow(options);
+      };
+    },
+    stop: (): void => {
+      Object.assign(api, before);
+    },
+  };
+};
