@@ -1,0 +1,38 @@
+import type { ErrorCode } from '@streamops/core';
+import type { LogLine } from './parse-log.ts';
+
+export interface Failure {
+  code: ErrorCode;
+  /** ffmpeg's own words. */
+  line: string;
+}
+
+const known: readonly { pattern: RegExp; code: ErrorCode }[] = [
+  { pattern: /No space left on device|Disk quota exceeded/i, code: 'DISK_FULL' },
+  { pattern: /Permission denied|Read-only file system|Operation not permitted/i, code: 'FILE_DENIED' },
+  { pattern: /not on whitelist/i, code: 'FORMAT_FORBIDDEN' },
+  { pattern: /No such file or directory/i, code: 'FILE_MISSING' },
+  {
+    pattern: /moov atom not found|EBML header parsing failed|Invalid data found when processing input$/i,
+    code: 'MEDIA_BROKEN',
+  },
+];
+
+const serious = new Set(['panic', 'fatal', 'error']);
+/** Said at the end of any failure: true, and of no use. */
+const empty = /^(Conversion failed!|Exiting\b.*|)$/;
+
+/** A full disk, whatever the exit code was: ffmpeg can lose the last bytes and still end with 0. */
+export const diskIsFull = (lines: readonly LogLine[]): boolean =>
+  lines.some(({ text }) => /No space left on device|Disk quota exceeded/i.test(text));
+
+/** Why ffmpeg failed, from its last lines, and the line that tells most. */
+export const failureOf = (lines: readonly LogLine[]): Failure => {
+  const errors = lines.filter(({ level, text }) => serious.has(level) && !empty.test(text.trim()));
+  const candidates = errors.length > 0 ? errors : lines.filter(({ text }) => !empty.test(text.trim()));
+  for (const { pattern, code } of known) {
+    const found = candidates.find(({ text }) => pattern.test(text));
+    if (found) return { code, line: found.text.trim() };
+  }
+  return { code: 'FFMPEG_FAILED', line: candidates.at(-1)?.text.trim() ?? 'ffmpeg said nothing.' };
+};

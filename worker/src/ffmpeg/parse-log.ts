@@ -1,0 +1,57 @@
+/** A line of ffmpeg at `-loglevel level+verbose`: `[mov @ 0x55] [error] moov atom not found`. */
+export interface LogLine {
+  level: string;
+  /** Without the level; ffmpeg's own context in brackets stays. */
+  text: string;
+}
+
+const levelled = /^((?:\[[^\]]+ @ [^\]]+\] )*)\[(panic|fatal|error|warning|info|verbose|debug)\] ?(.*)$/;
+
+export const parseLine = (line: string): LogLine => {
+  const [, context, level, rest] = levelled.exec(line) ?? [];
+  if (level === undefined) return { level: 'info', text: line };
+  return { level, text: `${context ?? ''}${rest ?? ''}` };
+};
+
+/** Packets by file number, then by stream index. */
+export type PacketTable = Record<number, Record<number, number>>;
+
+export interface PacketCounts {
+  read: PacketTable;
+  muxed: PacketTable;
+  decoded: PacketTable;
+}
+
+const counted = /^\s*(?:Input|Output) stream #(\d+):(\d+) \([^)]*\): (\d+) packets (read|muxed)/;
+const decodedFrames = /(\d+) frames decoded/;
+
+const put = (table: PacketTable, [file, stream]: readonly [number, number], count: number): void => {
+  table[file] = { ...table[file], [stream]: count };
+};
+
+/** Adds what a line of the closing statistics says; other lines change nothing. */
+export const countPackets = (counts: PacketCounts, text: string): void => {
+  const [, file, stream, packets, what] = counted.exec(text) ?? [];
+  if (file === undefined || stream === undefined || packets === undefined) return;
+  const at = [Number(file), Number(stream)] as const;
+  put(what === 'read' ? counts.read : counts.muxed, at, Number(packets));
+  const [, frames] = decodedFrames.exec(text) ?? [];
+  if (frames !== undefined) put(counts.decoded, at, Number(frames));
+};
+
+export const noPackets = (): PacketCounts => ({ read: {}, muxed: {}, decoded: {} });
+
+/** Lines that filters print (scdet, ebur128, blackframe, loudnorm's block of JSON): what a plan may parse. */
+export const filterLines = (): ((text: string) => boolean) => {
+  let inBlock = false;
+  return (text) => {
+    const fromFilter = text.startsWith('[Parsed_');
+    if (!fromFilter && !inBlock && text !== '{') return false;
+    if (text === '{') inBlock = true;
+    else if (text === '}') {
+      inBlock = false;
+      return true;
+    }
+    return fromFilter || inBlock;
+  };
+};

@@ -1,0 +1,205 @@
+import type { ContainerName, MediaInfo, MediaStream } from '@streamops/core';
+import { z } from 'zod';
+
+const tags = z.record(z.string(), z.string()).default({});
+
+const probedStream = z.object({
+  index: z.int(),
+  codec_type: z.string().optional(),
+  codec_name: z.string().default('unknown'),
+  profile: z.union([z.string(), z.number()]).optional(),
+  width: z.int().optional(),
+  height: z.int().optional(),
+  sample_aspect_ratio: z.string().optional(),
+  pix_fmt: z.string().optional(),
+  bits_per_raw_sample: z.string().optional(),
+  avg_frame_rate: z.string().optional(),
+  color_range: z.string().optional(),
+  color_space: z.string().optional(),
+  color_transfer: z.string().optional(),
+  color_primaries: z.string().optional(),
+  sample_rate: z.string().optional(),
+  channels: z.int().optional(),
+  channel_layout: z.string().optional(),
+  start_time: z.string().optional(),
+  duration: z.string().optional(),
+  disposition: z.record(z.string(), z.number()).default({}),
+  tags,
+  side_data_list: z
+    .array(z.object({ side_data_type: z.string().optional(), rotation: z.number().optional() }))
+    .default([]),
+});
+type ProbedStream = z.infer<typeof probedStream>;
+
+const probed = z.object({
+  format: z.object({
+    format_name: z.string(),
+    duration: z.string().optional(),
+    start_time: z.string().optional(),
+    bit_rate: z.string().optional(),
+    tags,
+  }),
+  streams: z.array(probedStream).default([]),
+  chapters: z.array(z.object({ start_time: z.string(), end_time: z.string(), tags })).default([]),
+});
+type Probed = z.infer<typeof probed>;
+
+const number = (text: string | undefined): number | undefined => {
+  const value = Number(text);
+  return text !== undefined && Number.isFinite(value) ? value : undefined;
+};
+
+/** `30000/1001` → 29.97; `0/0` → undefined. */
+const ratio = (text: string | undefined): number | undefined => {
+  const [above, below] = (text ?? '').split('/').map(Number);
+  return above && below ? above / below : undefined;
+};
+
+/** `00:00:02.023000000`, as Matroska's statistics tags have it. */
+const clock = (text: string | undefined): number | undefined => {
+  const [hours, minutes, seconds] = (text ?? '').split(':').map(Number);
+  return seconds === undefined || Number.isNaN(seconds)
+    ? undefined
+    : (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + seconds;
+};
+
+/** Only what is there: a key whose value is undefined is left out. */
+const present = <T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T => {
+  const kept = Object.entries(fields).filter(([, value]) => value !== undefined);
+  // The cast: what is left out is optional in T, by the callers' types.
+  return Object.fromEntries(kept) as T;
+};
+
+const known = (text: string | undefined): string | undefined =>
+  text === undefined || text === 'unknown' || text === 'und' || text === '' ? undefined : text;
+
+const common = (stream: ProbedStream) => ({
+  index: stream.index,
+  codec: stream.codec_name,
+  default: stream.disposition['default'] === 1,
+  ...present<{ profile?: string; language?: string; title?: string; startSec?: number; durationSec?: number }>({
+    profile: known(stream.profile === undefined ? undefined : String(stream.profile)),
+    language: known(stream.tags['language']),
+    title: titleOf(stream.tags),
+    startSec: number(stream.start_time),
+    durationSec: number(stream.duration) ?? clock(stream.tags['DURATION']),
+  }),
+});
+
+/** Players write it as title; MOV and MP4 have only a handler's name, which is a title unless it is the usual one. */
+const titleOf = (tags: Readonly<Record<string, string>>): string | undefined => {
+  if (tags['title'] !== undefined) return known(tags['title']);
+  if (tags['name'] !== undefined) return known(tags['name']);
+  const handler = tags['handler_name'];
+  return handler === undefined || /handler$/i.test(handler) || /^(core media|apple)/i.test(handler)
+    ? undefined
+    : known(handler);
+};
+
+const hdrOf = (stream: ProbedStream): 'sdr' | 'hdr10' | 'hlg' | 'dolby-vision' => {
+  if (stream.side_data_list.some(({ side_data_type }) => side_data_type?.startsWith('DOVI'))) {
+    return 'dolby-vision';
+  }
+  if (stream.color_transfer === 'smpte2084') return 'hdr10';
+  return stream.color_transfer === 'arib-std-b67' ? 'hlg' : 'sdr';
+};
+
+/** ffmpeg turns counter-clockwise; people and players say clockwise. */
+const rotationOf = (stream: ProbedStream): number => {
+  const turned = stream.side_data_list.find(({ rotation }) => rotation !== undefined)?.rotation ?? 0;
+  return (((Math.round(-turned / 90) * 90) % 360) + 360) % 360;
+};
+
+export const bitDepthOf = (pixelFormat: string | undefined): number | undefined => {
+  if (pixelFormat === undefined) return undefined;
+  const [, bits] = /(?:p|gray|x2rgb|x2bgr|p0)(9|10|12|14|16)(?:le|be)?$/.exec(pixelFormat) ?? [];
+  return bits === undefined ? 8 : Number(bits);
+};
+
+const videoOf = (stream: ProbedStream): MediaStream => ({
+  kind: 'video',
+  ...common(stream),
+  width: stream.width ?? 0,
+  height: stream.height ?? 0,
+  rotation: rotationOf(stream),
+  variableFrameRate: null,
+  color: present<{ primaries?: string; transfer?: string; matrix?: string; range?: string }>({
+    primaries: known(stream.color_primaries),
+    transfer: known(stream.color_transfer),
+    matrix: known(stream.color_space),
+    range: known(stream.color_range),
+  }),
+  hdr: hdrOf(stream),
+  attachedPicture: stream.disposition['attached_pic'] === 1,
+  ...present<{ sampleAspect?: string; frameRate?: number; pixelFormat?: string; bitDepth?: number }>({
+    sampleAspect: stream.sample_aspect_ratio,
+    frameRate: ratio(stream.avg_frame_rate),
+    pixelFormat: stream.pix_fmt,
+    bitDepth: number(stream.bits_per_raw_sample) || bitDepthOf(stream.pix_fmt),
+  }),
+});
+
+const streamOf = (stream: ProbedStream): MediaStream => {
+  if (stream.codec_type === 'video') return videoOf(stream);
+  if (stream.codec_type === 'audio') {
+    return {
+      kind: 'audio',
+      ...common(stream),
+      channels: stream.channels ?? 0,
+      sampleRate: number(stream.sample_rate) ?? 0,
+      ...present<{ channelLayout?: string }>({ channelLayout: known(stream.channel_layout) }),
+    };
+  }
+  const kind =
+    stream.codec_type === 'subtitle' || stream.codec_type === 'attachment' ? stream.codec_type : 'data';
+  return {
+    kind,
+    ...common(stream),
+    ...present<{ fileName?: string; mimeType?: string }>({
+      fileName: stream.tags['filename'],
+      mimeType: stream.tags['mimetype'],
+    }),
+  };
+};
+
+const containers: readonly { name: RegExp; container: ContainerName }[] = [
+  { name: /^mpegts$/, container: 'ts' },
+  { name: /^(live_)?flv$/, container: 'flv' },
+  { name: /^avi$/, container: 'avi' },
+  { name: /^mpeg(video)?$/, container: 'mpeg' },
+  { name: /^(wav|w64)$/, container: 'wav' },
+  { name: /^mp3$/, container: 'mp3' },
+  { name: /^flac$/, container: 'flac' },
+  { name: /^ogg$/, container: 'ogg' },
+  { name: /^aac$/, container: 'aac' },
+  { name: /_pipe$|^(image2|gif|apng)$/, container: 'image' },
+];
+
+const containerOf = ({ format }: Probed): ContainerName => {
+  if (format.format_name.startsWith('mov,')) {
+    return format.tags['major_brand']?.startsWith('qt') ? 'mov' : 'mp4';
+  }
+  if (format.format_name.startsWith('matroska')) return 'mkv';
+  return containers.find(({ name }) => name.test(format.format_name))?.container ?? 'other';
+};
+
+/** ffprobe's JSON (`-show_format -show_streams -show_chapters`) as MediaInfo. */
+export const mediaInfoOf = (json: unknown): MediaInfo => {
+  const found = probed.parse(json);
+  const container = containerOf(found);
+  const durationSec = number(found.format.duration) ?? null;
+  return {
+    container,
+    durationSec,
+    startSec: number(found.format.start_time) ?? 0,
+    ...present<{ bitRate?: number }>({ bitRate: number(found.format.bit_rate) }),
+    // A recorder writes the duration of a Matroska file when it ends it.
+    finished: !(container === 'mkv' && durationSec === null),
+    streams: found.streams.map(streamOf),
+    chapters: found.chapters.map((chapter) => ({
+      startSec: number(chapter.start_time) ?? 0,
+      endSec: number(chapter.end_time) ?? 0,
+      title: chapter.tags['title'] ?? '',
+    })),
+  };
+};

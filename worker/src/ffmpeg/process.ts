@@ -1,0 +1,141 @@
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { StreamOpsError } from '@streamops/core';
+import fluent from 'fluent-ffmpeg';
+import type { Launcher } from '../host/launcher.ts';
+
+/** The programs that work on media, and how they are started. */
+export interface Tools {
+  ffmpeg: string;
+  ffprobe: string;
+  launcher: Launcher;
+  /** Their whole environment. */
+  env: NodeJS.ProcessEnv;
+}
+
+export interface MediaRun {
+  program: 'ffmpeg' | 'ffprobe';
+  args: readonly string[];
+  timeoutSec: number;
+  signal: AbortSignal;
+  background?: boolean;
+  onStdout?: (chunk: Buffer) => void;
+  onLine?: (line: string) => void;
+}
+
+export interface MediaExit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+const memoryBytes = 8 * 2 ** 30;
+const gpu = /nvenc|cuda|cuvid|qsv|vaapi|amf/;
+/** Between asking ffmpeg to end and making it. */
+const graceMs = 500;
+
+/**
+ * fluent-ffmpeg's own way of starting a process, below `run()`. Its types leave it out. `run()` itself is not for us:
+ * it adds -y, starts ffmpeg twice more to list encoders and formats, and offers no environment.
+ */
+interface Starter {
+  setFfmpegPath(path: string): void;
+  _spawnFfmpeg(
+    args: string[],
+    options: SpawnOptions,
+    onProcess: (child: ChildProcess) => void,
+    onEnd: (error: Error | null) => void,
+  ): void;
+}
+
+/** Calls back once a line; what is after the last line break waits for more. */
+const lineReader = (onLine: (line: string) => void): ((chunk: string) => void) => {
+  let rest = '';
+  return (chunk) => {
+    const lines = (rest + chunk).split(/\r\n|\n|\r/);
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(line);
+  };
+};
+
+const listen = (child: ChildProcess, { onStdout, onLine }: MediaRun): void => {
+  child.stdout?.on('data', onStdout ?? (() => undefined));
+  if (!onLine) return;
+  const read = lineReader(onLine);
+  // fluent-ffmpeg has set this stream to text.
+  child.stderr?.on('data', read);
+  child.stderr?.on('close', () => read('\n'));
+};
+
+const ended = (child: ChildProcess): Promise<MediaExit> =>
+  new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve({ code, signal }));
+  });
+
+const endNow = (child: ChildProcess): void => {
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+  child.once('close', () => clearTimeout(timer));
+};
+
+const commandOf = (tools: Tools, run: MediaRun): string[] => [
+  ...tools.launcher({
+    timeoutSec: run.timeoutSec,
+    memoryBytes: run.args.some((arg) => gpu.test(arg)) ? null : memoryBytes,
+    background: run.background ?? false,
+  }),
+  tools[run.program],
+  ...run.args,
+];
+
+interface Started {
+  child: ChildProcess;
+  exit: Promise<MediaExit>;
+}
+
+const start = (tools: Tools, run: MediaRun): Promise<Started> => {
+  const [program = '', ...args] = commandOf(tools, run);
+  // The cast: see Starter.
+  const starter = fluent({ stdoutLines: 1 }) as unknown as Starter;
+  starter.setFfmpegPath(program);
+  const options: SpawnOptions = { env: tools.env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true };
+  return new Promise((resolve, reject) => {
+    const onProcess = (child: ChildProcess) => {
+      listen(child, run);
+      resolve({ child, exit: ended(child) });
+    };
+    starter._spawnFfmpeg(args, options, onProcess, (error) => error && reject(error));
+  });
+};
+
+const missing = (tools: Tools, run: MediaRun, cause: unknown): StreamOpsError =>
+  new StreamOpsError('FFMPEG_MISSING', `${tools[run.program]} could not be started.`, { cause });
+
+/**
+ * Runs ffmpeg or ffprobe to its end, the only place that starts either. Resolves when the process is gone, whatever
+ * its exit code. Rejects with the signal's reason when it is aborted, STEP_TIMEOUT, FFMPEG_MISSING.
+ */
+export const runMedia = async (tools: Tools, run: MediaRun): Promise<MediaExit> => {
+  run.signal.throwIfAborted();
+  let late = false;
+  let stop = (): void => undefined;
+  const timer = setTimeout(() => {
+    late = true;
+    stop();
+  }, run.timeoutSec * 1000);
+  try {
+    const { child, exit } = await start(tools, run);
+    stop = () => endNow(child);
+    run.signal.addEventListener('abort', stop, { once: true });
+    if (run.signal.aborted) stop();
+    const ending = await exit;
+    run.signal.throwIfAborted();
+    if (!late) return ending;
+  } catch (cause) {
+    run.signal.throwIfAborted();
+    throw missing(tools, run, cause);
+  } finally {
+    clearTimeout(timer);
+    run.signal.removeEventListener('abort', stop);
+  }
+  throw new StreamOpsError('STEP_TIMEOUT', `${run.program} ran longer than ${run.timeoutSec} seconds.`);
+};

@@ -1,0 +1,73 @@
+import { StreamOpsError } from '@streamops/core';
+import { diskIsFull, failureOf } from './failure.ts';
+import { countPackets, filterLines, type LogLine, noPackets, type PacketCounts, parseLine } from './parse-log.ts';
+import { type FfmpegTick, progressReader } from './parse-progress.ts';
+import { type MediaExit, runMedia, type Tools } from './process.ts';
+
+export const tailLength = 40;
+const mostFilterLines = 20_000;
+
+/** Before everything else. -n: staging is fresh, so a file that is there already is a mistake. */
+const globalFlags = [
+  ...['-hide_banner', '-nostdin', '-n', '-nostats'],
+  ...['-loglevel', 'level+verbose', '-progress', 'pipe:1'],
+];
+
+export interface FfmpegRun {
+  args: readonly string[];
+  timeoutSec: number;
+  signal: AbortSignal;
+  background?: boolean;
+  onTick?: (tick: FfmpegTick) => void;
+}
+
+export interface FfmpegOutcome {
+  counts: PacketCounts;
+  /** What filters printed. */
+  lines: string[];
+  /** Errors that ffmpeg went on after. */
+  errors: string[];
+  /** The last lines, for the job's log. */
+  tail: LogLine[];
+}
+
+/** Collects what is worth keeping of ffmpeg's log while it runs. */
+const logKeeper = (outcome: FfmpegOutcome): ((line: string) => void) => {
+  const isFilterLine = filterLines();
+  return (raw) => {
+    const line = parseLine(raw);
+    countPackets(outcome.counts, line.text);
+    if (isFilterLine(line.text) && outcome.lines.length < mostFilterLines) outcome.lines.push(line.text);
+    if (line.level === 'error' && outcome.errors.length < tailLength) outcome.errors.push(line.text);
+    outcome.tail.push(line);
+    if (outcome.tail.length > tailLength) outcome.tail.shift();
+  };
+};
+
+/** ffmpeg and its exit code, whatever it is. Rejects as `runMedia` does. */
+export const tryFfmpeg = async (
+  tools: Tools,
+  run: FfmpegRun,
+): Promise<{ exit: MediaExit; outcome: FfmpegOutcome }> => {
+  const outcome: FfmpegOutcome = { counts: noPackets(), lines: [], errors: [], tail: [] };
+  const progress = progressReader(run.onTick ?? (() => undefined));
+  const exit = await runMedia(tools, {
+    ...run,
+    program: 'ffmpeg',
+    args: [...globalFlags, ...run.args],
+    onLine: logKeeper(outcome),
+    onStdout: (chunk) => progress(chunk.toString('utf8')),
+  });
+  return { exit, outcome };
+};
+
+/** What became of it as an error, or undefined where all went well. */
+export const ffmpegError = ({ exit, outcome }: Awaited<ReturnType<typeof tryFfmpeg>>) => {
+  if (exit.code === 0 && !diskIsFull(outcome.tail)) return undefined;
+  if (exit.signal !== null) {
+    const why = `ffmpeg was ended by ${exit.signal}, by a limit on memory or processor time or from outside.`;
+    return new StreamOpsError('FFMPEG_FAILED', why);
+  }
+  const { code, line } = failureOf([...outcome.errors.map((text) => ({ level: 'error', text })), ...outcome.tail]);
+  return new StreamOpsError(code, `ffmpeg: ${line}`);
+};

@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { availableParallelism, platform } from 'node:os';
+import { promisify } from 'node:util';
+
+/** What a media process may use. */
+export interface Limits {
+  /** Wall clock; processor time is held to this times the number of cores. */
+  timeoutSec: number;
+  /** null for encoders on a GPU: their drivers reserve address space by the hundred gigabytes. */
+  memoryBytes: number | null;
+  /** Works only when nothing else wants the processor. */
+  background: boolean;
+}
+
+/** Words that stand before a command so that it dies with this process and stays inside its limits. */
+export type Launcher = (limits: Limits) => string[];
+
+const plain: Launcher = () => [];
+
+/** setpriv: the kernel kills the child when we die, by kill -9 too. prlimit: memory, processor time, no core dumps. */
+const linux: Launcher = ({ timeoutSec, memoryBytes, background }) => [
+  ...(background ? ['nice', '-n', '15'] : []),
+  'setpriv',
+  '--pdeathsig',
+  'KILL',
+  'prlimit',
+  ...(memoryBytes === null ? [] : [`--as=${memoryBytes}`]),
+  `--cpu=${Math.ceil(timeoutSec * availableParallelism())}`,
+  '--core=0',
+  '--',
+];
+
+const works = async (launcher: Launcher): Promise<boolean> => {
+  const [program = 'true', ...args] = launcher({
+    timeoutSec: 10,
+    memoryBytes: 2 ** 30,
+    background: true,
+  });
+  return promisify(execFile)(program, [...args, 'true']).then(
+    () => true,
+    () => false,
+  );
+};
+
+/** util-linux is on every Linux with a package manager; some containers lack it and run without limits. */
+export const detectLauncher = async (): Promise<Launcher> =>
+  platform() === 'linux' && (await works(linux)) ? linux : plain;

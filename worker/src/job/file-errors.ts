@@ -1,0 +1,31 @@
+import { type ErrorCode, StreamOpsError } from '@streamops/core';
+
+const codes: Readonly<Record<string, ErrorCode>> = {
+  ENOENT: 'FILE_MISSING',
+  ENOTDIR: 'FILE_MISSING',
+  EACCES: 'FILE_DENIED',
+  EPERM: 'FILE_DENIED',
+  EROFS: 'FILE_DENIED',
+  ENOSPC: 'DISK_FULL',
+  EDQUOT: 'DISK_FULL',
+};
+
+const errnoOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+const pathOf = (error: unknown): string =>
+  error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : '';
+
+/** An error of the file system by our own codes; anything else as it is. */
+export const fileError = (error: unknown, driveName: (path: string) => string, path = pathOf(error)): unknown => {
+  if (error instanceof StreamOpsError) return error;
+  const code = codes[errnoOf(error) ?? ''];
+  if (code === undefined) return error;
+  const drive = driveName(path);
+  const messages: Partial<Record<ErrorCode, string>> = {
+    FILE_MISSING: `${path || 'A file'} is not there.`,
+    FILE_DENIED: `${path || `A file on the drive "${drive}"`} may not be read or written.`,
+    DISK_FULL: `The drive "${drive}" is full.`,
+  };
+  return new StreamOpsError(code, messages[code] ?? '', { cause: error });
+};

@@ -1,0 +1,102 @@
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Assignment, type FileArg, type Output, type Root, StreamOpsError, stagedName } from '@streamops/core';
+
+const workPrefix = 'work.';
+const plainName = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
+
+/** Where one attempt reads and writes. */
+export interface Files {
+  /** Makes the staging folder where it is needed. Rejects with DRIVE_OFFLINE, FILE_DENIED, DISK_FULL. */
+  path(arg: FileArg): Promise<string>;
+  /** Adds outputs of a plan's pass. */
+  expect(outputs: Readonly<Record<string, Output>>): void;
+  /** The drive that a path lies on, for people. */
+  driveName(path: string): string;
+  /** Outputs and their folders are on disk when it resolves; scratch files are gone. */
+  settle(names: readonly string[]): Promise<void>;
+  /** Removes everything of this attempt. */
+  discard(): Promise<void>;
+}
+
+const fsync = async (path: string): Promise<void> => {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
+const named = (name: string): string => {
+  if (plainName.test(name)) return name;
+  throw new StreamOpsError('INTERNAL', `A plan names a file ${JSON.stringify(name)}.`);
+};
+
+const rootFor = (assignment: Assignment, driveId: string | null): Root => {
+  const root = assignment.roots.find((candidate) => candidate.driveId === driveId);
+  if (root) return root;
+  throw new StreamOpsError('DRIVE_NOT_FOUND', `The plan writes to a drive that the job was not given: ${driveId}.`);
+};
+
+/** A drive that is not there must not be mistaken for an empty folder under its mount point. */
+const makeStaging = async (root: Root): Promise<void> => {
+  await stat(root.path).catch((cause: unknown) => {
+    throw new StreamOpsError('DRIVE_OFFLINE', `The drive "${root.name}" is not at ${root.path}.`, { cause });
+  });
+  await mkdir(root.staging, { recursive: true });
+};
+
+export const attemptFiles = (assignment: Assignment): Files => {
+  const outputs = new Map<string, Output>();
+  const made = new Map<Root, Promise<void>>();
+  const staged = async (root: Root, name: string): Promise<string> => {
+    const making = made.get(root) ?? makeStaging(root);
+    made.set(root, making);
+    await making;
+    return join(root.staging, name);
+  };
+  const outputPath = (name: string): Promise<string> => {
+    const output = outputs.get(name);
+    if (!output) throw new StreamOpsError('INTERNAL', `The plan has no output "${name}".`);
+    const root = rootFor(assignment, output.to === 'drive' ? output.driveId : null);
+    return staged(root, stagedName(named(name), output.fileName));
+  };
+  const workPath = (name: string): Promise<string> => {
+    const [source] = assignment.inputs;
+    const root = assignment.roots.find(({ driveId }) => driveId === source?.driveId) ?? assignment.roots[0];
+    if (!root) throw new StreamOpsError('INTERNAL', 'The job was given no folder to work in.');
+    return staged(root, `${workPrefix}${named(name)}`);
+  };
+  return {
+    async path(arg) {
+      if ('output' in arg) return outputPath(arg.output);
+      if ('work' in arg) return workPath(arg.work);
+      const input = assignment.inputs[arg.input];
+      if (!input) throw new StreamOpsError('INTERNAL', `The plan names input ${arg.input}.`);
+      return input.absolutePath;
+    },
+    expect(more) {
+      for (const [name, output] of Object.entries(more)) outputs.set(name, output);
+    },
+    driveName(path) {
+      const inside = assignment.roots.filter((root) => path.startsWith(`${root.path}/`));
+      return inside.sort((a, b) => b.path.length - a.path.length)[0]?.name ?? 'data';
+    },
+    async settle(names) {
+      const paths = await Promise.all(names.map(outputPath));
+      for (const path of paths) await fsync(path);
+      for (const root of made.keys()) {
+        const scratch = (await readdir(root.staging)).filter((name) => name.startsWith(workPrefix));
+        await Promise.all(scratch.map((name) => rm(join(root.staging, name), { recursive: true })));
+        await fsync(root.staging);
+        await fsync(dirname(root.staging));
+      }
+    },
+    async discard() {
+      await Promise.allSettled(made.values());
+      const folders = [...made.keys()].map(({ staging }) => staging);
+      await Promise.all(folders.map((path) => rm(path, { recursive: true, force: true, maxRetries: 3 })));
+    },
+  };
+};

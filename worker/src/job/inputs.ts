@@ -1,0 +1,101 @@
+import { constants } from 'node:fs';
+import { access, realpath, stat } from 'node:fs/promises';
+import {
+  type Assignment,
+  type JobDefinition,
+  type MediaInfo,
+  type PlanInput,
+  pathParts,
+  StreamOpsError,
+} from '@streamops/core';
+import { type ProbeRequest, probeStreams } from '../ffmpeg/probe.ts';
+import type { Tools } from '../ffmpeg/process.ts';
+import { probeHeader } from '../media/header.ts';
+import { outlineOf } from '../media/outline.ts';
+import { refuseScripts } from '../media/sniff.ts';
+
+export type AssignedInput = Assignment['inputs'][number];
+
+/** File systems keep times finer than a millisecond, and round differently. */
+const sameTime = (a: number, b: number): boolean => Math.abs(a - b) <= 1;
+
+const refuseOutside = async (input: AssignedInput, { roots }: Assignment): Promise<void> => {
+  const root = roots.find(({ driveId }) => driveId === input.driveId);
+  // The hub resolved the path; where it gave no root for this drive there is nothing to hold it against.
+  if (!root) return;
+  const [inside, path] = await Promise.all([realpath(root.path), realpath(input.absolutePath)]);
+  if (path.startsWith(`${inside}/`)) return;
+  throw new StreamOpsError('PATH_OUTSIDE_DRIVE', `${input.path} leads out of the drive "${root.name}".`);
+};
+
+/** Rejects with FILE_CHANGED where the file is not the one that the catalog knows. */
+export const refuseChanged = async ({
+  absolutePath,
+  sizeBytes,
+  modifiedAt,
+}: AssignedInput): Promise<void> => {
+  const found = await stat(absolutePath);
+  if (found.size === sizeBytes && sameTime(found.mtimeMs, modifiedAt)) return;
+  throw new StreamOpsError(
+    'FILE_CHANGED',
+    `${absolutePath} is not what the catalog knows: ${found.size} bytes of ${Math.floor(found.mtimeMs)}, not ` +
+      `${sizeBytes} bytes of ${modifiedAt}.`,
+  );
+};
+
+/** Rejects with the file system's errors, PATH_OUTSIDE_DRIVE, FILE_EMPTY, FILE_CHANGED, NOT_MEDIA. */
+export const checkInput = async (input: AssignedInput, assignment: Assignment): Promise<void> => {
+  const found = await stat(input.absolutePath);
+  if (!found.isFile()) throw new StreamOpsError('NOT_MEDIA', `${input.absolutePath} is not a file.`);
+  await refuseOutside(input, assignment);
+  await access(input.absolutePath, constants.R_OK);
+  if (found.size === 0) throw new StreamOpsError('FILE_EMPTY', `${input.absolutePath} is empty.`);
+  await refuseChanged(input);
+};
+
+const noMedia: MediaInfo = {
+  container: 'other',
+  durationSec: null,
+  startSec: 0,
+  finished: true,
+  streams: [],
+  chapters: [],
+};
+
+/** Rejects with MEDIA_BROKEN where a container ends before it says it does. */
+const refuseCutOff = async (path: string): Promise<void> => {
+  const missingBytes = (await outlineOf(path))?.missingBytes ?? 0;
+  if (missingBytes === 0) return;
+  throw new StreamOpsError('MEDIA_BROKEN', `${path} is cut off: its last ${missingBytes} bytes are missing.`);
+};
+
+const probeFor = async (
+  needs: JobDefinition['needs'],
+  tools: Tools,
+  request: ProbeRequest,
+): Promise<MediaInfo> => {
+  await refuseScripts(request.path);
+  await refuseCutOff(request.path);
+  const media = needs === 'header' ? await probeHeader(tools, request) : await probeStreams(tools, request);
+  if (media.streams.length > 0) return media;
+  throw new StreamOpsError('NOT_MEDIA', `${request.path} has no streams.`);
+};
+
+export interface InputProbe {
+  needs: JobDefinition['needs'];
+  tools: Tools;
+  signal: AbortSignal;
+}
+
+/** What the plan is told of an input. Rejects with NOT_MEDIA, FORMAT_FORBIDDEN, MEDIA_BROKEN. */
+export const planInput = async (
+  input: AssignedInput,
+  { needs, tools, signal }: InputProbe,
+): Promise<PlanInput> => {
+  const { assetId, driveId, path, absolutePath, sizeBytes, modifiedAt, tags } = input;
+  const media =
+    needs === 'file'
+      ? (input.media ?? noMedia)
+      : await probeFor(needs, tools, { path: absolutePath, signal });
+  return { assetId, driveId, path, ...pathParts(path), sizeBytes, modifiedAt, tags, media };
+};

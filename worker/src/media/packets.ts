@@ -1,0 +1,131 @@
+import { stat } from 'node:fs/promises';
+import { StreamOpsError } from '@streamops/core';
+import { EncodedPacketSink, type Input, type InputTrack } from 'mediabunny';
+import { guardedInput } from '../ffmpeg/input.ts';
+import type { ProbeRequest } from '../ffmpeg/probe.ts';
+import { runMedia, type Tools } from '../ffmpeg/process.ts';
+import { openInput } from './header.ts';
+import { outlineOf } from './outline.ts';
+import { packetTally, type StreamPackets } from './packet-tally.ts';
+
+const metadataOnly = { metadataOnly: true };
+/** A slow disk reads at least this much a second. */
+const slowestBytesPerSec = 5e6;
+
+const tallyTrack = async (track: InputTrack, index: number): Promise<StreamPackets> => {
+  const tally = packetTally();
+  const packets = new EncodedPacketSink(track).packets(undefined, undefined, metadataOnly);
+  for await (const { timestamp, duration, type } of packets) {
+    tally.add({ timeSec: timestamp, durationSec: duration, key: type === 'key' });
+  }
+  return tally.facts(index, track.isVideoTrack());
+};
+
+/** mediabunny's tracks where they are all there are; null where ffprobe has to look. */
+const allTracks = async (input: Input, tracks: number): Promise<InputTrack[] | null> => {
+  const found = await input.getTracks();
+  return found.length === tracks ? found : null;
+};
+
+/** MP4 and MOV say everything in their tables: no media is read. */
+const fromTables = async (path: string, tracks: number): Promise<StreamPackets[] | null> => {
+  using input = openInput(path);
+  const found = await allTracks(input, tracks);
+  if (!found) return null;
+  const streams: StreamPackets[] = [];
+  for (const [index, track] of found.entries()) streams.push(await tallyTrack(track, index));
+  return streams;
+};
+
+interface PacketLine {
+  index: number;
+  timeSec: number;
+  durationSec: number;
+  key: boolean;
+}
+
+/** `stream_index,pts_time,duration_time,flags` of ffprobe; undefined for a packet without a time. */
+export const parsePacketLine = (line: string): PacketLine | undefined => {
+  const [index, time, duration, flags] = line.split(',');
+  const timeSec = Number(time);
+  if (index === undefined || index === '' || time === '' || !Number.isFinite(timeSec)) return undefined;
+  return {
+    index: Number(index),
+    timeSec,
+    durationSec: Number(duration) || 0,
+    key: flags?.includes('K') ?? false,
+  };
+};
+
+/** Every packet of the file, read by ffprobe: as fast as the disk. */
+const fromPackets = async (tools: Tools, { path, signal }: ProbeRequest): Promise<StreamPackets[]> => {
+  const tallies = new Map<number, ReturnType<typeof packetTally>>();
+  let rest = '';
+  const take = (line: string): void => {
+    const packet = parsePacketLine(line);
+    if (!packet) return;
+    const tally = tallies.get(packet.index) ?? packetTally();
+    tallies.set(packet.index, tally);
+    tally.add(packet);
+  };
+  const { code } = await runMedia(tools, {
+    program: 'ffprobe',
+    args: [
+      ...['-loglevel', 'error', '-show_entries', 'packet=stream_index,pts_time,duration_time,flags'],
+      ...['-of', 'csv=p=0', ...guardedInput(path)],
+    ],
+    timeoutSec: 60 + (await stat(path)).size / slowestBytesPerSec,
+    signal,
+    onStdout: (chunk) => {
+      const lines = (rest + chunk.toString('latin1')).split('\n');
+      rest = lines.pop() ?? '';
+      lines.forEach(take);
+    },
+  });
+  if (code !== 0) throw new StreamOpsError('MEDIA_BROKEN', `${path}: its packets cannot be read.`);
+  // The kind does not matter to what verification compares; a stream of keyframes only is told by its count.
+  return [...tallies].map(([index, tally]) => tally.facts(index, true)).sort((a, b) => a.index - b.index);
+};
+
+/**
+ * Counts, first and last times, keyframes and pace of every stream, from packets and not from headers. MP4 and MOV
+ * from their tables (milliseconds), the rest by reading the file. Rejects with MEDIA_BROKEN, or as ffprobe does.
+ */
+export const readPackets = async (tools: Tools, request: ProbeRequest): Promise<StreamPackets[]> => {
+  const outline = await outlineOf(request.path);
+  if (outline?.kind === 'isobmff') {
+    const found = await fromTables(request.path, outline.tracks).catch(() => null);
+    if (found) return found;
+  }
+  return fromPackets(tools, request);
+};
+
+/** Packets that tell the usual pace, without reading far. */
+const pacePackets = 60;
+
+const endsOf = async (track: InputTrack, index: number): Promise<StreamEnds> => {
+  const sink = new EncodedPacketSink(track);
+  const first = await track.getFirstTimestamp();
+  const last = await sink.getPacket(Number.POSITIVE_INFINITY, metadataOnly);
+  const { averagePacketRate } = await track.computePacketStats(pacePackets);
+  const frameSec = averagePacketRate > 0 && Number.isFinite(averagePacketRate) ? 1 / averagePacketRate : 0;
+  const endSec = last ? last.timestamp + (last.duration || frameSec) : first;
+  return { index, firstSec: first, endSec, frameSec };
+};
+
+export type StreamEnds = Pick<StreamPackets, 'index' | 'firstSec' | 'endSec' | 'frameSec'>;
+
+/**
+ * First and last packet of every stream: a Matroska file of gigabytes is read at its two ends only, through its cues.
+ * Everything else as `readPackets` does it.
+ */
+export const readEnds = async (tools: Tools, request: ProbeRequest): Promise<StreamEnds[]> => {
+  const outline = await outlineOf(request.path);
+  if (!outline || outline.kind === 'isobmff') return readPackets(tools, request);
+  const found = await (async () => {
+    using input = openInput(request.path);
+    const tracks = await allTracks(input, outline.tracks);
+    return tracks && Promise.all(tracks.map(endsOf));
+  })().catch(() => null);
+  return found ?? readPackets(tools, request);
+};

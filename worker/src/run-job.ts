@@ -1,0 +1,217 @@
+import { stat } from 'node:fs/promises';
+import {
+  type Assignment,
+  asStreamOpsError,
+  errorBody,
+  type JobDefinition,
+  type JobProgress,
+  makePlan,
+  type Plan,
+  type PlanContext,
+  type PlanDrive,
+  parseParams,
+  type Receipt,
+  StreamOpsError,
+  type WorkFailure,
+  type WorkResult,
+} from '@streamops/core';
+import type { Tools } from './ffmpeg/process.ts';
+import { fileError } from './job/file-errors.ts';
+import { attemptFiles } from './job/files.ts';
+import { checkInput, planInput, refuseChanged } from './job/inputs.ts';
+import { jobMeter } from './job/meter.ts';
+import type { StepContext } from './steps/define.ts';
+import { runStep, stepTitle, stepWeight } from './steps/index.ts';
+import { gatherEvidence } from './verify/evidence.ts';
+import type { ReceiptLine } from './verify/define.ts';
+import { verify } from './verify/index.ts';
+
+export interface JobRun {
+  assignment: Assignment;
+  definition: JobDefinition;
+  tools: Tools;
+  encoders: readonly string[];
+  workerId: string;
+  /** Its reason is what the attempt ends with: JOB_CANCELLED, WORKER_LOST. */
+  signal: AbortSignal;
+  onProgress(progress: JobProgress): void;
+  onLog(lines: readonly string[]): void;
+}
+
+export type JobEnd = { ok: true; result: WorkResult } | { ok: false; failure: WorkFailure };
+
+/** A plan whose passes never end is a mistake of its author. */
+const mostPasses = 10;
+const verifyPart = { title: 'Verify', weight: 4 };
+
+type Meter = ReturnType<typeof jobMeter>;
+
+/** All that one attempt carries along. */
+interface Attempt extends JobRun {
+  context: StepContext;
+  meter: Meter;
+  startedAt: number;
+}
+
+const begin = (run: JobRun): Attempt => {
+  const { jobId, attempt } = run.assignment;
+  const meter = jobMeter({ now: () => performance.now() }, (report) =>
+    run.onProgress({ jobId, attempt, ...report }),
+  );
+  const context: StepContext = {
+    tools: run.tools,
+    files: attemptFiles(run.assignment),
+    signal: run.signal,
+    advance: meter.advance,
+    log: run.onLog,
+    commands: [],
+    ffmpegTraces: [],
+    copyTraces: [],
+  };
+  return { ...run, context, meter, startedAt: Date.now() };
+};
+
+const drivesOf = async ({ roots }: Assignment): Promise<PlanDrive[]> => {
+  const found = await Promise.all(
+    roots.map(async ({ driveId, name, path }) => {
+      if (driveId === null) return [];
+      const device = await stat(path).then(
+        ({ dev }) => dev,
+        () => null,
+      );
+      // A drive that is away is named in templates all the same; writing to it is what fails.
+      return [{ id: driveId, name, device: device ?? -1 }];
+    }),
+  );
+  return found.flat();
+};
+
+const contextOf = async (run: Attempt): Promise<PlanContext> => {
+  const { assignment, definition, tools, signal, encoders } = run;
+  for (const input of assignment.inputs) await checkInput(input, assignment);
+  const inputs = await Promise.all(
+    assignment.inputs.map((input) => planInput(input, { needs: definition.needs, tools, signal })),
+  );
+  return {
+    inputs,
+    drives: await drivesOf(assignment),
+    capabilities: { encoders },
+    recordedAt: assignment.recordedAt,
+    timeZone: assignment.timeZone,
+    now: Date.now(),
+    found: {},
+  };
+};
+
+/** Runs the steps of one pass that have not run yet; each id runs once. */
+const runPass = async (plan: Plan, run: Attempt, found: Record<string, unknown>): Promise<void> => {
+  const { context, meter } = run;
+  const fresh = plan.steps.filter(({ id }) => !Object.hasOwn(found, id));
+  context.files.expect(plan.outputs);
+  meter.plan(fresh.map((step) => ({ title: stepTitle(step), weight: stepWeight(step) })));
+  for (const step of fresh) {
+    run.signal.throwIfAborted();
+    meter.begin({ title: stepTitle(step), weight: stepWeight(step) });
+    found[step.id] = await runStep(step, context);
+    meter.end();
+  }
+};
+
+const runPlan = async (run: Attempt): Promise<Plan> => {
+  const params = parseParams(run.definition, run.assignment.params);
+  const planContext = await contextOf(run);
+  const found: Record<string, unknown> = {};
+  run.meter.plan([verifyPart]);
+  for (let pass = 0; pass < mostPasses; pass += 1) {
+    const plan = makePlan(run.definition, params, { ...planContext, found });
+    await runPass(plan, run, found);
+    if (plan.next === undefined) return plan;
+  }
+  throw new StreamOpsError('INTERNAL', `The plan of ${run.definition.type} does not end.`);
+};
+
+const check = async (plan: Plan, { meter, context }: Attempt): Promise<ReceiptLine[]> => {
+  meter.begin(verifyPart);
+  const lines = await verify(plan.expect, gatherEvidence(context), (done) =>
+    meter.advance({ fraction: done / plan.expect.length }),
+  );
+  meter.end();
+  return lines;
+};
+
+const outputsOf = async (plan: Plan, { context }: Attempt): Promise<WorkResult['outputs']> =>
+  Promise.all(
+    Object.entries(plan.outputs).map(async ([name, output]) => {
+      const path = await context.files.path({ output: name });
+      const xxh64 = context.copyTraces.find(({ to }) => to === path)?.xxh64 ?? null;
+      return { name, output, sizeBytes: (await stat(path)).size, xxh64 };
+    }),
+  );
+
+const receiptOf = (
+  run: Attempt,
+  work: { plan: Plan; lines: ReceiptLine[]; outputs: WorkResult['outputs'] },
+): Receipt => ({
+  verdict: work.lines.every(({ ok }) => ok) ? 'verified' : 'unverified',
+  lines: work.lines,
+  notes: work.plan.notes,
+  commands: run.context.commands,
+  attempt: run.assignment.attempt,
+  workerId: run.workerId,
+  startedAt: run.startedAt,
+  finishedAt: Date.now(),
+  inputBytes: run.assignment.inputs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+  outputBytes: work.outputs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+  published: [],
+});
+
+const unverified = (receipt: Receipt): StreamOpsError => {
+  const broken = receipt.lines.filter(({ ok }) => !ok);
+  const words = broken.map(({ subject, promised, found }) => `${subject}: ${promised}, but found ${found}`);
+  return new StreamOpsError('OUTPUT_UNVERIFIED', `${words.join('; ')}.`, { details: receipt });
+};
+
+const work = async (run: Attempt): Promise<WorkResult> => {
+  const plan = await runPlan(run);
+  const lines = await check(plan, run);
+  const outputs = lines.every(({ ok }) => ok) ? await outputsOf(plan, run) : [];
+  const receipt = receiptOf(run, { plan, lines, outputs });
+  if (receipt.verdict === 'unverified') throw unverified(receipt);
+  for (const input of run.assignment.inputs) await refuseChanged(input);
+  await run.context.files.settle(Object.keys(plan.outputs));
+  run.signal.throwIfAborted();
+  const { jobId, attempt } = run.assignment;
+  return { jobId, attempt, outputs, effects: plan.effects, receipt };
+};
+
+/** The receipt of an output that did not hold travels in the error's details. */
+const receiptIn = (error: StreamOpsError): Receipt | null =>
+  // The cast: only `unverified` makes this code with details, and it puts a receipt there.
+  error.code === 'OUTPUT_UNVERIFIED' && error.details ? (error.details as Receipt) : null;
+
+const failureOf = (run: Attempt, cause: unknown): WorkFailure => {
+  const thrown = run.signal.aborted ? run.signal.reason : cause;
+  const known = fileError(thrown, (path) => run.context.files.driveName(path));
+  const error = asStreamOpsError(known);
+  const { code, message, hint } = errorBody(error);
+  if (code === 'INTERNAL') run.onLog([String(cause instanceof Error ? (cause.stack ?? cause) : cause)]);
+  const { jobId, attempt } = run.assignment;
+  return { jobId, attempt, error: { code, message, hint }, receipt: receiptIn(error) };
+};
+
+/**
+ * One attempt of one job: probe, plan, steps, verification. Never rejects. What it made lies in staging and on disk
+ * when it is ok; nothing of it is left when it is not.
+ */
+export const runJob = async (jobRun: JobRun): Promise<JobEnd> => {
+  const run = begin(jobRun);
+  try {
+    return { ok: true, result: await work(run) };
+  } catch (cause) {
+    const failure = failureOf(run, cause);
+    await run.context.files.discard().catch((error: unknown) => {
+      run.onLog([`Staging could not be removed: ${String(error)}`]);
+    });
+    return { ok: false, failure };
+  }
+};

@@ -1,0 +1,44 @@
+import type { Step } from '@streamops/core';
+import type { PacketCounts } from '../ffmpeg/parse-log.ts';
+import type { Tools } from '../ffmpeg/process.ts';
+import type { Files } from '../job/files.ts';
+
+export interface Advance {
+  /** 0 to 1 of this step; null where its length is not known. */
+  fraction: number | null;
+  /** Times real time. */
+  speed?: number | null;
+  bytesPerSec?: number | null;
+}
+
+/** One ffmpeg command as it ran: verification compares what it read and wrote. */
+export interface FfmpegTrace {
+  counts: PacketCounts;
+  /** Input of the job by ffmpeg's file number, where that file is one. */
+  inputs: (number | null)[];
+  /** Name of the output by ffmpeg's file number; '' for scratch files and for nothing. */
+  outputs: string[];
+}
+
+/** A copy whose two sides were both read again. */
+export interface CopyTrace {
+  from: string;
+  to: string;
+  xxh64: string;
+}
+
+export interface StepContext {
+  tools: Tools;
+  files: Files;
+  signal: AbortSignal;
+  advance(advance: Advance): void;
+  log(lines: readonly string[]): void;
+  commands: string[][];
+  ffmpegTraces: FfmpegTrace[];
+  copyTraces: CopyTrace[];
+}
+
+export type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
+
+/** Runs one step; what it resolves to stands under the step's id in `found`. Rejects with StreamOpsErrors. */
+export type StepRunner<K extends Step['kind']> = (step: StepOf<K>, context: StepContext) => Promise<unknown>;

@@ -1,0 +1,111 @@
+import { stat } from 'node:fs/promises';
+import { type Arg, type FfmpegFacts, StreamOpsError } from '@streamops/core';
+import { fileUrl, inputGuards, outputGuards } from '../ffmpeg/input.ts';
+import { ffmpegError, tryFfmpeg } from '../ffmpeg/run.ts';
+import type { FfmpegTrace, StepContext, StepOf, StepRunner } from './define.ts';
+
+interface Command {
+  args: string[];
+  inputs: FfmpegTrace['inputs'];
+  outputs: string[];
+  inputPaths: string[];
+  outputPaths: string[];
+}
+
+/** Output options before this file that choose a format by hand: then it is not image2 by its name. */
+const choosesFormat = (args: readonly string[]): boolean => {
+  const sinceInput = args.slice(args.lastIndexOf('-i') + 1);
+  return sinceInput.includes('-f');
+};
+
+const addInput = (command: Command, path: string, input: number | null): void => {
+  // The guards are input options: they go before the -i that is already there.
+  command.args.splice(-1, 0, ...inputGuards(path));
+  command.args.push(fileUrl(path));
+  command.inputs.push(input);
+  command.inputPaths.push(path);
+};
+
+const addOutput = (command: Command, path: string, name: string): void => {
+  if (!choosesFormat(command.args)) command.args.push(...outputGuards(path));
+  command.args.push(fileUrl(path));
+  command.outputs.push(name);
+  command.outputPaths.push(path);
+};
+
+const addFile = async (
+  command: Command,
+  arg: Exclude<Arg, string>,
+  { files }: StepContext,
+): Promise<void> => {
+  const path = await files.path(arg);
+  const previous = command.args.at(-1) ?? '';
+  if (previous === '-i') addInput(command, path, 'input' in arg ? arg.input : null);
+  else if (fileOption.test(previous)) command.args.push(path);
+  else addOutput(command, path, 'output' in arg ? arg.output : '');
+};
+
+/** Options whose value is a file, beside -i. */
+const fileOption = /^-(passlogfile|dump_attachment|attach|vstats_file)(:|$)/;
+
+const addWord = (command: Command, word: string): void => {
+  // A generated input (lavfi) and an output that goes nowhere count too: ffmpeg numbers files with them.
+  if (command.args.at(-1) === '-i') command.inputs.push(null);
+  else if (word === '-' || word === 'pipe:1') command.outputs.push('');
+  command.args.push(word);
+};
+
+/** Words of the plan as words for ffmpeg: files become paths, inputs get their guards. */
+const commandOf = async (step: StepOf<'ffmpeg'>, context: StepContext): Promise<Command> => {
+  const command: Command = { args: [], inputs: [], outputs: [], inputPaths: [], outputPaths: [] };
+  for (const arg of step.args) {
+    if (typeof arg === 'string') addWord(command, arg);
+    else await addFile(command, arg, context);
+  }
+  return command;
+};
+
+const slowestBytesPerSec = 2e6;
+const slowestSpeed = 1 / 60;
+
+/** Generous: only what hangs or crawls is ended. Seconds. */
+const timeLimit = async (step: StepOf<'ffmpeg'>, { inputPaths }: Command): Promise<number> => {
+  if (step.timeoutSec !== undefined) return step.timeoutSec;
+  const sizes = await Promise.all(inputPaths.map(async (path) => (await stat(path)).size));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  return Math.ceil(120 + Math.max((step.durationSec ?? 0) / slowestSpeed, bytes / slowestBytesPerSec));
+};
+
+const explain = (error: StreamOpsError, command: Command, { files }: StepContext): StreamOpsError => {
+  if (error.code !== 'DISK_FULL') return error;
+  const drives = [...new Set(command.outputPaths.map((path) => files.driveName(path)))];
+  const names = drives.map((name) => `"${name}"`).join(' or ');
+  return new StreamOpsError('DISK_FULL', `The drive ${names} is full.`, { cause: error });
+};
+
+const factsOf = ({ counts }: FfmpegTrace, lines: string[]): FfmpegFacts => ({
+  read: counts.read[0] ?? {},
+  muxed: counts.muxed[0] ?? {},
+  lines,
+});
+
+export const ffmpeg: StepRunner<'ffmpeg'> = async (step, context) => {
+  const command = await commandOf(step, context);
+  context.commands.push(['ffmpeg', ...command.args]);
+  const ran = await tryFfmpeg(context.tools, {
+    args: command.args,
+    timeoutSec: await timeLimit(step, command),
+    signal: context.signal,
+    onTick: ({ outTimeSec, speed }) => {
+      const known = outTimeSec !== null && step.durationSec !== undefined && step.durationSec > 0;
+      const fraction = known ? Math.min(1, outTimeSec / (step.durationSec ?? 1)) : null;
+      context.advance({ fraction, speed });
+    },
+  });
+  context.log(ran.outcome.tail.map(({ text }) => text));
+  const error = ffmpegError(ran);
+  if (error) throw explain(error, command, context);
+  const trace: FfmpegTrace = { ...command, counts: ran.outcome.counts };
+  context.ffmpegTraces.push(trace);
+  return factsOf(trace, ran.outcome.lines);
+};

@@ -1,0 +1,30 @@
+import type { Step } from '@streamops/core';
+import { copy } from './copy.ts';
+import type { StepContext, StepRunner } from './define.ts';
+import { ffmpeg } from './ffmpeg.ts';
+import { hash } from './hash.ts';
+import { probe } from './probe.ts';
+import { write } from './write.ts';
+
+/** Every kind of step. A new one is a file beside this one and a word here. */
+const runners: { [K in Step['kind']]: StepRunner<K> } = { probe, ffmpeg, hash, copy, write };
+
+/** How much of a job's time a kind of step usually takes, against the others. */
+const weights: Record<Step['kind'], number> = { probe: 1, ffmpeg: 20, hash: 10, copy: 20, write: 0.5 };
+
+/** What people read while it runs. */
+const titles: Record<Exclude<Step['kind'], 'ffmpeg'>, string> = {
+  probe: 'Read streams',
+  hash: 'Hash',
+  copy: 'Copy',
+  write: 'Write',
+};
+
+export const stepWeight = (step: Step): number => weights[step.kind];
+export const stepTitle = (step: Step): string => (step.kind === 'ffmpeg' ? step.title : titles[step.kind]);
+
+export const runStep = (step: Step, context: StepContext): Promise<unknown> => {
+  // The cast: the key and the runner belong together, which TypeScript cannot see through an index.
+  const runner = runners[step.kind] as StepRunner<Step['kind']>;
+  return runner(step, context);
+};

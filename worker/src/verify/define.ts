@@ -1,0 +1,31 @@
+import type { Expectation, FileArg, MediaInfo, Receipt } from '@streamops/core';
+import type { Tools } from '../ffmpeg/process.ts';
+import type { StreamEnds } from '../media/packets.ts';
+import type { StreamPackets } from '../media/packet-tally.ts';
+import type { CopyTrace, FfmpegTrace } from '../steps/define.ts';
+
+export type ReceiptLine = Receipt['lines'][number];
+
+/** What was found, looked up once however many expectations ask. */
+export interface Evidence {
+  tools: Tools;
+  signal: AbortSignal;
+  path(file: FileArg): Promise<string>;
+  /** Every stream, by ffprobe. */
+  media(file: FileArg): Promise<MediaInfo>;
+  packets(file: FileArg): Promise<StreamPackets[]>;
+  ends(file: FileArg): Promise<StreamEnds[]>;
+  ffmpegTraces: readonly FfmpegTrace[];
+  copyTraces: readonly CopyTrace[];
+}
+
+export type ExpectationOf<K extends Expectation['kind']> = Extract<Expectation, { kind: K }>;
+
+/** Holds one expectation against what is there. A rejection makes a line that is not ok. */
+export type Verifier<K extends Expectation['kind']> = (
+  expectation: ExpectationOf<K>,
+  evidence: Evidence,
+) => Promise<ReceiptLine>;
+
+/** Seconds for people: 2.043 s. */
+export const seconds = (sec: number): string => `${sec.toFixed(3)} s`;

@@ -1,0 +1,54 @@
+import { asStreamOpsError, type Expectation } from '@streamops/core';
+import { fileError } from '../job/file-errors.ts';
+import { avStart } from './av-start.ts';
+import { bothEnds } from './both-ends.ts';
+import { container } from './container.ts';
+import type { Evidence, ReceiptLine, Verifier } from './define.ts';
+import { notEmpty } from './not-empty.ts';
+import { picture } from './picture.ts';
+import { sameBytes } from './same-bytes.ts';
+import { stream } from './stream.ts';
+
+/** Every kind of expectation. A new one is a file beside this one and a word here. */
+const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
+  container,
+  stream,
+  avStart,
+  bothEnds,
+  sameBytes,
+  picture,
+  notEmpty,
+};
+
+const subjectOf = (expectation: Expectation): string =>
+  expectation.kind === 'stream' ? expectation.label : `${expectation.kind} of ${expectation.output}`;
+
+/** Errors that speak of us and not of the output. */
+const notTheOutput = new Set(['JOB_CANCELLED', 'WORKER_LOST', 'STEP_TIMEOUT', 'FFMPEG_MISSING']);
+
+const verifyOne = async (expectation: Expectation, evidence: Evidence): Promise<ReceiptLine> => {
+  // The cast: the key and the verifier belong together, which TypeScript cannot see through an index.
+  const verifier = verifiers[expectation.kind] as Verifier<Expectation['kind']>;
+  try {
+    return await verifier(expectation, evidence);
+  } catch (error) {
+    evidence.signal.throwIfAborted();
+    const { code, message } = asStreamOpsError(fileError(error, () => ''));
+    if (notTheOutput.has(code)) throw error;
+    return { subject: subjectOf(expectation), promised: 'readable', found: message, ok: false };
+  }
+};
+
+/** One line of the receipt for each expectation, in their order. Rejects with the signal's reason, STEP_TIMEOUT. */
+export const verify = async (
+  expectations: readonly Expectation[],
+  evidence: Evidence,
+  onLine: (done: number) => void,
+): Promise<ReceiptLine[]> => {
+  const lines: ReceiptLine[] = [];
+  for (const expectation of expectations) {
+    lines.push(await verifyOne(expectation, evidence));
+    onLine(lines.length);
+  }
+  return lines;
+};

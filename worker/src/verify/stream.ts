@@ -1,0 +1,120 @@
+import type { MediaStream } from '@streamops/core';
+import { type Evidence, type ExpectationOf, seconds, type Verifier } from './define.ts';
+
+type StreamExpectation = ExpectationOf<'stream'>;
+
+/** One thing that was promised of a stream. */
+interface Part {
+  promised: string;
+  found: string;
+  ok: boolean;
+}
+
+/** Matroska rounds every time to a millisecond, at both ends. */
+const roundingSec = 0.002;
+
+const same = (promised: string | number, found: string | number, unit = ''): Part => ({
+  promised: `${promised}${unit}`,
+  found: `${found}${unit}`,
+  ok: promised === found,
+});
+
+/** What ffmpeg said it wrote into this stream, where ffmpeg wrote it. */
+const muxedInto = ({ output, index }: StreamExpectation, { ffmpegTraces }: Evidence): number | undefined => {
+  for (const { outputs, counts } of ffmpegTraces.toReversed()) {
+    const found = counts.muxed[outputs.indexOf(output)]?.[index];
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+/** What ffmpeg said it read of the original, else what is there to be read. */
+const readFrom = async (expected: StreamExpectation, evidence: Evidence): Promise<number> => {
+  const { copiedFrom, output } = expected;
+  for (const { inputs, outputs, counts } of evidence.ffmpegTraces.toReversed()) {
+    if (!copiedFrom || !outputs.includes(output)) continue;
+    const found = counts.read[inputs.indexOf(copiedFrom.input)]?.[copiedFrom.index];
+    if (found !== undefined) return found;
+  }
+  const packets = await evidence.packets({ input: copiedFrom?.input ?? 0 });
+  return packets.find(({ index }) => index === copiedFrom?.index)?.packets ?? 0;
+};
+
+/** MOV keeps raw samples, not packets: every reader cuts them as it likes. Their length is compared instead. */
+const hasPackets = (codec: string, container: string): boolean =>
+  !codec.startsWith('pcm_') || container === 'mkv';
+
+const copied = async (expected: StreamExpectation, evidence: Evidence): Promise<Part[]> => {
+  if (!expected.copiedFrom) return [];
+  const file = { output: expected.output };
+  const { container } = await evidence.media(file);
+  const read = await readFrom(expected, evidence);
+  const counts: (number | undefined)[] = [muxedInto(expected, evidence)];
+  if (hasPackets(expected.codec, container)) {
+    const packets = await evidence.packets(file);
+    counts.push(packets.find(({ index }) => index === expected.index)?.packets ?? 0);
+  }
+  const known = counts.filter((count) => count !== undefined);
+  const odd = known.find((count) => count !== read);
+  return [same(read, odd ?? read, ' packets')];
+};
+
+const lengthOf = async (evidence: Evidence, file: { input: number } | { output: string }, index: number) => {
+  const ends = 'input' in file ? await evidence.ends(file) : await evidence.packets(file);
+  const found = ends.find((stream) => stream.index === index);
+  return { sec: found ? found.endSec - found.firstSec : 0, frameSec: found?.frameSec ?? 0 };
+};
+
+const duration = async (expected: StreamExpectation, evidence: Evidence): Promise<Part[]> => {
+  const { sameDurationAs, durationSec, output, index } = expected;
+  if (!sameDurationAs && durationSec === undefined) return [];
+  const found = await lengthOf(evidence, { output }, index);
+  const source = sameDurationAs && (await lengthOf(evidence, { input: sameDurationAs.input }, sameDurationAs.index));
+  const promised = source?.sec ?? durationSec ?? 0;
+  const tolerance = Math.max(found.frameSec, source?.frameSec ?? 0) + roundingSec;
+  return [
+    {
+      promised: seconds(promised),
+      found: seconds(found.sec),
+      ok: found.sec > 0 && Math.abs(found.sec - promised) <= tolerance,
+    },
+  ];
+};
+
+const frames = async (expected: StreamExpectation, evidence: Evidence): Promise<Part[]> => {
+  if (expected.frames === undefined) return [];
+  const packets = await evidence.packets({ output: expected.output });
+  const found = packets.find(({ index }) => index === expected.index)?.packets ?? 0;
+  return [same(expected.frames, found, ' frames')];
+};
+
+const labels = (expected: StreamExpectation, stream: MediaStream): Part[] => {
+  const color: Readonly<Record<string, string | undefined>> = stream.kind === 'video' ? stream.color : {};
+  return [
+    ...Object.entries(expected.color ?? {}).map(([name, value]) => same(value, color[name] ?? `no ${name}`)),
+    ...(expected.language === undefined ? [] : [same(expected.language, stream.language ?? 'no language')]),
+    ...(expected.title === undefined ? [] : [same(expected.title, stream.title ?? 'no title')]),
+  ];
+};
+
+const joined = (parts: readonly Part[], side: 'promised' | 'found'): string =>
+  parts.map((part) => part[side]).join(', ');
+
+export const stream: Verifier<'stream'> = async (expected, evidence) => {
+  const { streams } = await evidence.media({ output: expected.output });
+  const there = streams.find(({ index }) => index === expected.index);
+  if (!there) return { subject: expected.label, promised: expected.codec, found: 'no such stream', ok: false };
+  const parts = [
+    same(expected.codec, there.codec),
+    ...(await copied(expected, evidence)),
+    ...(await frames(expected, evidence)),
+    ...(await duration(expected, evidence)),
+    ...labels(expected, there),
+  ];
+  return {
+    subject: expected.label,
+    promised: joined(parts, 'promised'),
+    found: joined(parts, 'found'),
+    ok: parts.every(({ ok }) => ok),
+  };
+};
