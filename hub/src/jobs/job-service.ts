@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import {
   type Catalog,
   errorBody,
@@ -7,18 +6,14 @@ import {
   type JobError,
   type JobProgress,
   type JobState,
-  jobDefinition,
-  jobIdOf,
   type NewEvent,
-  type NewJob,
-  newId,
-  parseParams,
   StreamOpsError,
   type WorkFailure,
   type WorkResult,
 } from '@streamops/core';
 import type { Logger } from 'pino';
-import type { DriveService, EventLog, JobRequest, JobService } from '../services.ts';
+import type { DriveService, EventLog, JobService } from '../services.ts';
+import { draftOf, newJob } from './new-job.ts';
 import type { Outbox } from './outbox.ts';
 import type { Publisher } from './publish.ts';
 import type { JobQueues } from './queues.ts';
@@ -85,14 +80,6 @@ const asJobError = (error: unknown): JobError => {
   return { code, message, hint };
 };
 
-/** What a job would be if it were asked for: nothing of it is stored. */
-const draftOf = (wanted: NewJob): Job => ({
-  ...wanted,
-  ...{ seq: 0, state: 'queued', attempt: 0, failures: 0, workerId: null, continuedAt: null },
-  ...{ intent: null, receipt: null, error: null },
-  ...{ createdAt: Date.now(), startedAt: null, finishedAt: null, notBefore: null },
-});
-
 /** Jobs from the asking to the last word. The catalog decides; queue and workers only do. */
 export const createJobs = (deps: JobDeps) => {
   const { catalog, events, outbox, queues, publisher, log } = deps;
@@ -103,45 +90,6 @@ export const createJobs = (deps: JobDeps) => {
   const changed = (job: Job): Job => {
     for (const listener of changeListeners) listener(job);
     return job;
-  };
-
-  const assetIdOf = async (input: JobRequest['inputs'][number]): Promise<string> => {
-    if ('assetId' in input) return (await catalog.assets.get(input.assetId)).id;
-    const { drive, path } = await deps.drives.locate(input.path);
-    const known = await catalog.assets.findByPath(drive.id, path);
-    if (known && known.status !== 'missing') return known.id;
-    const facts = await stat(input.path);
-    if (!facts.isFile()) throw new StreamOpsError('BAD_REQUEST', `${input.path} is not a file.`);
-    const place = { driveId: drive.id, path, origin: 'existing' as const };
-    return (
-      await catalog.assets.put({ ...place, sizeBytes: facts.size, modifiedAt: Math.floor(facts.mtimeMs) })
-    ).id;
-  };
-
-  const newJob = async (request: JobRequest): Promise<NewJob> => {
-    const definition = jobDefinition(request.type);
-    const params = parseParams(definition, request.params);
-    const { min, max } = definition.inputs;
-    if (request.inputs.length < min || request.inputs.length > max) {
-      const range = min === max ? `${min}` : `${min} to ${max}`;
-      throw new StreamOpsError(
-        'PARAMS_INVALID',
-        `${definition.title} takes ${range} input(s), not ${request.inputs.length}.`,
-      );
-    }
-    const assetIds = await Promise.all(request.inputs.map(assetIdOf));
-    const { waiting } = request;
-    return {
-      id: waiting ? jobIdOf(waiting.runId, waiting.nodeId, waiting.index) : newId(),
-      type: definition.type,
-      params,
-      inputs: assetIds.map((assetId) => ({ assetId })),
-      lane: definition.lane,
-      priority: request.priority ?? 5,
-      runId: waiting?.runId ?? newId(),
-      askedBy: request.askedBy,
-      continuation: waiting ? { runId: waiting.runId, nodeId: waiting.nodeId, msg: waiting.msg } : null,
-    };
   };
 
   const end = async (
@@ -171,7 +119,7 @@ export const createJobs = (deps: JobDeps) => {
 
   const service: JobService = {
     async request(request) {
-      const wanted = await newJob(request);
+      const wanted = await newJob(request, deps);
       // Both in one turn of the event loop: the catalog's group commit makes it one fsync.
       const [[job]] = await Promise.all([
         catalog.jobs.request([wanted]),
@@ -184,7 +132,7 @@ export const createJobs = (deps: JobDeps) => {
     async dryRun(request) {
       if (!reach)
         throw new StreamOpsError('QUEUE_UNAVAILABLE', 'No worker is connected that could probe the file.');
-      return reach.plan(draftOf(await newJob(request)));
+      return reach.plan(draftOf(await newJob(request, deps)));
     },
     async cancel(id) {
       const job = await catalog.jobs.get(id);

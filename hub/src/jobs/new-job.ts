@@ -1,0 +1,65 @@
+import { stat } from 'node:fs/promises';
+import {
+  type Catalog,
+  type Job,
+  jobDefinition,
+  jobIdOf,
+  type NewJob,
+  newId,
+  parseParams,
+  StreamOpsError,
+} from '@streamops/core';
+import type { DriveService, JobRequest } from '../services.ts';
+
+interface Deps {
+  catalog: Pick<Catalog, 'assets'>;
+  drives: Pick<DriveService, 'locate'>;
+}
+
+/** The asset that an input names; a bare path is registered first. */
+const assetIdOf = async (input: JobRequest['inputs'][number], { catalog, drives }: Deps): Promise<string> => {
+  if ('assetId' in input) return (await catalog.assets.get(input.assetId)).id;
+  const { drive, path } = await drives.locate(input.path);
+  const known = await catalog.assets.findByPath(drive.id, path);
+  if (known && known.status !== 'missing') return known.id;
+  const facts = await stat(input.path);
+  if (!facts.isFile()) throw new StreamOpsError('BAD_REQUEST', `${input.path} is not a file.`);
+  const content = { sizeBytes: facts.size, modifiedAt: Math.floor(facts.mtimeMs) };
+  return (await catalog.assets.put({ driveId: drive.id, path, ...content, origin: 'existing' })).id;
+};
+
+/**
+ * A request, checked, with its defaults and its id.
+ * Rejects with JOB_TYPE_UNKNOWN, PARAMS_INVALID, ASSET_NOT_FOUND, PATH_OUTSIDE_DRIVE.
+ */
+export const newJob = async (request: JobRequest, deps: Deps): Promise<NewJob> => {
+  const definition = jobDefinition(request.type);
+  const params = parseParams(definition, request.params);
+  const { min, max } = definition.inputs;
+  const count = request.inputs.length;
+  if (count < min || count > max) {
+    const range = min === max ? `${min}` : `${min} to ${max}`;
+    throw new StreamOpsError('PARAMS_INVALID', `${definition.title} takes ${range} input(s), not ${count}.`);
+  }
+  const assetIds = await Promise.all(request.inputs.map((input) => assetIdOf(input, deps)));
+  const { waiting } = request;
+  return {
+    id: waiting ? jobIdOf(waiting.runId, waiting.nodeId, waiting.index) : newId(),
+    type: definition.type,
+    params,
+    inputs: assetIds.map((assetId) => ({ assetId })),
+    lane: definition.lane,
+    priority: request.priority ?? 5,
+    runId: waiting?.runId ?? newId(),
+    askedBy: request.askedBy,
+    continuation: waiting ? { runId: waiting.runId, nodeId: waiting.nodeId, msg: waiting.msg } : null,
+  };
+};
+
+/** What a job would be if it were asked for: nothing of it is stored. */
+export const draftOf = (wanted: NewJob): Job => ({
+  ...wanted,
+  ...{ seq: 0, state: 'queued', attempt: 0, failures: 0, workerId: null, continuedAt: null },
+  ...{ intent: null, receipt: null, error: null },
+  ...{ createdAt: Date.now(), startedAt: null, finishedAt: null, notBefore: null },
+});
