@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StreamOpsError } from '../errors.ts';
+import { isErrorCode, StreamOpsError } from '../errors.ts';
 import type { AssetId, DriveId, EpochMs } from '../ids.ts';
 import type { MediaInfo } from '../media/media-info.ts';
 import { type Plan, type PlanDraft, plan as planSchema } from './plan.ts';
@@ -61,11 +61,20 @@ export const defineJob = <T extends string, P extends z.ZodObject>(
   definition: Omit<JobDefinition<T, P>, 'inputs'> & { inputs?: { min: number; max: number } },
 ): JobDefinition<T, P> => ({ inputs: { min: 1, max: 1 }, ...definition });
 
-/** Checks parameters and fills defaults. Rejects with PARAMS_INVALID, naming the field. */
+/** A check of our own (`superRefine`) may name the code that its issue is reported with. */
+const codeOf = (issues: readonly z.core.$ZodIssue[]) => {
+  const named = issues.map((issue) => (issue.code === 'custom' ? issue.params?.['code'] : undefined));
+  return named.find(isErrorCode) ?? 'PARAMS_INVALID';
+};
+
+/** Checks parameters and fills defaults. Rejects with PARAMS_INVALID or TEMPLATE_INVALID, naming the field. */
 export const parseParams = (definition: JobDefinition, params: unknown): Record<string, unknown> => {
   const parsed = definition.params.safeParse(params ?? {});
   if (parsed.success) return parsed.data;
-  throw new StreamOpsError('PARAMS_INVALID', `${definition.title}: ${z.prettifyError(parsed.error)}`);
+  throw new StreamOpsError(
+    codeOf(parsed.error.issues),
+    `${definition.title}: ${z.prettifyError(parsed.error)}`,
+  );
 };
 
 /** One pass of a job's plan, its defaults filled. */

@@ -1,5 +1,10 @@
 import { StreamOpsError } from '../errors.ts';
+import { copy } from './copy.ts';
 import type { JobDefinition } from './define.ts';
+import { firstLook } from './first-look.ts';
+import { index } from './index-job.ts';
+import { move } from './move.ts';
+import { remux } from './remux.ts';
 import { tag } from './tag.ts';
 
 export * from './define.ts';
@@ -7,7 +12,7 @@ export * from './plan.ts';
 export * from './receipt.ts';
 
 /** Every job type. A new one is a file beside this one and a word here. */
-export const jobTypes: readonly JobDefinition[] = [tag] as const;
+export const jobTypes: readonly JobDefinition[] = [remux, move, copy, index, firstLook, tag] as const;
 
 /** Rejects with JOB_TYPE_UNKNOWN. */
 export const jobDefinition = (type: string): JobDefinition => {

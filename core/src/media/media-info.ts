@@ -66,6 +66,8 @@ export const audioStream = z.object({
   channels: z.int(),
   sampleRate: z.int(),
   channelLayout: z.string().optional(),
+  /** Of lossless codecs, where the header tells. */
+  bitDepth: z.int().optional(),
 });
 
 export const otherStream = z.object({

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { FfmpegFacts, Found, PacketFacts } from './plan.ts';
+
+const counts = z.record(z.coerce.number(), z.number());
+
+/** The shapes of `Found`, for plans that go on with what their steps have found. */
+export const packetFacts: z.ZodType<PacketFacts> = z.object({
+  streams: z.array(
+    z.object({
+      index: z.int(),
+      packets: z.int(),
+      firstSec: z.number(),
+      endSec: z.number(),
+      keyframes: z.int().exactOptional(),
+      variableFrameRate: z.boolean().exactOptional(),
+    }),
+  ),
+});
+
+export const ffmpegFacts: z.ZodType<FfmpegFacts> = z.object({
+  read: counts,
+  muxed: counts,
+  lines: z.array(z.string()),
+});
+
+export const hashFacts: z.ZodType<Found['hash']> = z.object({ xxh64: z.string(), sizeBytes: z.number() });
+
+/** What the step `id` left, or undefined before it ran. */
+export const foundAs = <T>(
+  found: Readonly<Record<string, unknown>>,
+  id: string,
+  shape: z.ZodType<T>,
+): T | undefined => (found[id] === undefined ? undefined : shape.parse(found[id]));

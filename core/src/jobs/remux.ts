@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { StreamOpsError } from '../errors.ts';
+import { remuxContainers } from '../media/containers.ts';
+import { fitStreams, type StreamFit } from '../media/fit-streams.ts';
+import { languageIn } from '../media/languages.ts';
+import { audioStreams, type MediaStream, mainVideo } from '../media/media-info.ts';
+import { legalName } from '../media/path-template.ts';
+import { remuxArgs } from '../media/remux-args.ts';
+import { remuxNotes, streamLabel } from '../media/remux-notes.ts';
+import { defineJob, type PlanInput, sourceOf } from './define.ts';
+import type { Expectation, Output } from './plan.ts';
+
+/** A file of its own per cover or attachment, by output name. */
+const fileName = ({ stem }: PlanInput, stream: MediaStream): string => {
+  if (stream.kind === 'video') return `${stem}.cover.${stream.codec === 'png' ? 'png' : 'jpg'}`;
+  const given = stream.kind === 'attachment' ? stream.fileName : undefined;
+  return `${stem}.${legalName(given ?? '') || `attachment${stream.index}`}`;
+};
+
+const outputsOf = (source: PlanInput, fit: StreamFit): Record<string, Output> => {
+  const beside = (name: string, relation: 'remux' | 'sidecar'): Output => ({
+    to: 'drive',
+    driveId: source.driveId,
+    dir: source.dir,
+    fileName: name,
+    relation,
+    from: 0,
+  });
+  return {
+    video: beside(`${source.stem}.${fit.container}`, 'remux'),
+    ...(fit.sidecar.length > 0 ? { sidecar: beside(`${source.stem}.mks`, 'sidecar') } : {}),
+    ...Object.fromEntries(
+      fit.files.map((stream, at) => [`file${at + 1}`, beside(fileName(source, stream), 'sidecar')]),
+    ),
+  };
+};
+
+const from = (stream: MediaStream) => ({ input: 0, index: stream.index });
+
+const keptLines = ({ kept, container }: StreamFit): Expectation[] =>
+  kept
+    // Attachments have no packets, and their codec is not always known.
+    .filter(({ stream }) => stream.kind !== 'attachment')
+    .map(({ stream, convert }, index): Expectation => {
+      const language = stream.language && languageIn(container, stream.language);
+      const isMoving = stream.kind === 'audio' || (stream.kind === 'video' && !stream.attachedPicture);
+      return {
+        kind: 'stream',
+        output: 'video',
+        index,
+        label: streamLabel(stream),
+        codec: convert?.codec ?? stream.codec,
+        ...(convert ? {} : { copiedFrom: from(stream) }),
+        ...(isMoving ? { sameDurationAs: from(stream) } : {}),
+        ...(language ? { language } : {}),
+        ...(stream.title ? { title: stream.title } : {}),
+      };
+    });
+
+const sidecarLines = ({ sidecar, files }: StreamFit): Expectation[] => [
+  ...(sidecar.length > 0
+    ? [{ kind: 'container', output: 'sidecar', container: 'mkv' } satisfies Expectation]
+    : []),
+  ...sidecar.flatMap((stream, index): Expectation[] =>
+    stream.kind === 'subtitle'
+      ? [
+          {
+            kind: 'stream',
+            output: 'sidecar',
+            index,
+            label: streamLabel(stream),
+            codec: stream.codec,
+            copiedFrom: from(stream),
+          },
+        ]
+      : [],
+  ),
+  ...files.map((_, at): Expectation => ({ kind: 'notEmpty', output: `file${at + 1}` })),
+];
+
+/** Opus decodes 6.5 ms after its packet begins; a copied track does not move at all. */
+const maxShiftSec = { copied: 0.001, converted: 0.01 };
+
+const timingLines = (source: PlanInput, fit: StreamFit): Expectation[] => {
+  if (!mainVideo(source.media)) return [];
+  const isConverted = fit.kept.some(({ stream, convert }) => stream.kind === 'audio' && convert);
+  const shift = isConverted ? maxShiftSec.converted : maxShiftSec.copied;
+  return [
+    ...(audioStreams(source.media).length > 0
+      ? [{ kind: 'avStart', output: 'video', input: 0, maxShiftSec: shift } satisfies Expectation]
+      : []),
+    { kind: 'bothEnds', output: 'video' },
+  ];
+};
+
+export const remux = defineJob({
+  type: 'remux',
+  title: 'Remux',
+  summary: 'Change the container without re-encoding the picture.',
+  lane: 'io',
+  needs: 'streams',
+  params: z.object({
+    container: z
+      .enum(remuxContainers)
+      .default('mov')
+      .describe('Container: MOV for editors, MP4 for the web, MKV for what neither can hold'),
+    faststart: z
+      .boolean()
+      .default(true)
+      .describe('Put the index at the front, so that playing starts before all is read (MOV, MP4)'),
+    replace: z
+      .boolean()
+      .default(false)
+      .describe('Move the source to quarantine when the remuxed file is verified'),
+  }),
+  plan({ container, faststart, replace }, context) {
+    const source = sourceOf(context);
+    const { media } = source;
+    if (!media.streams.some(({ kind }) => kind === 'video' || kind === 'audio')) {
+      throw new StreamOpsError('NOT_MEDIA', `${source.name} has neither picture nor sound.`);
+    }
+    const fit = fitStreams(media.streams, container, media.container);
+    const fileOutputs = fit.files.map((_, at) => `file${at + 1}`);
+    return {
+      outputs: outputsOf(source, fit),
+      steps: [
+        {
+          kind: 'ffmpeg',
+          id: 'remux',
+          title: 'Remux',
+          args: remuxArgs({ fit, faststart, fileOutputs }),
+          ...(media.durationSec === null ? {} : { durationSec: media.durationSec }),
+        },
+      ],
+      expect: [
+        { kind: 'container', output: 'video', container: fit.container },
+        ...keptLines(fit),
+        ...sidecarLines(fit),
+        ...timingLines(source, fit),
+      ],
+      effects: replace
+        ? [
+            {
+              kind: 'quarantine',
+              input: 0,
+              reason: `Replaced by its remux to ${fit.container.toUpperCase()}`,
+            },
+          ]
+        : [],
+      notes: remuxNotes({ fit, wanted: container, media }),
+    };
+  },
+});

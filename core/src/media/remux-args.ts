@@ -1,0 +1,103 @@
+import { flags } from '../jobs/flags.ts';
+import type { Arg } from '../jobs/plan.ts';
+import type { RemuxContainer } from './containers.ts';
+import type { KeptStream, StreamFit } from './fit-streams.ts';
+import { languageIn } from './languages.ts';
+import type { MediaStream } from './media-info.ts';
+
+export interface RemuxOptions {
+  fit: StreamFit;
+  faststart: boolean;
+  /** Names of the outputs that `fit.files` become, in the same order. */
+  fileOutputs: readonly string[];
+}
+
+const maps = (streams: readonly MediaStream[]): string[] =>
+  streams.flatMap(({ index }) => ['-map', `0:${index}`]);
+
+/**
+ * MOV and MP4 keep a track's name only as its handler's; a title alone does not come back from ffprobe, and editors
+ * show the handler. Both are written, so that MKV has it too.
+ */
+const names = (at: number, { stream }: KeptStream, container: RemuxContainer): string[] => {
+  const language = stream.language && languageIn(container, stream.language);
+  return [
+    ...(stream.title === undefined
+      ? []
+      : [`-metadata:s:${at}`, `title=${stream.title}`, `-metadata:s:${at}`, `handler_name=${stream.title}`]),
+    ...(language === undefined || language === '' ? [] : [`-metadata:s:${at}`, `language=${language}`]),
+  ];
+};
+
+const streamFlags = (kept: KeptStream, at: number, container: RemuxContainer): string[] => {
+  const { stream, convert } = kept;
+  const isBoxed = container !== 'mkv';
+  return [
+    ...(convert ? flags({ [`c:${at}`]: convert.codec }) : []),
+    // Without it the tag is hev1, which QuickTime and Final Cut don't open.
+    ...(isBoxed && stream.codec === 'hevc' ? flags({ [`tag:${at}`]: 'hvc1' }) : []),
+    // MOV enables only default tracks, and editors leave out or mute what is not enabled.
+    ...(isBoxed && stream.kind === 'audio' ? flags({ [`disposition:${at}`]: 'default' }) : []),
+    ...names(at, kept, container),
+  ];
+};
+
+/** FLAC in MP4 and boxes for Dolby Vision are still marked experimental in ffmpeg 5.1. */
+const needsStrict = ({ container, kept }: StreamFit): boolean =>
+  container === 'mp4' &&
+  kept.some(
+    ({ stream }) => stream.codec === 'flac' || (stream.kind === 'video' && stream.hdr === 'dolby-vision'),
+  );
+
+const formats = { mov: 'mov', mp4: 'mp4', mkv: 'matroska' } as const;
+
+const mainFile = ({ fit, faststart }: RemuxOptions): Arg[] => [
+  ...maps(fit.kept.map(({ stream }) => stream)),
+  ...flags({ c: 'copy' }),
+  ...fit.kept.flatMap((kept, at) => streamFlags(kept, at, fit.container)),
+  ...flags({
+    map_metadata: 0,
+    map_chapters: 0,
+    strict: needsStrict(fit) ? 'experimental' : undefined,
+    movflags: fit.container !== 'mkv' && faststart ? '+faststart' : undefined,
+    f: formats[fit.container],
+  }),
+  { output: 'video' },
+];
+
+const sidecarFile = ({ fit: { sidecar } }: RemuxOptions): Arg[] =>
+  sidecar.length === 0
+    ? []
+    : [...maps(sidecar), ...flags({ c: 'copy', map_chapters: -1, f: 'matroska' }), { output: 'sidecar' }];
+
+const coverFiles = ({ fit, fileOutputs }: RemuxOptions): Arg[] =>
+  fit.files.flatMap((stream, at): Arg[] =>
+    stream.kind === 'video'
+      ? [
+          ...maps([stream]),
+          ...flags({ c: 'copy', 'frames:v': 1, update: 1, f: 'image2' }),
+          { output: fileOutputs[at] ?? '' },
+        ]
+      : [],
+  );
+
+/** An option of the input: ffmpeg writes attachments out while it opens the file. */
+const attachmentFiles = ({ fit, fileOutputs }: RemuxOptions): Arg[] =>
+  fit.files.flatMap((stream, at): Arg[] =>
+    stream.kind === 'attachment'
+      ? [`-dump_attachment:${stream.index}`, { output: fileOutputs[at] ?? '' }]
+      : [],
+  );
+
+/**
+ * One process that reads the source once. Start times are left as they are: MOV and MP4 keep them as edit lists, so
+ * that sound and picture stay as far apart as they were (measured: to the millisecond, MKV's resolution).
+ */
+export const remuxArgs = (options: RemuxOptions): Arg[] => [
+  ...attachmentFiles(options),
+  '-i',
+  { input: 0 },
+  ...mainFile(options),
+  ...sidecarFile(options),
+  ...coverFiles(options),
+];

@@ -1,0 +1,77 @@
+import type { Note } from '../jobs/plan.ts';
+import type { RemuxContainer } from './containers.ts';
+import type { KeptStream, StreamFit } from './fit-streams.ts';
+import { languageIn } from './languages.ts';
+import type { MediaInfo, MediaStream } from './media-info.ts';
+
+/** `Audio 2 (Mic)`, for receipts: counted by kind as editors do, from 1. */
+export const streamLabel = (stream: MediaStream): string => {
+  const what = stream.title ?? (stream.kind === 'attachment' ? stream.fileName : undefined);
+  const kind = stream.kind[0]?.toUpperCase() + stream.kind.slice(1);
+  return `${kind} #${stream.index} ${stream.codec}${what === undefined ? '' : ` (${what})`}`;
+};
+
+interface Remuxed {
+  fit: StreamFit;
+  wanted: RemuxContainer;
+  media: MediaInfo;
+}
+
+const note = (level: Note['level'], subject: string, text: string): Note => ({ level, subject, text });
+
+const convertedNote = ({ stream, convert }: KeptStream, container: RemuxContainer): Note[] => {
+  if (!convert) return [];
+  const how = convert.lossless ? 'Nothing is lost by it' : 'Samples beyond 24 bits are rounded';
+  const text = `${container.toUpperCase()} can't hold ${stream.codec} well, so it was converted to ${convert.codec}. ${how}.`;
+  return [note(convert.lossless ? 'info' : 'warn', streamLabel(stream), text)];
+};
+
+const languageNote = ({ stream }: KeptStream, container: RemuxContainer): Note[] =>
+  stream.language !== undefined && languageIn(container, stream.language) === undefined
+    ? [
+        note(
+          'warn',
+          streamLabel(stream),
+          `${container.toUpperCase()} has no code for the language "${stream.language}", so the track has none.`,
+        ),
+      ]
+    : [];
+
+const droppedNote = (stream: MediaStream, media: MediaInfo): Note[] => {
+  // The text track that MOV and MP4 keep their chapters in: it is written anew.
+  const isChapterTrack = stream.kind === 'data' && media.chapters.length > 0 && stream.codec === 'bin_data';
+  if (isChapterTrack) return [];
+  const why =
+    stream.kind === 'data'
+      ? 'A data track was left out; it holds neither picture nor sound.'
+      : `No container here holds ${stream.codec}, so it was left out. The source still has it.`;
+  return [note(stream.kind === 'data' ? 'info' : 'warn', streamLabel(stream), why)];
+};
+
+/** What a reader of the receipt should know about a remux, one line each. */
+export const remuxNotes = ({ fit, wanted, media }: Remuxed): Note[] => {
+  const { container, kept, sidecar, files, dropped } = fit;
+  const name = container.toUpperCase();
+  return [
+    ...(media.finished
+      ? []
+      : [note('info', 'Recording', 'The recorder never finished this file; the remux recovered it.')]),
+    ...(container === wanted
+      ? []
+      : [
+          note(
+            'warn',
+            'Container',
+            `${wanted.toUpperCase()} can't hold this picture as it is: ${name} was made.`,
+          ),
+        ]),
+    ...kept.flatMap((one) => [...convertedNote(one, container), ...languageNote(one, container)]),
+    ...sidecar.map((stream) =>
+      note('info', streamLabel(stream), `${name} can't hold it: it is in the .mks file beside.`),
+    ),
+    ...files.map((stream) =>
+      note('info', streamLabel(stream), `${name} can't hold it: it is a file of its own beside.`),
+    ),
+    ...dropped.flatMap((stream) => droppedNote(stream, media)),
+  ];
+};

@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, realpath, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { jobDefinition, newId, pathParts, type Receipt, stagedName, type WorkResult } from '@streamops/core';
+import { mediaEnvironment } from '../../worker/src/config.ts';
+import type { Tools } from '../../worker/src/ffmpeg/process.ts';
+import { detectLauncher } from '../../worker/src/host/launcher.ts';
+import { type JobEnd, runJob } from '../../worker/src/run-job.ts';
+
+/** A drive and an artifacts folder of the test's own. */
+export interface Bench {
+  drive: string;
+  run(type: string, params: Record<string, unknown>, file: string, tags?: string[]): Promise<JobEnd>;
+  /** As `run`, but a failure is an error with the receipt's broken lines. */
+  ok(type: string, params: Record<string, unknown>, file: string, tags?: string[]): Promise<Done>;
+  remove(): Promise<void>;
+}
+
+export interface Done extends WorkResult {
+  receipt: Receipt;
+  /** Where a staged output lies. */
+  path(name: string): string;
+}
+
+export const mediaTools = async (): Promise<Tools> => ({
+  ffmpeg: process.env['FFMPEG_PATH'] || 'ffmpeg',
+  ffprobe: process.env['FFPROBE_PATH'] || 'ffprobe',
+  launcher: await detectLauncher(),
+  env: mediaEnvironment(process.env['PATH']),
+});
+
+/** ffmpeg for clips that a test makes itself. Rejects with its words. */
+export const ffmpeg = async (...args: readonly string[]): Promise<string> => {
+  const all = ['-hide_banner', '-loglevel', 'error', '-nostdin', '-y', ...args];
+  const { stdout, stderr } = await promisify(execFile)('ffmpeg', all, { maxBuffer: 2 ** 26 });
+  return stdout + stderr;
+};
+
+export const openBench = async (): Promise<Bench> => {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'streamops-jobs-')));
+  const drive = join(folder, 'recordings');
+  const artifacts = join(folder, 'artifacts');
+  await Promise.all([mkdir(drive), mkdir(artifacts)]);
+  const tools = await mediaTools();
+  const driveId = newId();
+
+  const run: Bench['run'] = async (type, params, file, tags = []) => {
+    const jobId = newId();
+    const info = await stat(join(drive, file));
+    const root = (path: string, name: string, id: string | null) => ({
+      driveId: id,
+      name,
+      path,
+      staging: join(path, '.streamops', 'tmp', `${jobId}.1`),
+    });
+    return runJob({
+      assignment: {
+        jobId,
+        attempt: 1,
+        type,
+        params,
+        runId: newId(),
+        recordedAt: info.mtimeMs | 0,
+        timeZone: 'UTC',
+        inputs: [
+          {
+            assetId: newId(),
+            driveId,
+            path: file,
+            absolutePath: join(drive, file),
+            sizeBytes: info.size,
+            modifiedAt: Math.floor(info.mtimeMs),
+            tags,
+            media: null,
+          },
+        ],
+        roots: [root(drive, 'recordings', driveId), root(artifacts, 'artifacts', null)],
+      },
+      definition: jobDefinition(type),
+      tools,
+      encoders: ['libx264'],
+      workerId: newId(),
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+      onLog: () => undefined,
+    });
+  };
+
+  const ok: Bench['ok'] = async (...job) => {
+    const end = await run(...job);
+    if (!end.ok) throw new Error(`${end.failure.error.code}: ${end.failure.error.message}`);
+    const { result } = end;
+    const path = (name: string): string => {
+      const found = result.outputs.find((candidate) => candidate.name === name);
+      if (!found) throw new Error(`no output ${name}: ${pathParts(name).name}`);
+      const root = found.output.to === 'drive' ? drive : artifacts;
+      return join(root, '.streamops', 'tmp', `${result.jobId}.1`, stagedName(name, found.output.fileName));
+    };
+    return { ...result, path };
+  };
+
+  return { drive, run, ok, remove: () => rm(folder, { recursive: true, force: true }) };
+};
