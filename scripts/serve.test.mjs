@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { place } from './setup/places.mjs';
+
+// A program that stays, says what it hears, and ends with 7 a moment after the first signal.
+const stays = `
+  console.log('up');
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {
+    console.log(signal);
+    setTimeout(() => process.exit(7), 300);
+  });
+  setInterval(() => {}, 1000);
+`;
+
+const wrapper = `
+  import { serve } from '${pathToFileURL(place('scripts/setup/serve.mjs'))}';
+  process.exitCode = await serve(process.execPath, ['-e', ${JSON.stringify(stays)}]);
+`;
+
+/** Starts it in a process group of its own, as a terminal would, and calls `onUp` when it runs. */
+const startAndHear = (onUp) =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', wrapper], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const heard = [];
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      heard.push(line);
+      if (line === 'up') onUp(child.pid);
+    });
+    child.once('close', (code) => resolve({ heard, code }));
+  });
+
+describe('npm start', () => {
+  it('passes a Ctrl-C on once, though it comes from the terminal and from npm', async () => {
+    const { heard, code } = await startAndHear((pid) => {
+      process.kill(-pid, 'SIGINT');
+      process.kill(pid, 'SIGINT');
+    });
+    expect(heard).toEqual(['up', 'SIGINT']);
+    expect(code).toBe(7);
+  });
+
+  it('passes a supervisor’s SIGTERM on', async () => {
+    const { heard, code } = await startAndHear((pid) => process.kill(pid, 'SIGTERM'));
+    expect(heard).toEqual(['up', 'SIGTERM']);
+    expect(code).toBe(7);
+  });
+});
