@@ -1,0 +1,250 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import {
+  type Asset,
+  type Catalog,
+  type Drive,
+  type Effect,
+  type Job,
+  newId,
+  type Output,
+  stagedName,
+  type WorkResult,
+} from '@streamops/core';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSqliteCatalog } from '../catalog/sqlite/index.ts';
+import { createQuarantine } from '../quarantine/quarantine.ts';
+import { createPublisher, type PublishDeps, type Publisher } from './publish.ts';
+import { stagingFolder } from './roots.ts';
+
+const log = pino({ level: 'silent' });
+let folder: string;
+let catalog: Catalog;
+let drive: Drive;
+let deps: PublishDeps;
+let publisher: Publisher;
+let source: Asset;
+
+const receipt = (attempt: number): WorkResult['receipt'] => ({
+  ...{ verdict: 'verified', lines: [], notes: [], commands: [], attempt, workerId: 'w', published: [] },
+  ...{ startedAt: 1, finishedAt: 2, inputBytes: 1, outputBytes: 1 },
+});
+
+const writeFileAt = async (path: string, text: string): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+};
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'streamops-publish-'));
+  const path = join(folder, 'drive');
+  await writeFileAt(join(path, 'rec.mkv'), 'recording');
+  catalog = await openSqliteCatalog(':memory:');
+  const settings = { name: 'rec', path, watch: true, watching: 'auto' as const, minQuietSeconds: 1 };
+  drive = await catalog.drives.add({ ...settings, include: ['**/*'], exclude: [], kind: 'local' });
+  const drives = { resolve: async (_: string, inside: string) => join(path, inside), get: async () => drive };
+  const quarantine = createQuarantine({ catalog, drives, log });
+  const events = { record: catalog.journal.append };
+  deps = { catalog, drives, quarantine, events, artifactsDir: join(folder, 'artifacts'), log };
+  publisher = createPublisher(deps);
+  const { size, mtimeMs } = await stat(join(path, 'rec.mkv'));
+  source = await catalog.assets.put({
+    ...{
+      driveId: drive.id,
+      path: 'rec.mkv',
+      sizeBytes: size,
+      modifiedAt: Math.floor(mtimeMs),
+      origin: 'recorder',
+    },
+    tags: ['boss'],
+  });
+});
+afterEach(async () => {
+  await catalog.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const claimed = async (): Promise<Job> => {
+  const ids = { id: newId(), runId: newId(), continuation: null, askedBy: 'test' };
+  const [job] = await catalog.jobs.request([
+    { ...ids, type: 'remux', params: {}, inputs: [{ assetId: source.id }], lane: 'io', priority: 5 },
+  ]);
+  return catalog.jobs.claim(job?.id ?? '', 'w');
+};
+
+const video = (fileName = 'rec.mov'): Output => ({
+  ...{ to: 'drive', driveId: drive.id, dir: '', fileName, relation: 'remux', from: 0 },
+});
+
+const staged = async (
+  job: Job,
+  outputs: Record<string, Output>,
+  effects: Effect[] = [],
+): Promise<WorkResult> => {
+  const name = `${job.id}.${job.attempt}`;
+  for (const [key, output] of Object.entries(outputs)) {
+    const root = output.to === 'drive' ? drive.path : deps.artifactsDir;
+    await writeFileAt(join(stagingFolder(root), name, stagedName(key, output.fileName)), `made: ${key}`);
+  }
+  return {
+    jobId: job.id,
+    attempt: job.attempt,
+    outputs: Object.entries(outputs).map(([key, output]) => ({
+      name: key,
+      output,
+      sizeBytes: 1,
+      xxh64: null,
+    })),
+    effects,
+    receipt: receipt(job.attempt),
+  };
+};
+
+const filesOf = async (dir: string): Promise<string[]> =>
+  (await readdir(dir, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
+    .sort();
+
+describe('publishing', () => {
+  it('puts the output beside the source, as an asset that knows where it came from', async () => {
+    const job = await claimed();
+    const done = await publisher.publish(await staged(job, { video: video() }));
+    expect(done.state).toBe('done');
+    expect(await filesOf(drive.path)).toEqual(['rec.mkv', 'rec.mov']);
+    const asset = await catalog.assets.findByPath(drive.id, 'rec.mov');
+    expect(asset).toMatchObject({
+      origin: 'job',
+      tags: ['boss'],
+      derivedFrom: { assetId: source.id, jobId: job.id },
+    });
+    expect(done.receipt?.published).toEqual([
+      { name: 'video', assetId: asset?.id, driveId: drive.id, path: 'rec.mov' },
+    ]);
+    const events = await catalog.journal.read({ since: 0, limit: 10 });
+    expect(events.map(({ type }) => type)).toEqual(['file.closed', 'job.finished']);
+  });
+
+  it('numbers a name that is taken on the disk, and never overwrites', async () => {
+    await writeFileAt(join(drive.path, 'rec.mov'), 'somebody else');
+    await publisher.publish(await staged(await claimed(), { video: video() }));
+    expect(await readFile(join(drive.path, 'rec.mov'), 'utf8')).toBe('somebody else');
+    expect(await readFile(join(drive.path, 'rec (2).mov'), 'utf8')).toBe('made: video');
+  });
+
+  it('publishes a job that ran twice once', async () => {
+    const first = await claimed();
+    const late = await staged(first, { video: video() });
+    await catalog.jobs.requeue(first.id, first.attempt, { error: null, notBefore: null });
+    const second = await catalog.jobs.claim(first.id, 'other');
+    await publisher.publish(await staged(second, { video: video() }));
+    await expect(publisher.publish(late)).rejects.toMatchObject({ code: 'STALE_ATTEMPT' });
+    expect(await filesOf(drive.path)).toEqual(['rec.mkv', 'rec.mov']);
+  });
+
+  it('answers a result that is sent again with the job that is done', async () => {
+    const job = await claimed();
+    const result = await staged(job, { video: video() });
+    await publisher.publish(result);
+    expect((await publisher.publish(result)).state).toBe('done');
+  });
+
+  it('moves an original by a rename and keeps its id', async () => {
+    const job = await claimed();
+    const move: Effect = { kind: 'move', input: 0, driveId: drive.id, dir: 'Game/2026', fileName: 'rec.mkv' };
+    await publisher.publish(await staged(job, {}, [move]));
+    expect(await filesOf(drive.path)).toEqual(['Game/2026/rec.mkv']);
+    expect(await catalog.assets.get(source.id)).toMatchObject({ path: 'Game/2026/rec.mkv' });
+  });
+
+  it('lets an asset take over a copy and puts its original aside', async () => {
+    const job = await claimed();
+    const copy: Output = { to: 'drive', driveId: drive.id, dir: 'there', fileName: 'rec.mkv', from: 0 };
+    await publisher.publish(await staged(job, { copy }, [{ kind: 'adopt', input: 0, output: 'copy' }]));
+    const [held] = (await catalog.quarantine.list({ state: 'held', limit: 5 })).items;
+    expect(await filesOf(drive.path)).toEqual([held?.heldPath, 'there/rec.mkv']);
+    expect(await catalog.assets.get(source.id)).toMatchObject({ path: 'there/rec.mkv', status: 'ready' });
+  });
+
+  it('keeps artifacts with their asset, the newest winning', async () => {
+    const poster: Output = {
+      ...{
+        to: 'artifact',
+        name: 'poster',
+        from: 0,
+        fileName: 'poster.jpg',
+        contentType: 'image/jpeg',
+        meta: {},
+      },
+    };
+    await publisher.publish(await staged(await claimed(), { poster }));
+    await publisher.publish(await staged(await claimed(), { poster }));
+    expect(await filesOf(deps.artifactsDir)).toEqual([`${source.id}/poster.jpg`]);
+    expect((await catalog.assets.get(source.id)).artifacts.poster?.fileName).toBe('poster.jpg');
+  });
+
+  it('refuses a place inside .streamops and outside of the drive', async () => {
+    const output = { ...video(), dir: '.streamops/tmp' } as Output;
+    await expect(publisher.publish(await staged(await claimed(), { video: output }))).rejects.toMatchObject({
+      code: 'PATH_OUTSIDE_DRIVE',
+    });
+  });
+
+  it('leaves nothing behind when a part of the result can’t be put in place', async () => {
+    const job = await claimed();
+    const result = await staged(job, { video: video(), extra: video('extra/rec.ass') });
+    await writeFileAt(join(drive.path, 'extra'), 'a file where a folder should be');
+    await expect(publisher.publish(result)).rejects.toThrow();
+    expect((await filesOf(drive.path)).filter((path) => !path.startsWith('.streamops'))).toEqual([
+      'extra',
+      'rec.mkv',
+    ]);
+    expect((await catalog.jobs.get(job.id)).state).toBe('running'); // For the job service to fail or retry.
+  });
+});
+
+describe('start-up after a crash', () => {
+  const points = {
+    nothing: 'assets.put',
+    'the link': 'journal',
+    'everything but the last word': 'finish',
+  } as const;
+
+  /** Runs the real publisher over a catalog whose named call never comes back, as for a process that was killed. */
+  const publishUntil = async (
+    point: 'assets.put' | 'journal' | 'finish',
+    result: WorkResult,
+  ): Promise<void> => {
+    const reached = Promise.withResolvers<void>();
+    const never = (): Promise<never> => {
+      reached.resolve();
+      return new Promise(() => {});
+    };
+    const broken: PublishDeps = {
+      ...deps,
+      catalog: {
+        ...catalog,
+        assets: point === 'assets.put' ? { ...catalog.assets, put: never } : catalog.assets,
+        jobs: point === 'finish' ? { ...catalog.jobs, finish: never } : catalog.jobs,
+      },
+      events: point === 'journal' ? { record: never } : deps.events,
+    };
+    void createPublisher(broken).publish(result);
+    await reached.promise;
+  };
+
+  it.each(['nothing', 'the link', 'everything but the last word'] as const)(
+    'publishes exactly once when it came after %s',
+    async (after) => {
+      const job = await claimed();
+      await publishUntil(points[after], await staged(job, { video: video() }));
+      await publisher.recover();
+      expect((await catalog.jobs.get(job.id)).state).toBe('done');
+      expect(await filesOf(drive.path)).toEqual(['rec.mkv', 'rec.mov']);
+      const events = await catalog.journal.read({ since: 0, limit: 10 });
+      expect(events.map(({ type }) => type)).toEqual(['file.closed', 'job.finished']);
+    },
+  );
+});
