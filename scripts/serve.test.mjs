@@ -6,12 +6,12 @@ import { place } from './setup/places.mjs';
 
 // A program that stays, says what it hears, and ends with 7 a moment after the first signal.
 const stays = `
-  console.log('up');
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {
     console.log(signal);
     setTimeout(() => process.exit(7), 300);
   });
   setInterval(() => {}, 1000);
+  console.log('up');
 `;
 
 const wrapper = `
