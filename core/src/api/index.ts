@@ -7,12 +7,14 @@ import {
   listEvents,
   listWorkers,
   live,
+  newSignIn,
   putSettings,
   ready,
   whoAmI,
 } from './system.ts';
 
 export * from './define.ts';
+export * from './openapi.ts';
 export * from './views.ts';
 
 /** Every JSON route. A new one is an entry here; the hub does not start without a handler for it. */
@@ -20,6 +22,7 @@ export const routes = {
   live,
   ready,
   whoAmI,
+  newSignIn,
   ...assets,
   ...jobs,
   ...drives,

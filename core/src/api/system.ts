@@ -28,6 +28,15 @@ export const whoAmI = defineRoute({
   answer: me,
 });
 
+export const newSignIn = defineRoute({
+  method: 'POST',
+  path: '/api/sign-in',
+  scope: 'owner',
+  summary: 'A fresh address that signs one browser in, once',
+  status: 201,
+  answer: z.object({ url: z.string(), expiresAt: z.int() }),
+});
+
 export const getSystem = defineRoute({
   method: 'GET',
   path: '/api/system',

@@ -1,0 +1,237 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { StreamOpsError } from '@streamops/core';
+import { z } from 'zod';
+import packageJson from '../package.json' with { type: 'json' };
+import { parseAllowedHost } from './http/guard.ts';
+
+export const version = packageJson.version;
+
+const hostName = /^(\[[0-9a-f:.]+\]|[0-9a-f:]*:[0-9a-f:.]*|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)$/i;
+const redisUrl = /^(rediss?:\/\/|unix:\/\/?\/)\S+$/;
+const folder = z.string().refine((path) => !path.includes('\0'));
+
+/** What a key says about itself: for --help and for errors. `secret` values are never shown. */
+interface KeyFacts {
+  description: string;
+  allowed: string;
+  secret?: boolean;
+}
+
+const key = <T extends z.ZodType>(schema: T, facts: KeyFacts): T => schema.meta({ ...facts });
+
+/** Every key that does something today. Values are texts, as the environment has them. */
+const settingsSchema = z.object({
+  STREAMOPS_PORT: key(
+    z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .refine((port) => port <= 65_535)
+      .default(7767),
+    {
+      description: 'Port of the editor and the API',
+      allowed: 'a whole number from 0 to 65535 (0: any free port)',
+    },
+  ),
+  STREAMOPS_HOST: key(z.string().regex(hostName).default('127.0.0.1'), {
+    description: 'Address to listen on',
+    allowed: 'a host name or an IP address without a port',
+  }),
+  STREAMOPS_ALLOWED_HOSTS: key(
+    z
+      .string()
+      .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+      .refine((hosts) => hosts.every((host) => parseAllowedHost(host) !== null))
+      .default([]),
+    {
+      description: 'Further names under which browsers may reach the hub',
+      allowed: 'NAME, NAME:PORT or https://NAME, several with commas between them',
+    },
+  ),
+  STREAMOPS_DATA_DIR: key(folder.default('./data'), {
+    description: 'Catalog, token, artifacts and queue',
+    allowed: 'a folder, set in the environment',
+  }),
+  STREAMOPS_WATCH: key(folder.default('./recordings'), {
+    description: 'Watched folder of the first start; later the drives in the editor rule',
+    allowed: 'a folder',
+  }),
+  STREAMOPS_EDITING_DIR: key(folder.default('./library'), {
+    description: 'Folder of the drive "editing" of the first start',
+    allowed: 'a folder',
+  }),
+  REDIS_URL: key(z.string().regex(redisUrl).optional(), {
+    description: 'Redis of your own; without it the hub starts one',
+    allowed: 'redis://[:PASSWORD@]HOST:PORT, rediss://… or unix:///PATH',
+    secret: true,
+  }),
+  FFMPEG_PATH: key(folder.default('ffmpeg'), {
+    description: 'ffmpeg 4.4 or newer',
+    allowed: 'a program on the PATH or a path',
+  }),
+  FFPROBE_PATH: key(folder.default('ffprobe'), {
+    description: 'ffprobe of the same version',
+    allowed: 'a program on the PATH or a path',
+  }),
+  LOG_LEVEL: key(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'), {
+    description: 'How much is logged',
+    allowed: 'trace, debug, info, warn, error, fatal or silent',
+  }),
+});
+
+type Key = keyof typeof settingsSchema.shape;
+const keys = Object.keys(settingsSchema.shape) as Key[]; // Object.keys forgets the literal names
+// `key` above is the only way in, so every entry carries these facts.
+const factsOf = (name: Key): KeyFacts => settingsSchema.shape[name].meta() as unknown as KeyFacts;
+
+export interface Config {
+  /** 0: any free port. */
+  port: number;
+  host: string;
+  /** As written: NAME, NAME:PORT or https://NAME. */
+  allowedHosts: string[];
+  /** Folders are absolute. */
+  dataDir: string;
+  watchDir: string;
+  editingDir: string;
+  /** May hold a password: show it only through `shownConfig`. */
+  redisUrl: string | null;
+  ffmpegPath: string;
+  ffprobePath: string;
+  logLevel: z.infer<typeof settingsSchema>['LOG_LEVEL'];
+  flags: { help: boolean; version: boolean; sample: boolean };
+}
+
+const flagNames = {
+  help: 'Show this and stop',
+  version: 'Show the version and stop',
+  sample: 'Drop a sample recording into the watched folder',
+} as const;
+
+const readFlags = (argv: readonly string[]): Config['flags'] => {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        version: { type: 'boolean', short: 'v', default: false },
+        sample: { type: 'boolean', default: false },
+      },
+    });
+    return values;
+  } catch (cause) {
+    const found = argv.find((word) => !/^(-h|-v|--help|--version|--sample)$/.test(word));
+    const message = `There is no flag ${JSON.stringify(found)}; there are --help, --version and --sample.`;
+    throw new StreamOpsError('CONFIG_INVALID', message, { cause });
+  }
+};
+
+type Values = Partial<Record<Key, string>>;
+
+const fromEnvironment = (env: NodeJS.ProcessEnv): Values =>
+  Object.fromEntries(
+    keys.flatMap((name) => {
+      const value = env[name]?.trim();
+      return value ? [[name, value]] : [];
+    }),
+  );
+
+const fileSchema = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]).transform(String),
+);
+
+/** `<data>/config.json`: the same keys, as a flat object. A missing file is an empty one. */
+const fromFile = (path: string): Values => {
+  const wrong = (what: string, cause?: unknown) =>
+    new StreamOpsError('CONFIG_INVALID', `${path} ${what}`, { cause });
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return {};
+    throw wrong('cannot be read.', cause);
+  }
+  let values: Record<string, string>;
+  try {
+    values = fileSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw wrong('is not a JSON object of keys and texts, numbers or lists of texts.', cause);
+  }
+  const unknown = Object.keys(values).find((name) => !keys.some((known) => known === name));
+  if (unknown !== undefined) throw wrong(`has an unknown key "${unknown}"; known are ${keys.join(', ')}.`);
+  if ('STREAMOPS_DATA_DIR' in values) {
+    throw wrong('cannot set STREAMOPS_DATA_DIR, since it lies in that folder: set it in the environment.');
+  }
+  return values;
+};
+
+const parseValues = (values: Values): z.infer<typeof settingsSchema> => {
+  const parsed = settingsSchema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  const name = keys.find((candidate) => candidate === parsed.error.issues[0]?.path[0]);
+  if (name === undefined) throw parsed.error;
+  const { allowed, secret } = factsOf(name);
+  const found = secret ? 'not understood' : JSON.stringify(values[name]);
+  throw new StreamOpsError('CONFIG_INVALID', `${name} is ${found}; allowed is ${allowed}.`);
+};
+
+/** A bare program name is looked up on the PATH; anything with a slash is a path. */
+const program = (cwd: string, name: string): string => (/[/\\]/.test(name) ? resolve(cwd, name) : name);
+
+/**
+ * The hub's configuration: environment, then `<data>/config.json`, then defaults. Relative paths start at `cwd`.
+ * Rejects with CONFIG_INVALID, naming the key, what was found and what is allowed.
+ */
+export const readConfig = (
+  env: NodeJS.ProcessEnv,
+  argv: readonly string[],
+  cwd: string = process.cwd(),
+): Config => {
+  const flags = readFlags(argv);
+  const environment = fromEnvironment(env);
+  const dataDir = resolve(cwd, parseValues(environment).STREAMOPS_DATA_DIR);
+  const values = parseValues({ ...fromFile(join(dataDir, 'config.json')), ...environment });
+  return {
+    port: values.STREAMOPS_PORT,
+    host: values.STREAMOPS_HOST.replace(/^\[(.*)\]$/, '$1'),
+    allowedHosts: values.STREAMOPS_ALLOWED_HOSTS,
+    dataDir,
+    watchDir: resolve(cwd, values.STREAMOPS_WATCH),
+    editingDir: resolve(cwd, values.STREAMOPS_EDITING_DIR),
+    redisUrl: values.REDIS_URL ?? null,
+    ffmpegPath: program(cwd, values.FFMPEG_PATH),
+    ffprobePath: program(cwd, values.FFPROBE_PATH),
+    logLevel: values.LOG_LEVEL,
+    flags,
+  };
+};
+
+/** The configuration as it may be shown or logged. */
+export const shownConfig = (config: Config): Config => ({
+  ...config,
+  redisUrl: config.redisUrl?.replace(/\/\/[^@/]*@/, '//***@') ?? null,
+});
+
+/** What `npm start -- --help` prints. */
+export const helpText = (): string => {
+  const flags = Object.entries(flagNames).map(([name, text]) => `  --${name.padEnd(24)} ${text}`);
+  const defaults = settingsSchema.parse({});
+  const settings = keys.map((name) => {
+    const value = defaults[name];
+    const shown = String(value ?? '') || 'not set';
+    return `  ${name.padEnd(26)} ${factsOf(name).description} (${shown})`;
+  });
+  return [
+    `StreamOps ${version}: the automation hub beside OBS`,
+    '',
+    'npm start -- [flags]',
+    ...flags,
+    '',
+    'Settings; the first found wins: the environment, <data folder>/config.json, the default in brackets.',
+    ...settings,
+    '',
+  ].join('\n');
+};

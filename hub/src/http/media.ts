@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { type Asset, artifactName, type ContainerName, fileRoutes, StreamOpsError } from '@streamops/core';
+import type { Express, Request, Response } from 'express';
+import { z } from 'zod';
+import type { HubServices } from '../services.ts';
+import { requireScope } from './authenticate.ts';
+import type { Tokens } from './tokens.ts';
+
+const contentTypes: Record<ContainerName, string> = {
+  mkv: 'video/x-matroska',
+  webm: 'video/webm',
+  mp4: 'video/mp4',
+  mov: 'video/quicktime',
+  ts: 'video/mp2t',
+  flv: 'video/x-flv',
+  avi: 'video/x-msvideo',
+  mpeg: 'video/mpeg',
+  wav: 'audio/wav',
+  mp3: 'audio/mpeg',
+  flac: 'audio/flac',
+  ogg: 'audio/ogg',
+  aac: 'audio/aac',
+  image: 'application/octet-stream',
+  other: 'application/octet-stream',
+};
+
+/** By what the file is, never by its name: `evil.html` in a watched folder must not become a page of ours. */
+export const mediaContentType = ({ media }: Pick<Asset, 'media'>): string =>
+  contentTypes[media?.container ?? 'other'];
+
+const isErrno = (error: unknown): error is Error & { code?: unknown; status?: unknown } =>
+  error instanceof Error;
+
+/** What `send` and the file system report, in our words. */
+const namedFileError = (error: unknown, what: string, missing: StreamOpsError): unknown => {
+  if (!isErrno(error)) return error;
+  if (error.status === 416)
+    return new StreamOpsError('RANGE_INVALID', `${what} does not have the bytes asked for.`);
+  if (error.code === 'EACCES' || error.code === 'EPERM')
+    return new StreamOpsError('FILE_DENIED', `${what} may not be read.`, { cause: error });
+  return error.status === 404 || error.code === 'ENOENT' || error.code === 'EISDIR' ? missing : error;
+};
+
+interface FileAnswer {
+  path: string;
+  root?: string;
+  contentType: string;
+  cacheControl: string;
+  /** For messages. */
+  what: string;
+  missing: StreamOpsError;
+}
+
+/** Range, HEAD, If-Range and conditional requests are `send`'s; the ETag is made of size and mtime. */
+const sendFile = (res: Response, file: FileAnswer): Promise<void> =>
+  new Promise((resolve, reject) => {
+    res.set('content-type', file.contentType);
+    const options = {
+      // Names that start with a dot are files like others here.
+      dotfiles: 'allow' as const,
+      cacheControl: false,
+      headers: { 'cache-control': file.cacheControl },
+      ...(file.root === undefined ? {} : { root: file.root }),
+    };
+    res.sendFile(file.path, options, (error: unknown) => {
+      // A player that seeks hangs up all the time.
+      const hungUp = isErrno(error) && (error.code === 'ECONNABORTED' || error.code === 'EPIPE');
+      if (error === undefined || error === null || hungUp) resolve();
+      else reject(namedFileError(error, file.what, file.missing));
+    });
+  });
+
+const assetOf = (services: HubServices, req: Request): Promise<Asset> => {
+  const id = z.uuid().safeParse(req.params.assetId);
+  if (!id.success) throw new StreamOpsError('BAD_REQUEST', 'path "assetId": not an id of an asset');
+  return services.catalog.assets.get(id.data);
+};
+
+const sendMedia = async (services: HubServices, req: Request, res: Response): Promise<void> => {
+  const asset = await assetOf(services, req);
+  const path = await services.drives.resolve(asset.driveId, asset.path);
+  await sendFile(res, {
+    path,
+    contentType: mediaContentType(asset),
+    cacheControl: 'private, no-cache',
+    what: asset.path,
+    missing: new StreamOpsError('FILE_MISSING', `${asset.path} is not there.`),
+  });
+};
+
+const sendArtifact = async (services: HubServices, req: Request, res: Response): Promise<void> => {
+  const asset = await assetOf(services, req);
+  const name = artifactName.safeParse(req.params.artifact);
+  const artifact = name.success ? asset.artifacts[name.data] : undefined;
+  const missing = new StreamOpsError(
+    'ARTIFACT_NOT_FOUND',
+    `${asset.path} has no ${JSON.stringify(req.params.artifact)}.`,
+  );
+  if (!artifact) throw missing;
+  await sendFile(res, {
+    path: artifact.fileName,
+    root: join(services.artifactsDir, asset.id),
+    contentType: artifact.contentType,
+    // With ?v=updatedAt the address changes when the picture does.
+    cacheControl: req.query.v === undefined ? 'private, no-cache' : 'private, max-age=31536000, immutable',
+    what: `The ${name.data} of ${asset.path}`,
+    missing,
+  });
+};
+
+/** GET and HEAD of files; rejects with ASSET_NOT_FOUND, FILE_MISSING, DRIVE_OFFLINE, ARTIFACT_NOT_FOUND, RANGE_INVALID. */
+export const mountMedia = (app: Express, services: HubServices, tokens: Tokens): void => {
+  const { media, artifact } = fileRoutes;
+  app.get(media.path, requireScope(tokens, media.scope), (req, res) => sendMedia(services, req, res));
+  app.get(artifact.path, requireScope(tokens, artifact.scope), (req, res) =>
+    sendArtifact(services, req, res),
+  );
+};

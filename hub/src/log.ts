@@ -1,0 +1,52 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+import pretty from 'pino-pretty';
+
+export type Log = Logger;
+
+/**
+ * Secrets as they show in texts: our own by their prefix wherever they stand, then what headers, cookies,
+ * addresses and URLs with a password look like.
+ */
+const secrets: readonly [RegExp, string][] = [
+  [/\bso_[\w-]{20,}/g, 'so_***'],
+  [/\b(Bearer|Basic)\s+[^\s"\\,]+/gi, '$1 ***'],
+  [/([?&](?:key|code|token)=)[^&\s"\\#]+/gi, '$1***'],
+  [/\b(streamops=)[^;\s"\\]+/g, '$1***'],
+  [/(\b[a-z][a-z+]{1,20}:\/\/)[^@/\s"\\]*@/gi, '$1***@'],
+];
+
+/** The same text without secrets. */
+export const withoutSecrets = (text: string): string =>
+  secrets.reduce((clean, [pattern, instead]) => clean.replace(pattern, instead), text);
+
+const secretKeys = ['authorization', 'cookie', 'set-cookie', 'token', 'secret', 'password'];
+const redactedPaths = secretKeys.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.headers["${name}"]`]);
+
+/**
+ * JSON lines, or readable ones for a terminal. Secrets never reach the output, whichever field or text they stand
+ * in. `child({ requestId })`, `child({ runId })` and `child({ jobId })` carry ids along.
+ */
+export const createLog = ({
+  level,
+  pretty: readable,
+  destination,
+}: {
+  level: string;
+  pretty: boolean;
+  destination?: DestinationStream;
+}): Log => {
+  const out = destination ?? pino.destination({ fd: 1, sync: true });
+  const stream = readable
+    ? pretty({ destination: out, ignore: 'pid,hostname,name', translateTime: 'SYS:HH:MM:ss' })
+    : out;
+  return pino(
+    {
+      name: 'hub',
+      level,
+      timestamp: () => `,"time":${Date.now()}`,
+      redact: { paths: redactedPaths, censor: '***' },
+      hooks: { streamWrite: withoutSecrets },
+    },
+    stream,
+  );
+};
