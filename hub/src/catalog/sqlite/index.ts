@@ -1,0 +1,53 @@
+import type { Catalog, EpochMs } from '@streamops/core';
+import { createAssets } from './assets.ts';
+import { openDatabase } from './database.ts';
+import { createDrives } from './drives.ts';
+import { createFlows } from './flows.ts';
+import { createJobs } from './jobs.ts';
+import { createJournal } from './journal.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/index.ts';
+import { createQuarantine } from './quarantine.ts';
+import { createRuns } from './runs.ts';
+import { createSettings } from './settings.ts';
+import { createTokens } from './tokens.ts';
+import { createWriter } from './writer.ts';
+
+export interface SqliteOptions {
+  now?: () => EpochMs;
+}
+
+/**
+ * The catalog in one file (or `:memory:`), made or brought up to date first. What a write resolves with is on disk.
+ * Rejects with CATALOG_TOO_NEW.
+ */
+export const openSqliteCatalog = async (
+  file: string,
+  { now = Date.now }: SqliteOptions = {},
+): Promise<Catalog> => {
+  const db = openDatabase(file);
+  try {
+    migrate(db, file, migrations);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  const writer = createWriter(db);
+  const store = { db, write: writer.write, now };
+  const assets = createAssets(store);
+  return {
+    journal: createJournal(store),
+    assets,
+    jobs: createJobs(store),
+    runs: createRuns(store),
+    flows: createFlows(store),
+    drives: createDrives(store, assets.loseSomeOf),
+    quarantine: createQuarantine(store),
+    settings: createSettings(store),
+    tokens: createTokens(store),
+    close: async () => {
+      writer.close();
+      db.close();
+    },
+  };
+};

@@ -1,0 +1,83 @@
+import { eventDefinition, type Journal, liftEventData, newId, type StoredEvent } from '@streamops/core';
+import { fromJson, integer } from './database.ts';
+import type { Store } from './store.ts';
+
+interface EventRow {
+  seq: number;
+  id: string;
+  type: string;
+  v: number;
+  at: number;
+  source: string;
+  dedupe_key: string;
+  asset_id: string | null;
+  session_id: string | null;
+  data: string;
+}
+
+/** The payload in today's version, whenever it was written. */
+const toEvent = (row: EventRow): StoredEvent =>
+  // The cast: liftEventData has checked the payload against the type.
+  ({
+    seq: row.seq,
+    id: row.id,
+    type: row.type,
+    v: eventDefinition(row.type).v,
+    at: row.at,
+    source: row.source,
+    dedupeKey: row.dedupe_key,
+    ...(row.asset_id === null ? {} : { assetId: row.asset_id }),
+    ...(row.session_id === null ? {} : { sessionId: row.session_id }),
+    data: liftEventData(row.type, row.v, fromJson(row.data)),
+  }) as StoredEvent;
+
+export const createJournal = ({ db, write, now }: Store): Journal => {
+  const byId = db.query<EventRow>('SELECT * FROM events WHERE id = ?');
+  const byKey = db.query<EventRow>('SELECT * FROM events WHERE dedupe_key = ?');
+  const insert = db.query<EventRow>(
+    `INSERT INTO events (id, type, v, at, source, dedupe_key, asset_id, session_id, data)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
+  );
+  const after = db.query<EventRow>('SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?');
+  const afterOfType = db.query<EventRow>(
+    'SELECT * FROM events WHERE type = ? AND seq > ? ORDER BY seq LIMIT ?',
+  );
+  const unhandled = db.query<EventRow>('SELECT * FROM events WHERE handled = 0 ORDER BY seq LIMIT ?');
+  const markHandled = db.query('UPDATE events SET handled = 1 WHERE seq = ?');
+  const last = db.query<{ seq: number | null }>('SELECT max(seq) AS seq FROM events');
+
+  return {
+    append: async (events) => {
+      const rows = events.map(({ type, source, dedupeKey, assetId, sessionId, at, data }) => {
+        const { v } = eventDefinition(type);
+        const json = JSON.stringify(liftEventData(type, v, data));
+        const tail = [source, dedupeKey, assetId ?? null, sessionId ?? null, json];
+        return { dedupeKey, values: [newId(), type, v, at ?? now(), ...tail] };
+      });
+      const stored = await write(() =>
+        rows.map(({ dedupeKey, values }) => byKey.get(dedupeKey) ?? insert.get(...values)),
+      );
+      return stored.filter((row) => row !== undefined).map(toEvent);
+    },
+    get: async (id) => {
+      const row = byId.get(id);
+      return row ? toEvent(row) : null;
+    },
+    // Type by type from its own index: rare types among a million events cost no more than common ones.
+    read: async ({ since, types, limit }) => {
+      const rows = types
+        ? types.flatMap((type) => afterOfType.all(type, since, integer(limit)))
+        : after.all(since, integer(limit));
+      return rows
+        .sort((a, b) => a.seq - b.seq)
+        .slice(0, limit)
+        .map(toEvent);
+    },
+    unhandled: async (limit) => unhandled.all(integer(limit)).map(toEvent),
+    markHandled: (seqs) =>
+      write(() => {
+        for (const seq of seqs) markHandled.run(seq);
+      }),
+    lastSeq: async () => last.get()?.seq ?? 0,
+  };
+};

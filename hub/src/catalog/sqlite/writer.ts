@@ -1,0 +1,146 @@
+import { StreamOpsError } from '@streamops/core';
+import type { Database } from './database.ts';
+
+/**
+ * Runs `change` inside a transaction and resolves with its result once that is on disk. Changes run in the order
+ * in which they were asked for. `change` must be synchronous and touch nothing but the database: it is run again
+ * when a neighbour in the same transaction fails half-way.
+ */
+export type Write = <T>(change: () => T) => Promise<T>;
+
+export interface Writer {
+  write: Write;
+  /** Commits what is waiting; later writes are refused. */
+  close(): void;
+}
+
+/** A transaction takes no more changes after this long, so that the event loop gets its turn. */
+const batchMs = 5;
+
+interface Pending {
+  /** Runs the change and remembers its result. */
+  run(): void;
+  done(): void;
+  fail(error: unknown): void;
+}
+
+/** SQLITE_FULL and SQLITE_IOERR_SHMSIZE. */
+const fullCodes = new Set([13, 4874]);
+
+const named = (error: unknown): unknown => {
+  const full = error instanceof Error && 'errcode' in error && fullCodes.has(Number(error.errcode));
+  return full
+    ? new StreamOpsError('DISK_FULL', 'The data folder has no space left for the catalog.', { cause: error })
+    : error;
+};
+
+const closed = () => new StreamOpsError('INTERNAL', 'The catalog is closed: nothing more is written.');
+
+/**
+ * Group commit: what is asked for in one turn of the event loop shares one transaction and so one fsync. A change
+ * that fails takes only itself back.
+ */
+export const createWriter = (db: Database): Writer => {
+  const changesSoFar = db.query<{ n: number }>('SELECT total_changes() AS n');
+  const written = () => changesSoFar.get()?.n ?? 0;
+  const waiting: Pending[] = [];
+  /** How many at the front have a transaction of their own, because one of them failed half-way. */
+  let alone = 0;
+  let scheduled = false;
+  let open = true;
+
+  const rollBack = () => {
+    if (db.inTransaction()) db.exec('ROLLBACK');
+  };
+
+  const commit = (batch: readonly Pending[]) => {
+    try {
+      db.exec('COMMIT');
+    } catch (error) {
+      rollBack();
+      for (const change of batch) change.fail(named(error));
+      return;
+    }
+    for (const change of batch) change.done();
+  };
+
+  /**
+   * Runs changes from the front until `deadline`. Without savepoints: at each of those FTS5 writes a segment, which
+   * costs twenty times the change. So where a change fails after it wrote, all is rolled back and run again alone.
+   */
+  const runTogether = (deadline: number) => {
+    const ran: Pending[] = [];
+    const failed: { change: Pending; error: unknown }[] = [];
+    const taken = () => ran.length + failed.length;
+    for (let change = waiting[0]; change && performance.now() < deadline; change = waiting[taken()]) {
+      const before = written();
+      try {
+        change.run();
+        ran.push(change);
+      } catch (error) {
+        if (!db.inTransaction() || written() !== before) {
+          alone = taken() + 1;
+          return rollBack();
+        }
+        failed.push({ change, error });
+      }
+    }
+    waiting.splice(0, taken());
+    for (const { change, error } of failed) change.fail(named(error));
+    commit(ran);
+  };
+
+  const runAlone = () => {
+    alone -= 1;
+    const change = waiting.shift();
+    try {
+      change?.run();
+    } catch (error) {
+      rollBack();
+      change?.fail(named(error));
+      return;
+    }
+    if (change) commit([change]);
+  };
+
+  const turn = () => {
+    try {
+      db.exec('BEGIN IMMEDIATE');
+    } catch (error) {
+      for (const change of waiting.splice(0)) change.fail(named(error));
+      return;
+    }
+    if (alone > 0) runAlone();
+    else runTogether(performance.now() + batchMs);
+  };
+
+  const schedule = () => {
+    if (scheduled || waiting.length === 0) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      if (open) turn();
+      schedule();
+    });
+  };
+
+  return {
+    write: <T>(change: () => T) =>
+      new Promise<T>((resolve, reject) => {
+        if (!open) return reject(closed());
+        let result: T;
+        waiting.push({
+          run: () => {
+            result = change();
+          },
+          done: () => resolve(result),
+          fail: reject,
+        });
+        schedule();
+      }),
+    close: () => {
+      while (waiting.length > 0) turn();
+      open = false;
+    },
+  };
+};
