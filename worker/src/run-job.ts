@@ -1,44 +1,38 @@
 import { stat } from 'node:fs/promises';
 import {
-  type Assignment,
   asStreamOpsError,
   errorBody,
-  type JobDefinition,
   type JobProgress,
   makePlan,
   type Plan,
-  type PlanContext,
-  type PlanDrive,
   parseParams,
   type Receipt,
   StreamOpsError,
   type WorkFailure,
   type WorkResult,
 } from '@streamops/core';
-import type { Tools } from './ffmpeg/process.ts';
 import { fileError } from './job/file-errors.ts';
 import { attemptFiles } from './job/files.ts';
-import { checkInput, planInput, refuseChanged } from './job/inputs.ts';
+import { refuseChanged } from './job/inputs.ts';
 import { jobMeter } from './job/meter.ts';
+import { type Planning, planContextOf } from './job/plan-context.ts';
 import type { StepContext } from './steps/define.ts';
 import { runStep, stepTitle, stepWeight } from './steps/index.ts';
 import { gatherEvidence } from './verify/evidence.ts';
 import type { ReceiptLine } from './verify/define.ts';
 import { verify } from './verify/index.ts';
 
-export interface JobRun {
-  assignment: Assignment;
-  definition: JobDefinition;
-  tools: Tools;
-  encoders: readonly string[];
+/** The signal's reason is what the attempt ends with: JOB_CANCELLED, WORKER_LOST. */
+export interface JobRun extends Planning {
   workerId: string;
-  /** Its reason is what the attempt ends with: JOB_CANCELLED, WORKER_LOST. */
-  signal: AbortSignal;
   onProgress(progress: JobProgress): void;
   onLog(lines: readonly string[]): void;
 }
 
-export type JobEnd = { ok: true; result: WorkResult } | { ok: false; failure: WorkFailure };
+/** `discard` removes what is staged: for a result that nobody takes. */
+export type JobEnd =
+  | { ok: true; result: WorkResult; discard(): Promise<void> }
+  | { ok: false; failure: WorkFailure };
 
 /** A plan whose passes never end is a mistake of its author. */
 const mostPasses = 10;
@@ -71,38 +65,6 @@ const begin = (run: JobRun): Attempt => {
   return { ...run, context, meter, startedAt: Date.now() };
 };
 
-const drivesOf = async ({ roots }: Assignment): Promise<PlanDrive[]> => {
-  const found = await Promise.all(
-    roots.map(async ({ driveId, name, path }) => {
-      if (driveId === null) return [];
-      const device = await stat(path).then(
-        ({ dev }) => dev,
-        () => null,
-      );
-      // A drive that is away is named in templates all the same; writing to it is what fails.
-      return [{ id: driveId, name, device: device ?? -1 }];
-    }),
-  );
-  return found.flat();
-};
-
-const contextOf = async (run: Attempt): Promise<PlanContext> => {
-  const { assignment, definition, tools, signal, encoders } = run;
-  for (const input of assignment.inputs) await checkInput(input, assignment);
-  const inputs = await Promise.all(
-    assignment.inputs.map((input) => planInput(input, { needs: definition.needs, tools, signal })),
-  );
-  return {
-    inputs,
-    drives: await drivesOf(assignment),
-    capabilities: { encoders },
-    recordedAt: assignment.recordedAt,
-    timeZone: assignment.timeZone,
-    now: Date.now(),
-    found: {},
-  };
-};
-
 /** Runs the steps of one pass that have not run yet; each id runs once. */
 const runPass = async (plan: Plan, run: Attempt, found: Record<string, unknown>): Promise<void> => {
   const { context, meter } = run;
@@ -119,7 +81,7 @@ const runPass = async (plan: Plan, run: Attempt, found: Record<string, unknown>)
 
 const runPlan = async (run: Attempt): Promise<Plan> => {
   const params = parseParams(run.definition, run.assignment.params);
-  const planContext = await contextOf(run);
+  const planContext = await planContextOf(run);
   const found: Record<string, unknown> = {};
   run.meter.plan([verifyPart]);
   for (let pass = 0; pass < mostPasses; pass += 1) {
@@ -206,7 +168,7 @@ const failureOf = (run: Attempt, cause: unknown): WorkFailure => {
 export const runJob = async (jobRun: JobRun): Promise<JobEnd> => {
   const run = begin(jobRun);
   try {
-    return { ok: true, result: await work(run) };
+    return { ok: true, result: await work(run), discard: () => run.context.files.discard() };
   } catch (cause) {
     const failure = failureOf(run, cause);
     await run.context.files.discard().catch((error: unknown) => {

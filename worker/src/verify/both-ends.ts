@@ -14,7 +14,7 @@ const keyframesOnly = ['-skip_frame', 'nokey', '-t', windowSec];
 const commandFor = (path: string, index: number, lastKeySec: number): string[] => [
   ...[...keyframesOnly, ...guardedInput(path)],
   ...[...keyframesOnly, '-noaccurate_seek', '-ss', lastKeySec.toFixed(6), ...guardedInput(path)],
-  ...['-map', `0:${index}`, '-map', `1:${index}`, '-fps_mode', 'passthrough', '-f', 'null', '-'],
+  ...['-map', `0:${index}`, '-map', `1:${index}`, '-f', 'null', '-'],
 ];
 
 const lastKey = (media: MediaInfo, packets: readonly StreamPackets[], index: number): number => {
