@@ -1,0 +1,55 @@
+import type { Stats } from 'node:fs';
+import { sameStamp } from './file-events.ts';
+import type { Ground } from './ground.ts';
+import { type ScanResult, scanFolder } from './scan.ts';
+import { type Settling, stampOf } from './settling.ts';
+import type { Takes } from './takes.ts';
+import type { Watch } from './watch/watch.ts';
+
+interface CompareOptions {
+  takes: Takes;
+  watch: Pick<Watch, 'folder'>;
+  settling: Pick<Settling, 'see'>;
+  onMissing: (path: string) => void;
+  /** Folder inside the drive; '' compares all of it. */
+  from: string;
+  firstScan: boolean;
+  isOver: () => boolean;
+}
+
+const isInside = (path: string, folder: string): boolean => folder === '' || path.startsWith(`${folder}/`);
+
+/** What the catalog holds of a folder, as `size:mtime` by path: a hundred thousand of them are a few megabytes. */
+const catalogued = async ({ assets, drive }: Ground, folder: string): Promise<Map<string, string>> => {
+  const known = new Map<string, string>();
+  for await (const { path, sizeBytes, modifiedAt } of assets.filesOf(drive.id)) {
+    if (isInside(path, folder)) known.set(path, `${sizeBytes}:${modifiedAt}`);
+  }
+  return known;
+};
+
+/**
+ * Holds a folder against the catalog: files that are new or differ settle, files that are not met any more are
+ * suspected. What lies in a folder that can't be read is not suspected.
+ */
+export const compareWithCatalog = async (ground: Ground, options: CompareOptions): Promise<ScanResult> => {
+  const { settling, watch, firstScan, from, isOver } = options;
+  const left = await catalogued(ground, from);
+  const onFile = (path: string, stats: Stats) => {
+    const stamp = stampOf(stats);
+    const isKnown = left.get(path) === `${stamp.sizeBytes}:${stamp.modifiedAt}`;
+    left.delete(path);
+    const announced = ground.announced.get(path);
+    if (isKnown) ground.announced.delete(path);
+    else if (!announced || !sameStamp(announced, stamp)) settling.see(path, { firstScan });
+  };
+  const result = await scanFolder({
+    ...{ fs: ground.fs, root: ground.root(), from, takes: options.takes, atOnce: 4, isOver, onFile },
+    onFolder: watch.folder,
+  });
+  if (isOver()) return result;
+  for (const path of left.keys()) {
+    if (!result.unreadable.some((folder) => isInside(path, folder))) options.onMissing(path);
+  }
+  return result;
+};

@@ -1,0 +1,1 @@
+export { createDriveService, type DriveServiceOptions } from './service.ts';

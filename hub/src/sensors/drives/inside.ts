@@ -1,0 +1,88 @@
+import { lstat, realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { insidePath, isPrivatePath, StreamOpsError } from '@streamops/core';
+import { codeOf, isGone } from './drive-fs.ts';
+
+/** The calls that this needs; a drive's own, so that a stalled one holds nobody up. */
+export interface PathCalls {
+  realpath(path: string): Promise<string>;
+  lstat(path: string): Promise<unknown>;
+}
+
+export const plainCalls: PathCalls = { realpath, lstat };
+
+export const isWithin = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+
+const leadsOut = (path: string): StreamOpsError =>
+  new StreamOpsError('PATH_OUTSIDE_DRIVE', `${JSON.stringify(path)} leads out of the drive.`);
+
+const isThere = (path: string, calls: PathCalls): Promise<boolean> =>
+  calls.lstat(path).then(
+    () => true,
+    (error: unknown) => {
+      if (isGone(error)) return false;
+      throw error;
+    },
+  );
+
+/**
+ * The real place of a path of which only the first parts may exist. A link to nowhere is no such path: a file made
+ * there would appear wherever it points.
+ */
+const realPlace = async (path: string, calls: PathCalls): Promise<string> => {
+  const missing: string[] = [];
+  for (let at = path; ; at = dirname(at)) {
+    try {
+      return join(await calls.realpath(at), ...missing);
+    } catch (error) {
+      if (codeOf(error) === 'ELOOP') throw leadsOut(path);
+      if (!isGone(error) || at === dirname(at)) throw error;
+      if (await isThere(at, calls)) throw leadsOut(path);
+      missing.unshift(at.slice(at.lastIndexOf(sep) + 1));
+    }
+  }
+};
+
+/** The absolute path of a path inside a drive whose real folder is `root`. Rejects with PATH_OUTSIDE_DRIVE. */
+export const placeInside = async (root: string, path: string, calls: PathCalls): Promise<string> => {
+  const place = await realPlace(join(root, insidePath(path)), calls);
+  if (!isWithin(place, root)) throw leadsOut(path);
+  return place;
+};
+
+export interface DriveRoot {
+  /** The drive's path as it was given, and with its links resolved. */
+  path: string;
+  root: string;
+  calls: PathCalls;
+}
+
+/**
+ * Which of the drives an existing file lies in, and where inside. Rejects with PATH_OUTSIDE_DRIVE, FILE_MISSING;
+ * of a path outside every drive it does not tell whether anything is there.
+ */
+export const placeOf = async <T extends DriveRoot>(
+  absolutePath: string,
+  drives: readonly T[],
+): Promise<{ drive: T; path: string }> => {
+  const outside = new StreamOpsError(
+    'PATH_OUTSIDE_DRIVE',
+    `${JSON.stringify(absolutePath)} lies in no drive.`,
+  );
+  if (!isAbsolute(absolutePath) || absolutePath.includes('\0')) throw outside;
+  const plain = resolve(absolutePath);
+  const near = drives.find(({ path, root }) => isWithin(plain, path) || isWithin(plain, root));
+  const real = await (near?.calls ?? plainCalls).realpath(plain).catch((error: unknown) => {
+    if (!near) throw outside;
+    if (!isGone(error)) throw error;
+    throw new StreamOpsError('FILE_MISSING', `${JSON.stringify(absolutePath)} is not there.`, {
+      cause: error,
+    });
+  });
+  const drive = drives.find(({ root }) => isWithin(real, root));
+  if (!drive) throw outside;
+  const path = relative(drive.root, real).split(sep).join('/');
+  if (path === '' || isPrivatePath(path)) throw outside;
+  return { drive, path };
+};

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { isGone } from './drive-fs.ts';
+import { removedEvent } from './file-events.ts';
+import type { Ground } from './ground.ts';
+
+/** Events that are written together. */
+const batchSize = 200;
+
+export interface Removals {
+  /** A file that was known may be gone. */
+  suspect(path: string): void;
+  /** The drive is not there: nothing on it counts as gone. */
+  clear(): void;
+  stop(): Promise<void>;
+}
+
+interface RemovalOptions {
+  /**
+   * How long a file must be gone. A job that moves a file takes its name away first and tells the catalog next; an
+   * editor that saves writes a new file and renames it.
+   */
+  graceMs: number;
+  /** Asked just before anything is called gone: a drive that vanished takes no file with it. */
+  isHere: () => Promise<boolean>;
+}
+
+/** Tells the journal of files that are gone for good. */
+export const createRemovals = (ground: Ground, { graceMs, isHere }: RemovalOptions): Removals => {
+  const { drive, fs, assets, events, announced, log } = ground;
+  /** Path to when it was first suspected, monotonic. */
+  const suspects = new Map<string, number>();
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | null = null;
+  let stopped = false;
+
+  const isGoneNow = (path: string): Promise<boolean> =>
+    fs.lstat(join(ground.root(), path)).then(() => false, isGone);
+
+  const eventFor = async (path: string) => {
+    if ((await ground.isOurs(path)) || !(await isGoneNow(path))) return null;
+    const known = { announced: announced.get(path), asset: await assets.findByPath(drive.id, path) };
+    const { asset } = known;
+    const wasThere = asset ? asset.status !== 'missing' && asset.status !== 'quarantined' : known.announced;
+    return wasThere ? { path, event: removedEvent(drive.id, path, known) } : null;
+  };
+
+  const tell = async (paths: readonly string[]) => {
+    const found = (await Promise.all(paths.map(eventFor))).filter((gone) => gone !== null);
+    if (found.length === 0 || !(await isHere())) return;
+    await events.record(found.map(({ event }) => event));
+    for (const { path } of found) announced.delete(path);
+    log.info({ drive: drive.name, files: found.length }, 'Files are gone');
+  };
+
+  const takeDue = (): string[] => {
+    const due = performance.now() - graceMs;
+    const paths = [...suspects].flatMap(([path, since]) => (since <= due ? [path] : []));
+    for (const path of paths) suspects.delete(path);
+    return paths;
+  };
+
+  const work = async () => {
+    const paths = takeDue();
+    try {
+      for (let at = 0; at < paths.length && !stopped; at += batchSize) {
+        await tell(paths.slice(at, at + batchSize));
+      }
+    } catch (error) {
+      // The next scan meets them again.
+      log.error({ err: error, drive: drive.name }, 'Removed files could not be told');
+    }
+  };
+
+  const schedule = () => {
+    if (timer || running || stopped) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      running = work().finally(() => {
+        running = null;
+        if (suspects.size > 0) schedule();
+      });
+    }, graceMs + 1).unref();
+  };
+
+  return {
+    suspect(path) {
+      if (!suspects.has(path)) suspects.set(path, performance.now());
+      schedule();
+    },
+    clear: () => suspects.clear(),
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+};

@@ -1,0 +1,219 @@
+import {
+  type Catalog,
+  type Drive,
+  type DriveId,
+  type DriveView,
+  driveSettings,
+  StreamOpsError,
+} from '@streamops/core';
+import type { DriveService, EventLog } from '../../services.ts';
+import { createDriveFs, type DriveFs, type FsCalls, nodeFsCalls } from './drive-fs.ts';
+import { checkDrivePath } from './drive-path.ts';
+import type { DriveLog } from './ground.ts';
+import { type DriveRoot, placeInside, placeOf } from './inside.ts';
+import { driveKind } from './mounts.ts';
+import { type FindWriters, findWriters } from './open-files.ts';
+import { markDrive } from './presence.ts';
+import { throttled } from './throttle.ts';
+import { openNativeWatch } from './watch/native.ts';
+import { openPollingWatch } from './watch/polling.ts';
+import type { OpenWatch } from './watch/watch.ts';
+import { createWatchedDrive, type DriveTimes, type WatchedDrive } from './watched-drive.ts';
+
+export interface DriveServiceOptions {
+  catalog: Pick<Catalog, 'drives' | 'assets'>;
+  events: Pick<EventLog, 'record'>;
+  log: DriveLog;
+  /**
+   * Whether StreamOps itself is putting a file there, or moving it away, right now. Such a file is left alone until
+   * the catalog knows it; without this, a published file could be taken for a recording in the moment between.
+   */
+  isOurs?: (driveId: DriveId, path: string) => boolean | Promise<boolean>;
+  times?: Partial<DriveTimes>;
+  /** What a call to a drive's file system may take before the drive counts as stalled. */
+  timeLimitMs?: number;
+  /** Stand-ins for what can't be brought about on every machine. */
+  fsCalls?: FsCalls;
+  openNative?: OpenWatch;
+  findWriters?: FindWriters;
+  kindOf?: (path: string) => Promise<Drive['kind']>;
+}
+
+const defaultTimes: DriveTimes = {
+  presenceMs: 2000,
+  nativeScanMs: 600_000,
+  pollingScanMs: 5000,
+  removalMs: 2000,
+};
+
+/** Listeners hear of changes twice a second at most. */
+const tellEveryMs = 500;
+
+/** Calls at once: a hung one holds one of libuv's threads (four, unless UV_THREADPOOL_SIZE says more). */
+const callsAtOnce = { local: 3, network: 1 };
+
+interface Running {
+  drive: Drive;
+  fs: DriveFs;
+  watched: WatchedDrive;
+}
+
+/** Drives: where they are, whether they are there, and which files on them are closed. */
+export const createDriveService = (options: DriveServiceOptions): DriveService => {
+  const { catalog, events, log, timeLimitMs = 10_000, fsCalls = nodeFsCalls } = options;
+  const { drives } = catalog;
+  const times = { ...defaultTimes, ...options.times };
+  const kindOf = options.kindOf ?? driveKind;
+  const running = new Map<DriveId, Running>();
+  const listeners = new Set<(drives: DriveView[]) => void>();
+  let started = false;
+
+  const viewOf = (drive: Drive): DriveView => {
+    const entry = running.get(drive.id);
+    const idle = { online: false, trouble: null, watchedBy: 'nothing' as const, scanning: false };
+    return {
+      ...drive,
+      ...(entry?.watched.view() ?? { ...idle, settling: [], freeBytes: null, totalBytes: null }),
+    };
+  };
+
+  const list = async (): Promise<DriveView[]> => (await drives.list()).map(viewOf);
+
+  const telling = throttled(tellEveryMs, () => {
+    if (listeners.size === 0) return;
+    list().then(
+      (views) => {
+        for (const listener of listeners) listener(views);
+      },
+      (error: unknown) => log.error({ err: error }, 'Drives could not be listed'),
+    );
+  });
+
+  const fsFor = (name: string, kind: Drive['kind']): DriveFs =>
+    createDriveFs({ calls: fsCalls, name, atOnce: callsAtOnce[kind], timeLimitMs });
+
+  const onScanned = async (drive: Drive) => {
+    const entry = running.get(drive.id);
+    await drives.update(drive.id, { scanned: true });
+    if (entry) entry.drive = { ...entry.drive, scanned: true };
+    telling.call();
+  };
+
+  const run = async (drive: Drive, since: number): Promise<void> => {
+    const fs = fsFor(drive.name, drive.kind);
+    const watched = createWatchedDrive(
+      {
+        ...{ drive, since, fs, events, log, assets: catalog.assets, announced: new Map() },
+        findWriters: options.findWriters ?? findWriters,
+        isOurs: (path) => options.isOurs?.(drive.id, path) ?? false,
+        onChange: telling.call,
+      },
+      {
+        ...{ times, openNative: options.openNative ?? openNativeWatch, openPolling: openPollingWatch },
+        onScanned: () => onScanned(drive),
+      },
+    );
+    running.set(drive.id, { drive, fs, watched });
+    await watched.start();
+  };
+
+  const halt = async (id: DriveId): Promise<void> => {
+    const entry = running.get(id);
+    running.delete(id);
+    await entry?.watched.stop();
+  };
+
+  const entryOf = async (id: DriveId): Promise<Running> => {
+    const drive = await drives.get(id);
+    const entry = running.get(id);
+    if (entry) return entry;
+    throw new StreamOpsError('DRIVE_OFFLINE', `The drive ${drive.name} is not started yet.`);
+  };
+
+  const rootOf = ({ drive, watched }: Running): string => {
+    const root = watched.root();
+    if (root !== null) return root;
+    throw new StreamOpsError('DRIVE_OFFLINE', `The drive ${drive.name} (${drive.path}) is not there.`);
+  };
+
+  /** Rejects with DRIVE_PATH_INVALID; marks the folder as the drive that is meant. */
+  const claimPath = async (path: string, name: string, except?: DriveId): Promise<Drive['kind']> => {
+    const fs = fsFor(name, 'local');
+    try {
+      const others = (await drives.list()).filter(({ id }) => id !== except);
+      const root = await checkDrivePath(
+        path,
+        fs,
+        others.map((other) => ({ ...other, root: running.get(other.id)?.watched.root() ?? other.path })),
+      );
+      await markDrive(fs, root);
+      return await kindOf(root);
+    } finally {
+      fs.close();
+    }
+  };
+
+  return {
+    async start() {
+      started = true;
+      const all = await drives.list();
+      await Promise.all(all.map((drive) => run(drive, drive.createdAt)));
+    },
+    async stop() {
+      started = false;
+      telling.cancel();
+      await Promise.all([...running.keys()].map(halt));
+    },
+    list,
+    async add(given) {
+      const settings = driveSettings.parse(given);
+      const since = Date.now();
+      const kind = await claimPath(settings.path, settings.name);
+      const drive = await drives.add({ ...settings, kind });
+      if (started) await run(drive, since);
+      telling.call();
+      return viewOf(drive);
+    },
+    async update(id, patch) {
+      const before = await drives.get(id);
+      const isNewPlace = patch.path !== undefined && patch.path !== before.path;
+      const kind = isNewPlace ? await claimPath(patch.path ?? before.path, before.name, id) : before.kind;
+      // What other filters or another folder bring to light was there before: it is no new recording.
+      const widens = isNewPlace || patch.include || patch.exclude || (patch.watch && !before.watch);
+      const drive = await drives.update(id, { ...patch, kind, ...(widens ? { scanned: false } : {}) });
+      if (started) {
+        await halt(id);
+        await run(drive, widens ? Date.now() : drive.createdAt);
+      }
+      telling.call();
+      return viewOf(drive);
+    },
+    async remove(id) {
+      await drives.get(id);
+      await halt(id);
+      await drives.remove(id);
+      telling.call();
+    },
+    async rescan(id) {
+      const { drive, watched } = await entryOf(id);
+      await watched.rescan();
+      return viewOf(drive);
+    },
+    get: drives.get,
+    async resolve(id, path) {
+      const entry = await entryOf(id);
+      return placeInside(rootOf(entry), path, entry.fs);
+    },
+    async locate(absolutePath) {
+      const roots: (DriveRoot & { drive: Drive })[] = [...running.values()].map(({ drive, fs, watched }) => ({
+        ...{ drive, path: drive.path, root: watched.root() ?? drive.path, calls: fs },
+      }));
+      const { drive, path } = await placeOf(absolutePath, roots);
+      return { drive: drive.drive, path };
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+};

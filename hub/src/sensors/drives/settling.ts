@@ -1,0 +1,272 @@
+import type { Stats } from 'node:fs';
+import { join } from 'node:path';
+import { type ContainerState, containerState, StreamOpsError } from '@streamops/core';
+import { codeOf, isGone } from './drive-fs.ts';
+import { closedEvent, isOldNews, type Known, type Stamp, sameStamp } from './file-events.ts';
+import type { Ground } from './ground.ts';
+import { judge } from './judge.ts';
+
+/** Files looked at together: one look through /proc serves them all. */
+const batchSize = 200;
+/** A file whose headers say it is unfinished may be finished any moment: the last write is not always heard. */
+const recheckMs = 1000;
+/** However many hints come, a file is looked at this often at most. */
+const restMs = 250;
+/** Files that `list` names: people read it. */
+const listed = 100;
+
+interface Candidate {
+  path: string;
+  stamp: Stamp | null;
+  /** Monotonic: when it was last seen to change, or held open. */
+  busyAt: number;
+  lookedAt: number;
+  dueAt: number;
+  because: string;
+  /** Found by the drive's first scan, before anything was heard of it. */
+  firstScan: boolean;
+  growing: boolean;
+}
+
+/** A look at a file that seems closed: nobody may hold it open, and it must not have changed meanwhile. */
+interface Ready {
+  candidate: Candidate;
+  stamp: Stamp;
+  stats: Stats;
+  known: Known;
+  because: 'container' | 'quiet';
+}
+
+export interface Settling {
+  /** A file may be new or have changed. */
+  see(path: string, how?: { firstScan: boolean }): void;
+  /** Nobody is looked at until `resume`; what was seen is forgotten, a scan finds it again. */
+  pause(): void;
+  resume(): void;
+  list(): { path: string; sizeBytes: number; because: string }[];
+  /** Whether files of the first scan are still waiting. */
+  hasFirst(): boolean;
+  /** Resolves when the look that is under way is over. */
+  stop(): Promise<void>;
+}
+
+export const stampOf = ({ size, mtimeMs }: Stats): Stamp => ({
+  sizeBytes: size,
+  modifiedAt: Math.floor(mtimeMs),
+});
+
+/** Waits for files to be closed, and tells the journal of each once. `onGone`: a file that was looked for is gone. */
+export const createSettling = (ground: Ground, onGone: (path: string) => void): Settling => {
+  const { drive, fs, assets, events, announced, log } = ground;
+  const candidates = new Map<string, Candidate>();
+  let running: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let timerAt = Number.POSITIVE_INFINITY;
+  let paused = true;
+
+  const drop = ({ path }: Candidate): null => {
+    candidates.delete(path);
+    return null;
+  };
+
+  const wait = (candidate: Candidate, ms: number, because: string): null => {
+    candidate.dueAt = performance.now() + ms;
+    candidate.because = because;
+    return null;
+  };
+
+  /** Takes note of size and mtime; true where they changed since the last look. */
+  const noteChange = (candidate: Candidate, stamp: Stamp): boolean => {
+    const before = candidate.stamp;
+    candidate.stamp = stamp;
+    if (before && sameStamp(before, stamp)) return false;
+    candidate.busyAt = performance.now();
+    candidate.growing = before !== null;
+    return true;
+  };
+
+  const inspect = async ({ path }: Candidate, { size }: Stats): Promise<ContainerState> => {
+    try {
+      return await fs.withFile(join(ground.root(), path), (read) => containerState(read, size));
+    } catch (error) {
+      // What may not be read can still become quiet; the job on it says what is wrong.
+      if (['EACCES', 'EPERM'].includes(codeOf(error) ?? '')) return 'unknown';
+      throw error;
+    }
+  };
+
+  const weigh = async (candidate: Candidate, stats: Stats, known: Known): Promise<Ready | null> => {
+    const stamp = stampOf(stats);
+    // The change time can't be set by hand: what changed after the drive was added is a recording.
+    candidate.firstScan &&= Math.floor(stats.ctimeMs) < ground.since;
+    const changed = noteChange(candidate, stamp);
+    const container = await inspect(candidate, stats);
+    const judgement = judge({
+      container,
+      quietMs: performance.now() - candidate.busyAt,
+      minQuietMs: drive.minQuietSeconds * 1000,
+      network: drive.kind === 'network',
+    });
+    if (judgement.closed) return { candidate, stamp, stats, known, because: judgement.closed };
+    const ms = container === 'incomplete' ? Math.min(judgement.waitMs, recheckMs) : judgement.waitMs;
+    return wait(candidate, ms, changed && candidate.growing ? 'still growing' : judgement.because);
+  };
+
+  const look = async (candidate: Candidate): Promise<Ready | null> => {
+    const { path } = candidate;
+    const stats = await fs.lstat(join(ground.root(), path));
+    if (!stats.isFile()) return drop(candidate);
+    const known = { announced: announced.get(path), asset: await assets.findByPath(drive.id, path) };
+    if (isOldNews(stampOf(stats), known)) return drop(candidate);
+    if (await ground.isOurs(path)) return wait(candidate, recheckMs, 'being put there by StreamOps');
+    return weigh(candidate, stats, known);
+  };
+
+  /** A look that ends well or says why not; one bad file is no reason to stop looking at others. */
+  const lookSafely = async (candidate: Candidate): Promise<Ready | null> => {
+    candidate.lookedAt = performance.now();
+    try {
+      return await look(candidate);
+    } catch (error) {
+      if (isGone(error)) {
+        onGone(candidate.path);
+        return drop(candidate);
+      }
+      const why = error instanceof StreamOpsError ? error.message : `can't be read (${codeOf(error)})`;
+      return wait(candidate, recheckMs, why);
+    }
+  };
+
+  const isSteady = async ({ candidate, stamp }: Ready): Promise<boolean> => {
+    const stats = await fs.lstat(join(ground.root(), candidate.path)).catch(() => null);
+    if (stats && sameStamp(stampOf(stats), stamp)) return true;
+    wait(candidate, restMs, 'still growing');
+    return false;
+  };
+
+  /** Those that no process here holds open for writing, and that are as they were before that was looked up. */
+  const leftAlone = async (ready: readonly Ready[]): Promise<Ready[]> => {
+    const writers = await ground.findWriters(
+      ready.map(({ candidate, stats }) => ({ path: candidate.path, dev: stats.dev, ino: stats.ino })),
+    );
+    const free = ready.filter(({ candidate }) => {
+      const holder = writers.get(candidate.path);
+      if (!holder) return true;
+      candidate.busyAt = performance.now();
+      candidate.firstScan = false;
+      wait(candidate, restMs, `open in ${holder.name} (pid ${holder.pid})`);
+      return false;
+    });
+    const steady = await Promise.all(free.map(isSteady));
+    return free.filter((_, index) => steady[index]);
+  };
+
+  const announce = async (closed: readonly Ready[]): Promise<void> => {
+    if (closed.length === 0) return;
+    await events.record(
+      closed.map(({ candidate, stamp, known, because }) => {
+        const origin = candidate.firstScan || !drive.watch ? 'existing' : 'recorder';
+        return closedEvent({ driveId: drive.id, path: candidate.path, ...stamp, origin, because }, known);
+      }),
+    );
+    for (const { candidate, stamp } of closed) {
+      announced.set(candidate.path, stamp);
+      drop(candidate);
+    }
+    log.info({ drive: drive.name, files: closed.length }, 'Files are closed');
+  };
+
+  const lookAt = async (batch: readonly Candidate[]): Promise<void> => {
+    const looked = await Promise.all(batch.map(lookSafely));
+    const ready = looked.filter((look) => look !== null);
+    try {
+      await announce(await leftAlone(ready));
+    } catch (error) {
+      log.error({ err: error, drive: drive.name }, 'Closed files could not be written to the journal');
+      for (const { candidate } of ready) wait(candidate, recheckMs, 'the journal can not be written');
+    }
+  };
+
+  const due = (): Candidate[] => {
+    const now = performance.now();
+    const batch: Candidate[] = [];
+    for (const candidate of candidates.values()) {
+      if (candidate.dueAt <= now) batch.push(candidate);
+      if (batch.length === batchSize) break;
+    }
+    return batch;
+  };
+
+  const work = async () => {
+    for (let batch = due(); batch.length > 0 && !paused; batch = due()) await lookAt(batch);
+    ground.onChange();
+  };
+
+  const start = () => {
+    timerAt = Number.POSITIVE_INFINITY;
+    running = work().finally(() => {
+      running = null;
+      let next = Number.POSITIVE_INFINITY;
+      for (const { dueAt } of candidates.values()) next = Math.min(next, dueAt);
+      if (Number.isFinite(next)) wakeAt(next);
+    });
+  };
+
+  const wakeAt = (at: number) => {
+    if (paused || running || timerAt <= at) return;
+    clearTimeout(timer);
+    timerAt = at;
+    timer = setTimeout(start, Math.max(0, at - performance.now())).unref();
+  };
+
+  const sleep = () => {
+    clearTimeout(timer);
+    timerAt = Number.POSITIVE_INFINITY;
+    paused = true;
+  };
+
+  const candidateAt = (path: string, firstScan: boolean): Candidate => {
+    const now = performance.now();
+    const known = candidates.get(path);
+    if (known) {
+      known.dueAt = Math.min(known.dueAt, Math.max(now, known.lookedAt + restMs));
+      return known;
+    }
+    const because = 'just seen';
+    const fresh = {
+      path,
+      stamp: null,
+      busyAt: now,
+      lookedAt: 0,
+      dueAt: now,
+      because,
+      firstScan,
+      growing: false,
+    };
+    candidates.set(path, fresh);
+    return fresh;
+  };
+
+  return {
+    see: (path, { firstScan } = { firstScan: false }) => wakeAt(candidateAt(path, firstScan).dueAt),
+    pause() {
+      sleep();
+      candidates.clear();
+    },
+    resume() {
+      paused = false;
+      if (candidates.size > 0) wakeAt(performance.now());
+    },
+    list: () =>
+      [...candidates.values().take(listed)].map(({ path, stamp, because }) => ({
+        path,
+        sizeBytes: stamp?.sizeBytes ?? 0,
+        because,
+      })),
+    hasFirst: () => candidates.values().some(({ firstScan }) => firstScan),
+    async stop() {
+      sleep();
+      await running;
+    },
+  };
+};

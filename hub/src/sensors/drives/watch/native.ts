@@ -1,0 +1,47 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { join } from 'node:path';
+import { joinPath } from '@streamops/core';
+import { codeOf } from '../drive-fs.ts';
+import type { OpenWatch } from './watch.ts';
+
+const exhausted = new Set(['ENOSPC', 'EMFILE', 'ENFILE']);
+
+/**
+ * One watch a folder (inotify on Linux), set while the scan walks by: no second walk, and a folder that is moved in
+ * is watched like any other. The full scan is only the net below it.
+ */
+export const openNativeWatch: OpenWatch = ({ root, onHint, onExhausted, scanEveryMs }) => {
+  const watches = new Map<string, FSWatcher>();
+
+  const drop = (path: string) => {
+    watches.get(path)?.close();
+    watches.delete(path);
+  };
+
+  return {
+    by: 'native',
+    has: (path) => watches.has(path),
+    nextScanMs: () => scanEveryMs,
+    folder(path) {
+      if (watches.has(path)) return;
+      try {
+        const watcher = watch(join(root, path), { persistent: false }, (_, name) => {
+          if (name !== null) onHint(joinPath(path, name));
+        });
+        watcher.on('error', () => drop(path));
+        watches.set(path, watcher);
+      } catch (error) {
+        if (exhausted.has(codeOf(error) ?? '')) onExhausted();
+        // Anything else (gone again, not ours to read) the scan meets as well, and says so.
+      }
+    },
+    forget(path) {
+      for (const known of [...watches.keys()]) {
+        if (known === path || known.startsWith(`${path}/`)) drop(known);
+      }
+    },
+    close() {
+      for (const path of [...watches.keys()]) drop(path);
+    },
+  };
+};

@@ -1,0 +1,306 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Drive, type DriveView, isPrivatePath, newId } from '@streamops/core';
+import { compareWithCatalog } from './compare.ts';
+import { isGone } from './drive-fs.ts';
+import type { Ground } from './ground.ts';
+import { lookForDrive, markDrive, type Presence } from './presence.ts';
+import { createRemovals } from './removals.ts';
+import { createSettling } from './settling.ts';
+import { createTakes, isBadName } from './takes.ts';
+import type { OpenWatch, Watch } from './watch/watch.ts';
+
+export interface DriveTimes {
+  /** Between looks at whether the drive is there. */
+  presenceMs: number;
+  /** Between full scans where changes are heard, and where they are not. */
+  nativeScanMs: number;
+  pollingScanMs: number;
+  /** How long a file must be gone before it counts as gone. */
+  removalMs: number;
+}
+
+export interface WatchedDriveOptions {
+  times: DriveTimes;
+  openNative: OpenWatch;
+  openPolling: OpenWatch;
+  /** Keeps in the catalog that the first scan has ended. */
+  onScanned: () => Promise<void>;
+}
+
+export interface WatchedDrive {
+  /** Resolves when it is known whether the drive is there. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** A scan that a person asked for: an empty folder is then meant to be empty. Resolves when it has begun. */
+  rescan(): Promise<void>;
+  /** The real folder of the drive, or null while it is not there. */
+  root(): string | null;
+  view(): Omit<DriveView, keyof Drive>;
+}
+
+interface State {
+  presence: Presence | null;
+  watch: Watch | null;
+  /** Scans that run or wait for their turn. */
+  scans: number;
+  /** The native watch ran out of watches. */
+  exhausted: boolean;
+  unreadable: string[];
+  badNames: number;
+  scanFailure: string | null;
+}
+
+const stopMs = 3000;
+
+const count = (number: number, one: string, many: string): string =>
+  number === 1 ? `One ${one}` : `${number} ${many}`;
+
+/** What limits a drive that is there, in sentences with their remedies. */
+const troubles = ({ exhausted, unreadable, badNames, scanFailure }: State): string | null => {
+  const sentences = [
+    exhausted &&
+      'The system has no file watches left, so this drive is polled. Raise fs.inotify.max_user_watches.',
+    unreadable.length > 0 &&
+      `${count(unreadable.length, 'folder', 'folders')} can't be read: ${unreadable.slice(0, 3).join(', ')}. Give StreamOps the right to.`,
+    badNames > 0 &&
+      `${count(badNames, 'name is', 'names are')} not valid UTF-8 and left alone. Rename what you want taken up.`,
+    scanFailure,
+  ];
+  return sentences.filter((sentence) => typeof sentence === 'string').join(' ') || null;
+};
+
+/** One drive's life: there or not, scanned, heard, and its files told when they are closed or gone. */
+export const createWatchedDrive = (
+  base: Omit<Ground, 'root'>,
+  options: WatchedDriveOptions,
+): WatchedDrive => {
+  const { drive, fs, events, assets, log } = base;
+  const { times } = options;
+  const takes = createTakes(drive);
+  const state: State = {
+    ...{ presence: null, watch: null, scans: 0, exhausted: false },
+    ...{ unreadable: [], badNames: 0, scanFailure: null },
+  };
+  let stopped = false;
+  let firstScan = !drive.scanned;
+  let presenceTimer: NodeJS.Timeout | undefined;
+  let scanTimer: NodeJS.Timeout | undefined;
+  let presenceLook: Promise<void> | null = null;
+  let scans: Promise<void> = Promise.resolve();
+  /** Grows whenever a scan that is under way has become pointless. */
+  let era = 0;
+
+  const root = () => (state.presence?.here ? state.presence.root : null);
+  const ground: Ground = { ...base, root: () => root() ?? drive.path, onChange: () => onSettled() };
+  const settling = createSettling(ground, (path) => onGone(path));
+  const removals = createRemovals(ground, {
+    graceMs: times.removalMs,
+    isHere: async () => {
+      await lookForPresence();
+      return root() !== null;
+    },
+  });
+
+  const hasAssets = async (): Promise<boolean> => {
+    for await (const _ of assets.filesOf(drive.id)) return true;
+    return false;
+  };
+
+  /** A first scan is over when everything that it found has been told. */
+  const onSettled = () => {
+    base.onChange();
+    if (!firstScan || state.scans > 0 || !state.presence?.here || settling.hasFirst()) return;
+    firstScan = false;
+    options.onScanned().catch((error: unknown) => {
+      log.error({ err: error, drive: drive.name }, 'The end of a first scan could not be kept');
+    });
+  };
+
+  const onGone = (path: string) => {
+    if (state.watch?.has(path)) {
+      state.watch.forget(path);
+      scanSoon('');
+    }
+    removals.suspect(path);
+  };
+
+  /** What a watch says of a path may concern a file, a folder, or what once was one. */
+  const onHint = async (path: string): Promise<void> => {
+    if (isPrivatePath(path) || isBadName(path)) return;
+    if (takes.file(path)) settling.see(path);
+    if (!takes.folder(path)) return;
+    try {
+      const stats = await fs.lstat(join(ground.root(), path));
+      if (!stats.isDirectory()) return;
+      state.watch?.forget(path);
+      scanSoon(path);
+    } catch (error) {
+      if (isGone(error) && state.watch?.has(path)) onGone(path);
+    }
+  };
+
+  const openWatch = (realRoot: string): Watch => {
+    const polled = drive.watching === 'polling' || (drive.watching === 'auto' && drive.kind === 'network');
+    const native = !polled && !state.exhausted;
+    return (native ? options.openNative : options.openPolling)({
+      root: realRoot,
+      scanEveryMs: native ? times.nativeScanMs : times.pollingScanMs,
+      onHint: (path) => void onHint(path),
+      onExhausted: () => {
+        if (state.exhausted) return;
+        state.exhausted = true;
+        log.warn({ drive: drive.name }, 'No file watches left: polling');
+        state.watch?.close();
+        state.watch = openWatch(realRoot);
+      },
+    });
+  };
+
+  const scan = async (from: string): Promise<void> => {
+    const mine = era;
+    const isOver = () => stopped || mine !== era;
+    const { watch } = state;
+    if (isOver() || !root()) return;
+    const startedAt = performance.now();
+    try {
+      const result = await compareWithCatalog(ground, {
+        ...{ takes, settling, from, firstScan, isOver },
+        watch: { folder: (path) => state.watch?.folder(path) },
+        onMissing: removals.suspect,
+      });
+      if (from === '') Object.assign(state, result, { scanFailure: null });
+    } catch (error) {
+      if (!isOver()) await onScanFailed(error, from);
+    }
+    if (from === '' && watch && !isOver()) scanLater(watch.nextScanMs(performance.now() - startedAt));
+  };
+
+  const onScanFailed = async (error: unknown, from: string) => {
+    log.warn({ err: error, drive: drive.name }, 'A scan did not end');
+    state.scanFailure = 'The last scan did not end; it is tried again.';
+    await lookForPresence();
+    if (root() && from === '') scanLater(times.pollingScanMs);
+  };
+
+  /** Scans of one drive follow one another. */
+  const queueScan = (from: string) => {
+    state.scans += 1;
+    base.onChange();
+    scans = scans
+      .then(() => scan(from))
+      .finally(() => {
+        state.scans -= 1;
+        onSettled();
+      });
+  };
+
+  const scanSoon = (from: string) => {
+    if (drive.watch) queueScan(from);
+  };
+
+  const scanLater = (ms: number) => {
+    clearTimeout(scanTimer);
+    if (drive.watch && !stopped) scanTimer = setTimeout(() => scanSoon(''), ms).unref();
+  };
+
+  const tell = async (type: 'drive.online' | 'drive.offline', reason: string) => {
+    const place = { driveId: drive.id, name: drive.name };
+    const common = { source: 'drives', dedupeKey: `${type}:${drive.id}:${newId()}` };
+    await events
+      .record([
+        type === 'drive.online'
+          ? { type, ...common, data: place }
+          : { type, ...common, data: { ...place, reason } },
+      ])
+      .catch((error: unknown) => log.error({ err: error, drive: drive.name }, `${type} could not be told`));
+  };
+
+  const leave = () => {
+    era += 1;
+    clearTimeout(scanTimer);
+    state.watch?.close();
+    state.watch = null;
+    settling.pause();
+    removals.clear();
+  };
+
+  const arrive = (realRoot: string) => {
+    if (drive.watch) state.watch = openWatch(realRoot);
+    settling.resume();
+    scanSoon('');
+  };
+
+  const onPresence = async (now: Presence, before: Presence | null) => {
+    state.presence = now;
+    if (!now.here) {
+      if (before && !before.here) return;
+      leave();
+      log.warn({ drive: drive.name, reason: now.reason }, 'A drive is offline');
+      await tell('drive.offline', now.reason);
+      return;
+    }
+    const isSame = before?.here && before.device === now.device && before.root === now.root;
+    if (isSame) return;
+    if (before?.here) leave();
+    arrive(now.root);
+    if (before && !before.here) {
+      log.info({ drive: drive.name }, 'A drive is back');
+      await tell('drive.online', '');
+    }
+  };
+
+  const lookForPresence = (): Promise<void> => {
+    presenceLook ??= (async () => {
+      const now = await lookForDrive(fs, drive, hasAssets);
+      if (!stopped) await onPresence(now, state.presence);
+    })().finally(() => {
+      presenceLook = null;
+      base.onChange();
+    });
+    return presenceLook;
+  };
+
+  const keepLooking = () => {
+    presenceTimer = setTimeout(() => {
+      lookForPresence()
+        .catch((error: unknown) => log.error({ err: error, drive: drive.name }, 'Looking for a drive failed'))
+        .finally(() => {
+          if (!stopped) keepLooking();
+        });
+    }, times.presenceMs).unref();
+  };
+
+  return {
+    async start() {
+      keepLooking();
+      await lookForPresence();
+    },
+    async stop() {
+      stopped = true;
+      leave();
+      clearTimeout(presenceTimer);
+      fs.close();
+      // What hangs on a stalled mount is not waited for.
+      const ended = Promise.allSettled([scans, presenceLook, settling.stop(), removals.stop()]);
+      await Promise.race([ended, sleep(stopMs, null, { ref: false })]);
+    },
+    async rescan() {
+      await markDrive(fs, await fs.realpath(drive.path));
+      await lookForPresence();
+      if (!root()) return;
+      settling.resume();
+      queueScan('');
+    },
+    root,
+    view: () => ({
+      online: state.presence?.here ?? false,
+      trouble: state.presence && !state.presence.here ? state.presence.reason : troubles(state),
+      watchedBy: state.watch?.by ?? 'nothing',
+      scanning: state.scans > 0,
+      settling: settling.list(),
+      freeBytes: state.presence?.here ? state.presence.freeBytes : null,
+      totalBytes: state.presence?.here ? state.presence.totalBytes : null,
+    }),
+  };
+};
