@@ -26,17 +26,23 @@ export const excludedNodes = [
 /** The package with our nodes, wherever npm put it. */
 const nodesDir = dirname(fileURLToPath(import.meta.resolve('node-red-contrib-streamops/package.json')));
 
-/** Seals the credentials of nodes. Made once, readable by the owner only. */
-export const credentialSecret = async (userDir: string): Promise<string> => {
-  const file = join(userDir, 'credential-secret');
-  await mkdir(userDir, { recursive: true, mode: 0o700 });
+const writeOnce = async (file: string, text: string): Promise<void> => {
   try {
-    await writeFile(file, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 });
+    await writeFile(file, text, { flag: 'wx', mode: 0o600 });
   } catch (error) {
     // There already, from an earlier start.
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
-  return (await readFile(file, 'utf8')).trim();
+};
+
+/** Makes Node-RED's folder, and in it the secret that seals the credentials of nodes. Resolves to the secret. */
+export const prepareUserDir = async (userDir: string): Promise<string> => {
+  const secret = join(userDir, 'credential-secret');
+  await mkdir(userDir, { recursive: true, mode: 0o700 });
+  await writeOnce(secret, randomBytes(32).toString('hex'));
+  // Node-RED logs an error where it finds none.
+  await writeOnce(join(userDir, 'package.json'), '{ "private": true }\n');
+  return (await readFile(secret, 'utf8')).trim();
 };
 
 const editorTheme = {
@@ -47,7 +53,6 @@ const editorTheme = {
   multiplayer: { enabled: false },
   palette: {
     categories: ['StreamOps', 'common', 'function', 'sequence', 'parser', 'network', 'subflows'],
-    editable: false,
   },
   menu: { 'menu-item-help': false, 'menu-item-keyboard-shortcuts': true },
   codeEditor: { lib: 'monaco' },

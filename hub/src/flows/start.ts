@@ -13,7 +13,7 @@ import { flowHost } from './host.ts';
 import { jobStatuses } from './job-status.ts';
 import type { FlowLog } from './log.ts';
 import { durableRuns } from './runs.ts';
-import { credentialSecret, redSettings } from './settings.ts';
+import { prepareUserDir, redSettings } from './settings.ts';
 import { flowStorage, readFlows, revisionOf } from './storage.ts';
 import { unknownTypes } from './unknown-types.ts';
 
@@ -126,7 +126,7 @@ export const startFlows = async (options: FlowsOptions): Promise<Flows> => {
   const statuses = jobStatuses((nodeId, status) => host.jobNode(nodeId)?.status(status));
 
   const storage = flowStorage(catalog.flows, { given, asMade });
-  const secret = await credentialSecret(userDir);
+  const secret = await prepareUserDir(userDir);
   RED.init(server, redSettings({ userDir, secret, storage, host: host.host, log }));
   mount('/flows', RED.httpAdmin);
   unknown.watchDeploys();

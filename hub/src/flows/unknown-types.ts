@@ -40,6 +40,8 @@ export const unknownTypes = (log: FlowLog) => {
     return hold(flows, held);
   };
 
+  const asMade = (flows: FlowNode[]): FlowNode[] => release(flows, held);
+
   /** A tab alone, as the API's `/flow` takes it. */
   const refuseUnknown = ({ flow }: OneFlow): void => {
     const unknown = typesIn(flow.nodes ?? []).filter((type) => !isKnown(type));
@@ -52,14 +54,18 @@ export const unknownTypes = (log: FlowLog) => {
 
   return {
     given,
-    asMade: (flows: FlowNode[]): FlowNode[] => release(flows, held),
+    asMade,
     warnings: (): string[] => held.map(sentence),
     /** Node-RED has no hook before a deploy: its own runtime API is wrapped, which every deploy goes through. */
     watchDeploys: (): void => {
       api.setFlows = async (options: SetFlows) =>
         options.deploymentType === 'reload'
           ? before.setFlows(options)
-          : before.setFlows({ ...options, flows: { ...options.flows, flows: given(options.flows.flows) } });
+          : // The editor sends tabs back as it was given them: held ones switched off.
+            before.setFlows({
+              ...options,
+              flows: { ...options.flows, flows: given(asMade(options.flows.flows)) },
+            });
       api.addFlow = async (options) => {
         refuseUnknown(options);
         return before.addFlow(options);
