@@ -1,4 +1,4 @@
-import type { SettingsStore } from '@streamops/core';
+import type { Settings, SettingsStore } from '@streamops/core';
 
 /** What may run now. So far a person's hold is the only thing that stops work; recording, CPU and GPU follow. */
 export interface Guard {
@@ -12,5 +12,18 @@ export const createGuard = (settings: SettingsStore): Guard => ({
       holding: holdProcessing,
       sentence: holdProcessing ? 'Jobs wait: you hold processing' : null,
     };
+  },
+});
+
+/** The same store; `hear` is called with the settings after every change. */
+export const announcedSettings = (
+  store: SettingsStore,
+  hear: (settings: Settings) => Promise<void>,
+): SettingsStore => ({
+  read: store.read,
+  async write(patch) {
+    const written = await store.write(patch);
+    await hear(written);
+    return written;
   },
 });

@@ -117,6 +117,17 @@ export const createJobs = (deps: JobDeps) => {
     await end(job, 'failed', { error, receipt });
   };
 
+  const requeueRunning = async (isLost: (job: Job) => boolean): Promise<void> => {
+    const error = asJobError(new StreamOpsError('WORKER_LOST', 'The worker that had the job ended.'));
+    for (const job of await catalog.jobs.unfinished()) {
+      // What is being published needs its worker no more.
+      if (job.state !== 'running' || job.intent || !isLost(job)) continue;
+      await failed(job, error, null).catch((err: unknown) =>
+        log.error({ err, jobId: job.id }, 'A lost job could not be queued again'),
+      );
+    }
+  };
+
   const service: JobService = {
     async request(request) {
       const wanted = await newJob(request, deps);
@@ -198,21 +209,14 @@ export const createJobs = (deps: JobDeps) => {
     progress(progress) {
       for (const listener of progressListeners) listener(progress);
     },
-    async workerLost(workerId) {
-      const lost = new StreamOpsError('WORKER_LOST', 'The worker that had the job ended.');
-      for (const job of await catalog.jobs.unfinished()) {
-        // What is being published needs its worker no more.
-        if (job.state !== 'running' || job.workerId !== workerId || job.intent) continue;
-        await failed(job, asJobError(lost), null).catch((err: unknown) =>
-          log.error({ err, jobId: job.id }, 'A lost job could not be queued again'),
-        );
-      }
-    },
+    workerLost: (workerId) => requeueRunning((job) => job.workerId === workerId),
   };
 
   return {
     service,
     forWorkers,
+    /** At start-up: every running job goes back to the queue. */
+    requeueLost: () => requeueRunning(() => true),
     connectWorkers(workers: WorkerReach) {
       reach = workers;
     },

@@ -1,0 +1,194 @@
+import { spawn } from 'node:child_process';
+import { lstat, mkdir } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { asStreamOpsError, type Lane, type Settings } from '@streamops/core';
+import { openSqliteCatalog } from './catalog/sqlite/index.ts';
+import { type Config, helpText, readConfig, version } from './config.ts';
+import { openDataFolder } from './data-folder.ts';
+import { startFlows } from './flows/index.ts';
+import { announcedSettings, createGuard } from './guard/guard.ts';
+import { createHttp } from './http/create.ts';
+import { createTokens } from './http/tokens.ts';
+import { createJobs } from './jobs/job-service.ts';
+import { createOutbox } from './jobs/outbox.ts';
+import { createPublisher } from './jobs/publish.ts';
+import { openQueues } from './jobs/queues.ts';
+import { startRedisServer } from './jobs/redis-server.ts';
+import { startOver } from './jobs/start-over.ts';
+import { serveWorkers } from './jobs/worker-channel.ts';
+import { keepWorker } from './jobs/worker-process.ts';
+import { catalogueFiles } from './journal/catalogue.ts';
+import { createEventLog } from './journal/event-log.ts';
+import { createLog } from './log.ts';
+import { createMetrics } from './metrics/create.ts';
+import { createQuarantine } from './quarantine/quarantine.ts';
+import { seedDrives } from './seed-drives.ts';
+import { createDriveService } from './sensors/drives/index.ts';
+import { startUpBlock } from './start-up-block.ts';
+import { systemView } from './system-view.ts';
+
+/** How long Ctrl-C may take before the process goes as it stands; start-up repairs the rest. */
+const shutdownLimitMs = 4500;
+const sweepEveryMs = 3_600_000;
+
+/** One machine beside a game: copying two at a time, encoding with half the cores. */
+const concurrency: Record<Lane, number> = { io: 2, cpu: Math.max(1, Math.floor(cpus().length / 4)), gpu: 1 };
+
+const exists = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Wires every room, in the order in which they need each other. Resolves to the way out. */
+const startHub = async (config: Config): Promise<() => Promise<void>> => {
+  const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
+  const folder = openDataFolder(config.dataDir);
+  const stored = await openSqliteCatalog(folder.catalog);
+  const catalog = {
+    ...stored,
+    settings: announcedSettings(stored.settings, (settings) => applyHold(settings)),
+  };
+  const tokens = await createTokens(catalog.tokens, config.dataDir);
+  const events = createEventLog(catalog.journal, log.child({ room: 'journal' }));
+  const drives = createDriveService({ catalog, events, log: log.child({ room: 'drives' }) });
+  const quarantine = createQuarantine({ catalog, drives, log: log.child({ room: 'quarantine' }) });
+  const isThere = async (driveId: string, path: string) => exists(await drives.resolve(driveId, path));
+  events.handle('catalogue', catalogueFiles(catalog.assets, { exists: isThere }));
+
+  const redis = config.redisUrl ? null : await startRedisServer(folder.redis, log.child({ room: 'redis' }));
+  const queueAddress = redis?.address ?? (config.redisUrl ?? '').replace(/^unix:\/\//, '');
+  const queues = openQueues(queueAddress, log.child({ room: 'queue' }));
+  // Redis may be away; the hold is applied again when the hub starts.
+  const applyHold = ({ holdProcessing }: Settings) =>
+    queues.hold(holdProcessing).catch((err) => log.warn(err));
+  const jobLog = log.child({ room: 'jobs' });
+  const outbox = createOutbox(catalog.jobs, queues, jobLog);
+  const { artifacts: artifactsDir } = folder;
+  const publisher = createPublisher({ catalog, drives, quarantine, events, artifactsDir, log: jobLog });
+  const jobs = createJobs({ catalog, drives, events, outbox, queues, publisher, log: jobLog });
+  const guard = createGuard(catalog.settings);
+  const metrics = createMetrics({
+    jobs: jobs.service,
+    laneDepth: queues.depths,
+    journalLag: async () => events.lag(),
+  });
+
+  const warnings: (() => readonly string[])[] = [];
+  const system = () => systemNow();
+  const services = {
+    catalog,
+    events,
+    jobs: jobs.service,
+    drives,
+    quarantine,
+    system,
+    metrics: metrics.text,
+    artifactsDir,
+  };
+  const http = createHttp({ config, services, tokens, log: log.child({ room: 'http' }) });
+  const workers = serveWorkers(http.workers, {
+    ...{ catalog, drives, artifactsDir, concurrency },
+    jobs: jobs.forWorkers,
+    log: log.child({ room: 'workers' }),
+  });
+  jobs.connectWorkers(workers);
+  const systemNow = systemView({
+    ...{ version, startedAt: Date.now(), catalog, guard, queues, workers },
+    queueKind: redis ? 'embedded' : 'external',
+    warnings: () => warnings.flatMap((read) => read()),
+  });
+
+  // What a crash left comes first, before sensors look and workers ask.
+  await seedDrives(catalog.drives, config);
+  await publisher.recover();
+  await quarantine.sweep(Date.now());
+  await startOver({ catalog, artifactsDir, requeueLost: jobs.requeueLost });
+  await applyHold(await catalog.settings.read());
+  await http.listen();
+  const flows = await startFlows({
+    server: http.server,
+    mount: (_path, handler) => http.mountFlows(handler),
+    userDir: folder.nodeRed,
+    catalog,
+    events,
+    jobs: jobs.service,
+    log: log.child({ room: 'flows' }),
+  });
+  warnings.push(flows.warnings);
+  await events.start();
+  await outbox.reconcile();
+  const { secret } = await tokens.mint('worker', 'worker of this machine', null);
+  const worker = keepWorker(
+    {
+      ...Object.fromEntries(
+        Object.entries(process.env).filter(([name]) => name === 'PATH' || name === 'LANG'),
+      ),
+      HUB_URL: http.url,
+      WORKER_TOKEN: secret,
+      REDIS_URL: queueAddress,
+      FFMPEG_PATH: config.ffmpegPath,
+      FFPROBE_PATH: config.ffprobePath,
+      LOG_LEVEL: config.logLevel,
+    } as Record<string, string>,
+    log.child({ room: 'workers' }),
+  );
+  await drives.start();
+  const sweeping = setInterval(
+    () => void quarantine.sweep(Date.now()).catch((err) => log.error(err)),
+    sweepEveryMs,
+  );
+
+  process.stdout.write(
+    await startUpBlock({ version, signInUrl: http.signInUrl(), config, drives, workers, redis }),
+  );
+  if (config.flags.sample) dropSample(join(config.watchDir, 'Big Buck Bunny.mkv'));
+
+  return async () => {
+    clearInterval(sweeping);
+    await Promise.allSettled([drives.stop(), flows.stop(), worker.stop()]);
+    await Promise.allSettled([outbox.stop(), events.stop()]);
+    await Promise.allSettled([http.close(), queues.close()]);
+    await redis?.stop();
+    metrics.stop();
+    await catalog.close();
+    folder.release();
+  };
+};
+
+/** A program of its own: the hub starts no media process. */
+const dropSample = (path: string): void => {
+  const program = fileURLToPath(new URL('../../worker/src/sample.ts', import.meta.url));
+  spawn(process.execPath, [program, path], { stdio: 'inherit' }).unref();
+};
+
+const stopOnSignals = (stop: () => Promise<void>): void => {
+  let stopping = false;
+  const end = () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(0), shutdownLimitMs).unref();
+    stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGINT', end).on('SIGTERM', end);
+};
+
+const main = async (): Promise<void> => {
+  const config = readConfig(process.env, process.argv.slice(2));
+  if (config.flags.help) return void process.stdout.write(helpText());
+  if (config.flags.version) return void process.stdout.write(`${version}\n`);
+  await mkdir(config.dataDir, { recursive: true }).catch(() => {}); // openDataFolder says what is wrong with it.
+  stopOnSignals(await startHub(config));
+};
+
+main().catch((error: unknown) => {
+  const { code, message, cause } = asStreamOpsError(error);
+  process.stderr.write(`${message}\n`);
+  if (code === 'INTERNAL') console.error(cause);
+  process.exit(1);
+});

@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from './config.ts';
+import type { RedisServer } from './jobs/redis-server.ts';
+import type { WorkerChannel } from './jobs/worker-channel.ts';
+import type { DriveService } from './services.ts';
+
+interface Facts {
+  version: string;
+  signInUrl: string;
+  config: Config;
+  drives: Pick<DriveService, 'list'>;
+  workers: Pick<WorkerChannel, 'views'>;
+  redis: RedisServer | null;
+}
+
+/** The worker of this machine is there within a second or two; the block doesn't wait longer for it. */
+const workerLimitMs = 3000;
+
+const workerLine = async (workers: Facts['workers']): Promise<string> => {
+  const until = Date.now() + workerLimitMs;
+  while (workers.views().length === 0 && Date.now() < until) await sleep(25);
+  const [worker] = workers.views();
+  if (!worker) return 'starting';
+  const encoders = worker.encoders.length > 0 ? worker.encoders.join(', ') : 'being tried out';
+  return `${worker.name}, ffmpeg ${worker.ffmpegVersion}; encoders: ${encoders}`;
+};
+
+/** What `npm start` prints: one calm block. */
+export const startUpBlock = async ({
+  version,
+  signInUrl,
+  config,
+  drives,
+  workers,
+  redis,
+}: Facts): Promise<string> => {
+  const driveLines = (await drives.list()).map((drive) =>
+    [drive.name.padEnd(12), drive.path, drive.watch ? '  (watched)' : ''].join(''),
+  );
+  const rows: [string, string][] = [
+    ['Open', signInUrl],
+    ['', 'signs one browser in, once, within ten minutes'],
+    ['Data', config.dataDir],
+    ...driveLines.map((line, index): [string, string] => [index === 0 ? 'Drives' : '', line]),
+    ['Queue', redis ? 'its own Redis, in the data folder' : 'REDIS_URL'],
+    ['Worker', await workerLine(workers)],
+    ['Stop', 'Ctrl-C'],
+  ];
+  const lines = rows.map(([name, text]) => `  ${name.padEnd(8)}${text}`);
+  return `\nStreamOps ${version}\n\n${lines.join('\n')}\n\n`;
+};
