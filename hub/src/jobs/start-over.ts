@@ -28,6 +28,6 @@ const clearFolder = async (folder: string): Promise<void> => {
 export const startOver = async ({ catalog, artifactsDir, requeueLost }: Deps): Promise<void> => {
   await requeueLost();
   const drives = await catalog.drives.list();
-  for (const path of [...drives.map((drive) => drive.path), artifactsDir])
-    await clearFolder(stagingFolder(path));
+  const folders = [...drives.map((drive) => drive.path), artifactsDir].map(stagingFolder);
+  await Promise.race([Promise.all(folders.map(clearFolder)), sleep(clearLimitMs, undefined, { ref: false })]);
 };
