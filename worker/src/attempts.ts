@@ -1,4 +1,4 @@
-import { type Assignment, jobDefinition, type JobDefinition, StreamOpsError } from '@streamops/core';
+import { type Assignment, type JobDefinition, jobDefinition, StreamOpsError } from '@streamops/core';
 import type { Logger } from 'pino';
 import type { Control } from './control.ts';
 import type { Tools } from './ffmpeg/process.ts';

@@ -1,8 +1,8 @@
 import {
   type Answer,
   type Assignment,
-  assignment as assignmentSchema,
   asStreamOpsError,
+  assignment as assignmentSchema,
   errorBody,
   type HubToWorker,
   isErrorCode,
@@ -144,7 +144,10 @@ export const connectHub = (
     // Not active: the hub answered, and said no. Waiting would not help.
     if (!socket.active) {
       calls.refused(
-        new StreamOpsError('TOKEN_INVALID', `The hub at ${address.url} refused this worker: ${error.message}`),
+        new StreamOpsError(
+          'TOKEN_INVALID',
+          `The hub at ${address.url} refused this worker: ${error.message}`,
+        ),
       );
     }
   });

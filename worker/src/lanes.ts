@@ -20,23 +20,25 @@ export const openLanes = (
 ) => {
   const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
   connection.on('error', (err) => log.debug({ err }, 'Redis connection'));
-  const workers = queues.filter(({ concurrency }) => concurrency > 0).map(({ name, concurrency }) => {
-    const worker = new Worker(name, async ({ data }) => take(hint.parse(data).id), {
-      connection,
-      prefix,
-      concurrency,
-      lockDuration: lockMs,
-      stalledInterval: stallCheckMs,
-      maxStalledCount: mostStalls,
-      removeOnComplete: { count: 0 },
-      removeOnFail: { count: 0 },
+  const workers = queues
+    .filter(({ concurrency }) => concurrency > 0)
+    .map(({ name, concurrency }) => {
+      const worker = new Worker(name, async ({ data }) => take(hint.parse(data).id), {
+        connection,
+        prefix,
+        concurrency,
+        lockDuration: lockMs,
+        stalledInterval: stallCheckMs,
+        maxStalledCount: mostStalls,
+        removeOnComplete: { count: 0 },
+        removeOnFail: { count: 0 },
+      });
+      worker.on('error', (err) => log.debug({ err, queue: name }, 'Queue connection'));
+      worker.on('failed', (job, err) =>
+        log.error({ err, queue: name, jobId: job?.data?.id }, 'A job could not be taken'),
+      );
+      return worker;
     });
-    worker.on('error', (err) => log.debug({ err, queue: name }, 'Queue connection'));
-    worker.on('failed', (job, err) =>
-      log.error({ err, queue: name, jobId: job?.data?.id }, 'A job could not be taken'),
-    );
-    return worker;
-  });
   return {
     /** Takes no more jobs. What runs goes on. */
     pause: async (): Promise<void> => {

@@ -18,8 +18,8 @@ import { jobMeter } from './job/meter.ts';
 import { type Planning, planContextOf } from './job/plan-context.ts';
 import type { StepContext } from './steps/define.ts';
 import { runStep, stepTitle, stepWeight } from './steps/index.ts';
-import { gatherEvidence } from './verify/evidence.ts';
 import type { ReceiptLine } from './verify/define.ts';
+import { gatherEvidence } from './verify/evidence.ts';
 import { verify } from './verify/index.ts';
 
 /** The signal's reason is what the attempt ends with: JOB_CANCELLED, WORKER_LOST. */

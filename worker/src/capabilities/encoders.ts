@@ -1,5 +1,5 @@
-import { tryFfmpeg } from '../ffmpeg/run.ts';
 import type { Tools } from '../ffmpeg/process.ts';
+import { tryFfmpeg } from '../ffmpeg/run.ts';
 
 /** What an encoder needs besides its name to encode one small picture. */
 interface Candidate {

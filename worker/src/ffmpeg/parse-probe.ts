@@ -77,7 +77,13 @@ const common = (stream: ProbedStream) => ({
   index: stream.index,
   codec: stream.codec_name,
   default: stream.disposition['default'] === 1,
-  ...present<{ profile?: string; language?: string; title?: string; startSec?: number; durationSec?: number }>({
+  ...present<{
+    profile?: string;
+    language?: string;
+    title?: string;
+    startSec?: number;
+    durationSec?: number;
+  }>({
     profile: known(stream.profile === undefined ? undefined : String(stream.profile)),
     language: known(stream.tags['language']),
     title: titleOf(stream.tags),

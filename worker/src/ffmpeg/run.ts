@@ -1,6 +1,13 @@
 import { StreamOpsError } from '@streamops/core';
 import { diskIsFull, failureOf } from './failure.ts';
-import { countPackets, filterLines, type LogLine, noPackets, type PacketCounts, parseLine } from './parse-log.ts';
+import {
+  countPackets,
+  filterLines,
+  type LogLine,
+  noPackets,
+  type PacketCounts,
+  parseLine,
+} from './parse-log.ts';
 import { type FfmpegTick, progressReader } from './parse-progress.ts';
 import { type MediaExit, runMedia, type Tools } from './process.ts';
 
@@ -68,6 +75,9 @@ export const ffmpegError = ({ exit, outcome }: Awaited<ReturnType<typeof tryFfmp
     const why = `ffmpeg was ended by ${exit.signal}, by a limit on memory or processor time or from outside.`;
     return new StreamOpsError('FFMPEG_FAILED', why);
   }
-  const { code, line } = failureOf([...outcome.errors.map((text) => ({ level: 'error', text })), ...outcome.tail]);
+  const { code, line } = failureOf([
+    ...outcome.errors.map((text) => ({ level: 'error', text })),
+    ...outcome.tail,
+  ]);
   return new StreamOpsError(code, `ffmpeg: ${line}`);
 };

@@ -36,5 +36,8 @@ const versionOf = async (tools: Tools, program: 'ffmpeg' | 'ffprobe'): Promise<s
 export const checkTools = async (tools: Tools): Promise<string> => {
   const [version] = await Promise.all([versionOf(tools, 'ffmpeg'), versionOf(tools, 'ffprobe')]);
   if (isNewEnough(version)) return version;
-  throw new StreamOpsError('FFMPEG_MISSING', `${tools.ffmpeg} is version ${version}; 4.4 or newer is needed.`);
+  throw new StreamOpsError(
+    'FFMPEG_MISSING',
+    `${tools.ffmpeg} is version ${version}; 4.4 or newer is needed.`,
+  );
 };

@@ -1,5 +1,5 @@
 import { type Arg, type Assignment, makePlan, type Plan, parseParams } from '@streamops/core';
-import { planContextOf, type Planning } from './plan-context.ts';
+import { type Planning, planContextOf } from './plan-context.ts';
 
 /** A file as people name it: the path of an input, where an output will be. */
 const readable = (arg: Arg, plan: Plan, { inputs }: Assignment): string => {

@@ -17,7 +17,11 @@ const pathOf = (error: unknown): string =>
   error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : '';
 
 /** An error of the file system by our own codes; anything else as it is. */
-export const fileError = (error: unknown, driveName: (path: string) => string, path = pathOf(error)): unknown => {
+export const fileError = (
+  error: unknown,
+  driveName: (path: string) => string,
+  path = pathOf(error),
+): unknown => {
   if (error instanceof StreamOpsError) return error;
   const code = codes[errnoOf(error) ?? ''];
   if (code === undefined) return error;

@@ -1,6 +1,13 @@
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Assignment, type FileArg, type Output, type Root, StreamOpsError, stagedName } from '@streamops/core';
+import {
+  type Assignment,
+  type FileArg,
+  type Output,
+  type Root,
+  StreamOpsError,
+  stagedName,
+} from '@streamops/core';
 
 const workPrefix = 'work.';
 const plainName = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
@@ -36,7 +43,10 @@ const named = (name: string): string => {
 const rootFor = (assignment: Assignment, driveId: string | null): Root => {
   const root = assignment.roots.find((candidate) => candidate.driveId === driveId);
   if (root) return root;
-  throw new StreamOpsError('DRIVE_NOT_FOUND', `The plan writes to a drive that the job was not given: ${driveId}.`);
+  throw new StreamOpsError(
+    'DRIVE_NOT_FOUND',
+    `The plan writes to a drive that the job was not given: ${driveId}.`,
+  );
 };
 
 /** A drive that is not there must not be mistaken for an empty folder under its mount point. */

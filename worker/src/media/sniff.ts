@@ -47,7 +47,10 @@ export const readHead = async (path: string, bytes = headBytes): Promise<Buffer>
 export const refuseScripts = async (path: string): Promise<void> => {
   const found = sniff(await readHead(path));
   if (found === 'script') {
-    throw new StreamOpsError('FORMAT_FORBIDDEN', `${path} is a playlist or a script, whatever its name says.`);
+    throw new StreamOpsError(
+      'FORMAT_FORBIDDEN',
+      `${path} is a playlist or a script, whatever its name says.`,
+    );
   }
   if (found === 'text') throw new StreamOpsError('NOT_MEDIA', `${path} holds text.`);
 };

@@ -67,9 +67,7 @@ const sameTimes = async ({ from, to }: Pair): Promise<void> => {
 export const copy: StepRunner<'copy'> = async (step, context): Promise<Hashed> => {
   const pair = { from: await context.files.path(step.from), to: await context.files.path(step.to) };
   const cloned = await clone(pair);
-  const read = cloned
-    ? await hashFile(pair.from, half(context, 0))
-    : await stream(pair, half(context, 0));
+  const read = cloned ? await hashFile(pair.from, half(context, 0)) : await stream(pair, half(context, 0));
   const written = await hashFile(pair.to, half(context, 0.5));
   if (read.xxh64 !== written.xxh64 || read.sizeBytes !== written.sizeBytes) {
     throw new StreamOpsError('OUTPUT_UNVERIFIED', `The copy of ${pair.from} differs from it.`);

@@ -1,7 +1,7 @@
 import type { Expectation, FileArg, MediaInfo, Receipt } from '@streamops/core';
 import type { Tools } from '../ffmpeg/process.ts';
-import type { StreamEnds } from '../media/packets.ts';
 import type { StreamPackets } from '../media/packet-tally.ts';
+import type { StreamEnds } from '../media/packets.ts';
 import type { CopyTrace, FfmpegTrace } from '../steps/define.ts';
 
 export type ReceiptLine = Receipt['lines'][number];

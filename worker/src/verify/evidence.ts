@@ -14,13 +14,7 @@ const once = <T>(look: (file: FileArg) => Promise<T>): ((file: FileArg) => Promi
   };
 };
 
-export const gatherEvidence = ({
-  tools,
-  signal,
-  files,
-  ffmpegTraces,
-  copyTraces,
-}: StepContext): Evidence => {
+export const gatherEvidence = ({ tools, signal, files, ffmpegTraces, copyTraces }: StepContext): Evidence => {
   const request = async (file: FileArg) => ({ path: await files.path(file), signal });
   return {
     tools,

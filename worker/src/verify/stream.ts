@@ -69,7 +69,8 @@ const duration = async (expected: StreamExpectation, evidence: Evidence): Promis
   const { sameDurationAs, durationSec, output, index } = expected;
   if (!sameDurationAs && durationSec === undefined) return [];
   const found = await lengthOf(evidence, { output }, index);
-  const source = sameDurationAs && (await lengthOf(evidence, { input: sameDurationAs.input }, sameDurationAs.index));
+  const source =
+    sameDurationAs && (await lengthOf(evidence, { input: sameDurationAs.input }, sameDurationAs.index));
   const promised = source?.sec ?? durationSec ?? 0;
   const tolerance = Math.max(found.frameSec, source?.frameSec ?? 0) + roundingSec;
   return [
@@ -103,7 +104,8 @@ const joined = (parts: readonly Part[], side: 'promised' | 'found'): string =>
 export const stream: Verifier<'stream'> = async (expected, evidence) => {
   const { streams } = await evidence.media({ output: expected.output });
   const there = streams.find(({ index }) => index === expected.index);
-  if (!there) return { subject: expected.label, promised: expected.codec, found: 'no such stream', ok: false };
+  if (!there)
+    return { subject: expected.label, promised: expected.codec, found: 'no such stream', ok: false };
   const parts = [
     same(expected.codec, there.codec),
     ...(await copied(expected, evidence)),
