@@ -15,7 +15,7 @@ const stays = `
 `;
 
 const wrapper = `
-  import { serve } from '${pathToFileURL(place('scripts/setup/serve.mjs'))}';
+  import { serve } from '${pathToFileURL(place('scripts/run/serve.mjs'))}';
   process.exitCode = await serve(process.execPath, ['-e', ${JSON.stringify(stays)}]);
 `;
 

@@ -3,10 +3,10 @@ import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { countingLine, countTests } from './run/vitest.mjs';
 import { installProblem, mayInstall } from './setup/install.mjs';
 import { place } from './setup/places.mjs';
 import { versionIn } from './setup/programs.mjs';
-import { countingLine, countTests } from './setup/vitest.mjs';
 
 const folders = [];
 afterEach(async () => {

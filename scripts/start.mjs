@@ -1,5 +1,5 @@
+import { serve } from './run/serve.mjs';
 import { place, projectNode } from './setup/places.mjs';
-import { serve } from './setup/serve.mjs';
 import { setupOrExit } from './setup.mjs';
 
 await setupOrExit();

@@ -1,4 +1,4 @@
-import { countingLine, runVitest } from './setup/vitest.mjs';
+import { countingLine, runVitest } from './run/vitest.mjs';
 import { setupOrExit } from './setup.mjs';
 
 await setupOrExit({ tests: true });

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from './command.mjs';
-import { place, projectNode, root } from './places.mjs';
+import { run } from '../setup/command.mjs';
+import { place, projectNode, root } from '../setup/places.mjs';
 
 /** Counts by vitest's JSON report. A file that could not be loaded has no tests: it counts as one that failed. */
 export const countTests = ({ testResults = [] } = {}) => {
