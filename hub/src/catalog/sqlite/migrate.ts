@@ -51,7 +51,7 @@ export const migrate = (db: Database, file: string, migrations: readonly Migrati
     );
   }
   for (const migration of migrations.slice(found)) {
-    if (versionOf(db) > 0 && file !== ':memory:') copyBefore(db, file, migration);
+    if (found > 0 && file !== ':memory:') copyBefore(db, file, migration);
     apply(db, migration);
   }
 };
