@@ -13,6 +13,8 @@ interface CompareOptions {
   onMissing: (path: string) => void;
   /** Folder inside the drive; '' compares all of it. */
   from: string;
+  /** Nothing in this folder can be known yet: the catalog need not be read for it. */
+  isNew: boolean;
   firstScan: boolean;
   isOver: () => boolean;
 }
@@ -34,7 +36,7 @@ const catalogued = async ({ assets, drive }: Ground, folder: string): Promise<Ma
  */
 export const compareWithCatalog = async (ground: Ground, options: CompareOptions): Promise<ScanResult> => {
   const { settling, watch, firstScan, from, isOver } = options;
-  const left = await catalogued(ground, from);
+  const left = options.isNew ? new Map<string, string>() : await catalogued(ground, from);
   const onFile = (path: string, stats: Stats) => {
     const stamp = stampOf(stats);
     const isKnown = left.get(path) === `${stamp.sizeBytes}:${stamp.modifiedAt}`;

@@ -133,8 +133,10 @@ export const createWatchedDrive = (
     try {
       const stats = await fs.lstat(join(ground.root(), path));
       if (!stats.isDirectory()) return;
+      // A folder that is watched already may have been replaced by another of its name.
+      const isNew = !state.watch?.has(path);
       state.watch?.forget(path);
-      scanSoon(path);
+      scanSoon(path, isNew);
     } catch (error) {
       if (isGone(error) && state.watch?.has(path)) onGone(path);
     }
@@ -157,7 +159,7 @@ export const createWatchedDrive = (
     });
   };
 
-  const scan = async (from: string): Promise<void> => {
+  const scan = async (from: string, isNew: boolean): Promise<void> => {
     const mine = era;
     const isOver = () => stopped || mine !== era;
     const { watch } = state;
@@ -165,7 +167,7 @@ export const createWatchedDrive = (
     const startedAt = performance.now();
     try {
       const result = await compareWithCatalog(ground, {
-        ...{ takes, settling, from, firstScan, isOver },
+        ...{ takes, settling, from, isNew, firstScan, isOver },
         watch: { folder: (path) => state.watch?.folder(path) },
         onMissing: removals.suspect,
       });
@@ -184,19 +186,19 @@ export const createWatchedDrive = (
   };
 
   /** Scans of one drive follow one another. */
-  const queueScan = (from: string) => {
+  const queueScan = (from: string, isNew = false) => {
     state.scans += 1;
     base.onChange();
     scans = scans
-      .then(() => scan(from))
+      .then(() => scan(from, isNew))
       .finally(() => {
         state.scans -= 1;
         onSettled();
       });
   };
 
-  const scanSoon = (from: string) => {
-    if (drive.watch) queueScan(from);
+  const scanSoon = (from: string, isNew = false) => {
+    if (drive.watch) queueScan(from, isNew);
   };
 
   const scanLater = (ms: number) => {
