@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import pretty from 'pino-pretty';
+import { isColorSupported, prettyFactory } from 'pino-pretty';
 
 export type Log = Logger;
 
@@ -22,6 +22,12 @@ export const withoutSecrets = (text: string): string =>
 const secretKeys = ['authorization', 'cookie', 'set-cookie', 'token', 'secret', 'password'];
 const redactedPaths = secretKeys.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.headers["${name}"]`]);
 
+/** Formats in this process and at once: the last lines before an exit are the ones that are wanted. */
+const readableLines = (out: DestinationStream, colorize: boolean): DestinationStream => {
+  const format = prettyFactory({ colorize, ignore: 'pid,hostname,name', translateTime: 'SYS:HH:MM:ss' });
+  return { write: (line) => out.write(format(line)) };
+};
+
 /**
  * JSON lines, or readable ones for a terminal. Secrets never reach the output, whichever field or text they stand
  * in. `child({ requestId })`, `child({ runId })` and `child({ jobId })` carry ids along.
@@ -36,9 +42,7 @@ export const createLog = ({
   destination?: DestinationStream;
 }): Log => {
   const out = destination ?? pino.destination({ fd: 1, sync: true });
-  const stream = readable
-    ? pretty({ destination: out, ignore: 'pid,hostname,name', translateTime: 'SYS:HH:MM:ss' })
-    : out;
+  const stream = readable ? readableLines(out, destination === undefined && isColorSupported) : out;
   return pino(
     {
       name: 'hub',

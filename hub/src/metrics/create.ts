@@ -12,9 +12,9 @@ export interface Metrics {
 interface MetricsOptions {
   jobs: Pick<JobService, 'onChange'>;
   /** Jobs that wait, by lane. */
-  laneDepth: () => Promise<Record<Lane, number>>;
+  laneDepth: () => Record<Lane, number> | Promise<Record<Lane, number>>;
   /** Events that are written and not handled yet. */
-  journalLag: () => Promise<number>;
+  journalLag: () => number | Promise<number>;
 }
 
 /** Timers of the histogram fire this often; its values include one period. */
