@@ -55,9 +55,10 @@ const waveformOutput = (): Record<string, Output> => ({
   waveform: artifact('waveform', { fileName: 'waveform.json', contentType: 'application/json' }),
 });
 
-/** Which of the two passes wrote the pictures; the outputs of one must not be in the way of the other's. */
+/** Which pass wrote the pictures. What the second writes is named apart: nothing is written over. */
 type Pass = 'keyframes' | 'everything';
-const namesOf = (pass: Pass) => ({ sprite: `sprite-${pass}`, hover: `hover-${pass}` });
+const namesOf = (pass: Pass) =>
+  pass === 'keyframes' ? { sprite: 'sprite', hover: 'hover' } : { sprite: 'sprite-all', hover: 'hover-all' };
 
 const pictureOutputs = (layout: LookLayout, pass: Pass): Record<string, Output> => {
   const { columns, rows, tile, tiles, secondsPerTile, hoverFrames } = layout;

@@ -43,14 +43,16 @@ const keptLines = ({ kept, container }: StreamFit): Expectation[] =>
     .filter(({ stream }) => stream.kind !== 'attachment')
     .map(({ stream, convert }, index): Expectation => {
       const language = stream.language && languageIn(container, stream.language);
-      const isMoving = stream.kind === 'audio' || (stream.kind === 'video' && !stream.attachedPicture);
+      const isCover = stream.kind === 'video' && stream.attachedPicture;
+      const isMoving = stream.kind === 'audio' || (stream.kind === 'video' && !isCover);
       return {
         kind: 'stream',
         output: 'video',
         index,
         label: streamLabel(stream),
         codec: convert?.codec ?? stream.codec,
-        ...(convert ? {} : { copiedFrom: from(stream) }),
+        // A cover in MP4 is metadata, not packets.
+        ...(convert || isCover ? {} : { copiedFrom: from(stream) }),
         ...(isMoving ? { sameDurationAs: from(stream) } : {}),
         ...(language ? { language } : {}),
         ...(stream.title ? { title: stream.title } : {}),
@@ -78,16 +80,25 @@ const sidecarLines = ({ sidecar, files }: StreamFit): Expectation[] => [
   ...files.map((_, at): Expectation => ({ kind: 'notEmpty', output: `file${at + 1}` })),
 ];
 
-/** Opus decodes 6.5 ms after its packet begins; a copied track does not move at all. */
-const maxShiftSec = { copied: 0.001, converted: 0.01 };
+/**
+ * How far the start of sound against picture may seem to move; what one hears stays within a millisecond (measured
+ * with a flash and a beep). Seconds.
+ */
+const shiftOf = ({ kept, container }: StreamFit, source: PlanInput): number => {
+  const audio = kept.filter(({ stream }) => stream.kind === 'audio');
+  // MOV and MP4 hide the encoder's first, empty frame of sound behind an edit list; MKV shows it: 1024 samples.
+  if (container === 'mkv' && ['mov', 'mp4'].includes(source.media.container)) return 0.024;
+  // The first packet of Opus begins 6.5 ms before its first sample.
+  if (audio.some(({ stream, convert }) => convert || stream.codec === 'opus')) return 0.01;
+  return 0.001;
+};
 
 const timingLines = (source: PlanInput, fit: StreamFit): Expectation[] => {
   if (!mainVideo(source.media)) return [];
-  const isConverted = fit.kept.some(({ stream, convert }) => stream.kind === 'audio' && convert);
-  const shift = isConverted ? maxShiftSec.converted : maxShiftSec.copied;
+  const maxShiftSec = shiftOf(fit, source);
   return [
     ...(audioStreams(source.media).length > 0
-      ? [{ kind: 'avStart', output: 'video', input: 0, maxShiftSec: shift } satisfies Expectation]
+      ? [{ kind: 'avStart', output: 'video', input: 0, maxShiftSec } satisfies Expectation]
       : []),
     { kind: 'bothEnds', output: 'video' },
   ];

@@ -132,9 +132,10 @@ export const lookArgs = (source: LookSource, layout: LookLayout, outputs: LookOu
     '-i',
     { input: 0 },
     ...flags({ filter_complex: graph.join(';') }),
-    ...flags({ map: '[sprite]', 'frames:v': 1, 'q:v': 4 }),
+    ...flags({ map: '[sprite]', 'frames:v': 1, 'q:v': 6 }),
     { output: outputs.sprite },
-    ...flags({ map: '[hover]', r: hoverFrameRate, 'c:v': 'libx264', preset: 'veryfast', crf: 27 }),
+    // Passed through: ffmpeg would even out the pace by the graph's own, which is a frame every few seconds.
+    ...flags({ map: '[hover]', fps_mode: 'passthrough', 'c:v': 'libx264', preset: 'veryfast', crf: 27 }),
     ...flags({ pix_fmt: 'yuv420p', movflags: '+faststart' }),
     { output: outputs.hover },
   ];

@@ -29,6 +29,13 @@ const names = (at: number, { stream }: KeptStream, container: RemuxContainer): s
   ];
 };
 
+/**
+ * ffmpeg 5.1 gives Opus in Matroska its delay of 312 samples when it reads, and forgets it when it writes: each copy
+ * would move the sound 6.5 ms ahead of the picture (measured with a flash and a beep). In Matroska's milliseconds,
+ * which is what packets are counted in here, whatever the filter's own TB says.
+ */
+const opusDelay = 'setts=ts=TS+7';
+
 const streamFlags = (kept: KeptStream, at: number, container: RemuxContainer): string[] => {
   const { stream, convert } = kept;
   const isBoxed = container !== 'mkv';
@@ -37,6 +44,7 @@ const streamFlags = (kept: KeptStream, at: number, container: RemuxContainer): s
     // Without it the tag is hev1, which QuickTime and Final Cut don't open.
     ...(isBoxed && stream.codec === 'hevc' ? flags({ [`tag:${at}`]: 'hvc1' }) : []),
     // MOV enables only default tracks, and editors leave out or mute what is not enabled.
+    ...(!isBoxed && stream.codec === 'opus' ? flags({ [`bsf:${at}`]: opusDelay }) : []),
     ...(isBoxed && stream.kind === 'audio' ? flags({ [`disposition:${at}`]: 'default' }) : []),
     ...names(at, kept, container),
   ];

@@ -4,7 +4,7 @@ import type { KeptStream, StreamFit } from './fit-streams.ts';
 import { languageIn } from './languages.ts';
 import type { MediaInfo, MediaStream } from './media-info.ts';
 
-/** `Audio 2 (Mic)`, for receipts: counted by kind as editors do, from 1. */
+/** `Audio #2 aac (Mic)`, for receipts: by its index, as ffmpeg counts. */
 export const streamLabel = (stream: MediaStream): string => {
   const what = stream.title ?? (stream.kind === 'attachment' ? stream.fileName : undefined);
   const kind = stream.kind[0]?.toUpperCase() + stream.kind.slice(1);
@@ -22,7 +22,8 @@ const note = (level: Note['level'], subject: string, text: string): Note => ({ l
 const convertedNote = ({ stream, convert }: KeptStream, container: RemuxContainer): Note[] => {
   if (!convert) return [];
   const how = convert.lossless ? 'Nothing is lost by it' : 'Samples beyond 24 bits are rounded';
-  const text = `${container.toUpperCase()} can't hold ${stream.codec} well, so it was converted to ${convert.codec}. ${how}.`;
+  const anew = convert.codec === stream.codec ? 'encoded anew' : `converted to ${convert.codec}`;
+  const text = `A copy of ${stream.codec} would not come back whole from ${container.toUpperCase()}, so it was ${anew}. ${how}.`;
   return [note(convert.lossless ? 'info' : 'warn', streamLabel(stream), text)];
 };
 
@@ -43,7 +44,7 @@ const droppedNote = (stream: MediaStream, media: MediaInfo): Note[] => {
   if (isChapterTrack) return [];
   const why =
     stream.kind === 'data'
-      ? 'A data track was left out; it holds neither picture nor sound.'
+      ? 'A data track (timecode and the like) was left out; it holds neither picture nor sound.'
       : `No container here holds ${stream.codec}, so it was left out. The source still has it.`;
   return [note(stream.kind === 'data' ? 'info' : 'warn', streamLabel(stream), why)];
 };

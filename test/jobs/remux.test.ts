@@ -1,0 +1,226 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { copyClip, probe, startRecording } from '../media/index.ts';
+import { type Bench, ffmpeg, openBench } from './run-for-real.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench();
+});
+afterAll(() => bench.remove());
+
+const clip = async (name: string, options: Parameters<typeof copyClip>[1] = {}): Promise<string> => {
+  await copyClip(join(bench.drive, name), options);
+  return name;
+};
+
+const codecs = async (path: string): Promise<string[]> =>
+  (await probe(path)).streams.map(({ codec_name }) => codec_name);
+
+/** A picture, then sound in every codec that MOV cannot hold as it is, subtitles and the font they want. */
+const makeRich = async (name: string): Promise<string> => {
+  const ass = join(bench.drive, 'lines.ass');
+  const font = join(bench.drive, 'Font.ttf');
+  await writeFile(font, 'no real font, but attached all the same');
+  await writeFile(
+    ass,
+    [
+      '[Script Info]\n[V4+ Styles]\nFormat: Name, Fontname\nStyle: Default,Font\n[Events]',
+      'Format: Layer, Start, End, Style, Text\nDialogue: 0,0:00:00.20,0:00:00.90,Default,{\\b1}Hello\n',
+    ].join('\n'),
+  );
+  await ffmpeg(
+    ...[
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=320x180:r=30:d=2',
+      '-f',
+      'lavfi',
+      '-i',
+      'sine=r=48000:d=2',
+      '-i',
+      ass,
+    ],
+    ...['-map', '0', '-map', '1', '-map', '1', '-map', '1', '-map', '1', '-map', '2'],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a:0', 'aac', '-c:a:1', 'flac'],
+    ...['-c:a:2', 'libopus', '-c:a:3', 'pcm_s16le', '-c:s', 'ass'],
+    ...['-attach', font, '-metadata:s:t', 'mimetype=application/x-truetype-font'],
+    join(bench.drive, name),
+  );
+  return name;
+};
+
+/** Seconds at which the picture turns white and the sound begins, as a player shows them. */
+const flashAndBeep = async (path: string): Promise<{ flash: number; beep: number }> => {
+  const first = (lines: string, isIt: (value: number) => boolean): number => {
+    let at = Number.NaN;
+    for (const line of lines.split('\n')) {
+      const time = /pts_time:([\d.]+)/.exec(line)?.[1];
+      if (time !== undefined) at = Number(time);
+      const value = /=(-?[\d.]+|-inf)$/.exec(line)?.[1];
+      if (value !== undefined && value !== '-inf' && isIt(Number(value))) return at;
+    }
+    return Number.NaN;
+  };
+  const print = (key: string, prefix = '') => `${prefix}metadata=print:key=lavfi.${key}:file=-`;
+  const picture = `scale=1:1,format=gray,signalstats,${print('signalstats.YAVG')}`;
+  const peaks = 'astats=metadata=1:reset=1:measure_perchannel=none:measure_overall=Peak_level';
+  const sound = `aformat=sample_fmts=flt,asetnsamples=n=48,${peaks},${print('astats.Overall.Peak_level', 'a')}`;
+  const look = (map: string, kind: string, filter: string) =>
+    ffmpeg('-i', path, '-map', map, '-copyts', kind, filter, '-f', 'null', '-');
+  return {
+    flash: first(await look('0:v:0', '-vf', picture), (luma) => luma > 128),
+    beep: first(await look('0:a:0', '-af', sound), (decibels) => decibels > -12),
+  };
+};
+
+const makeFlash = async (name: string, audio: string): Promise<string> => {
+  const at = 'between(t,0.5,0.55)';
+  await ffmpeg(
+    ...['-f', 'lavfi', '-i', `color=black:s=64x64:r=100:d=1,drawbox=color=white:t=fill:enable='${at}'`],
+    ...['-f', 'lavfi', '-i', `aevalsrc='if(${at},0.8*sin(2*PI*1000*t),0)':s=48000:d=1`],
+    ...['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-g', '50', '-c:a', audio, join(bench.drive, name)],
+  );
+  return name;
+};
+
+describe('remux', () => {
+  it('keeps six audio tracks with their names and languages, all of them enabled', async () => {
+    const titles = ['Game', 'Mic', 'Discord', 'Musik – ü', 'Alerts', 'Mix'];
+    const audioTracks = titles.map((title, n) => ({ title, language: n === 1 ? 'deu' : 'eng' }));
+    const done = await bench.ok('remux', {}, await clip('six.mkv', { audioTracks }));
+    const { streams } = await probe(done.path('video'));
+    const sound = streams.filter(({ codec_type }) => codec_type === 'audio');
+    expect(sound.map(({ tags }) => tags?.['handler_name'])).toEqual(titles);
+    // MOV knows German by its other code.
+    expect(sound.map(({ tags }) => tags?.['language'])).toEqual(['eng', 'ger', 'eng', 'eng', 'eng', 'eng']);
+    expect(sound.map(({ disposition }) => disposition)).toEqual(
+      titles.map(() => expect.objectContaining({ default: 1 })),
+    );
+    expect(done.receipt.notes).toEqual([]);
+    expect(done.outputs[0]?.output).toMatchObject({ fileName: 'six.mov', relation: 'remux' });
+  });
+
+  it('puts the names back where MKV has them', async () => {
+    const audioTracks = [{ title: 'Game', language: 'eng' }, { title: 'Mic' }];
+    const name = await clip('named.mov', {
+      container: 'mov',
+      audioTracks,
+      extra: ['-metadata:s:a:1', 'handler_name=Mic'],
+    });
+    const done = await bench.ok('remux', { container: 'mkv' }, name);
+    const { streams } = await probe(done.path('video'));
+    expect(streams[2]?.tags).toMatchObject({ title: 'Mic' });
+  });
+
+  it('converts what MOV cannot hold without loss, and keeps subtitles and their font beside it', async () => {
+    const done = await bench.ok('remux', {}, await makeRich('rich.mkv'));
+    expect(await codecs(done.path('video'))).toEqual(['h264', 'aac', 'pcm_s24le', 'pcm_s24le', 'pcm_s16le']);
+    expect(await codecs(done.path('sidecar'))).toEqual(['ass', 'ttf']);
+    expect(done.receipt.notes.map(({ subject }) => subject)).toEqual([
+      'Audio #2 flac',
+      'Audio #3 opus',
+      'Subtitle #5 ass',
+      'Attachment #6 ttf (Font.ttf)',
+    ]);
+    const samples = (path: string, track: string) =>
+      ffmpeg('-i', path, '-map', track, '-f', 'md5', '-c:a', 'pcm_s24le', '-');
+    expect(await samples(done.path('video'), '0:2')).toBe(
+      await samples(join(bench.drive, 'rich.mkv'), '0:2'),
+    );
+  });
+
+  it('loses nothing from MKV to MKV', async () => {
+    const name = await makeRich('again.mkv');
+    const done = await bench.ok('remux', { container: 'mkv' }, name);
+    expect(await codecs(done.path('video'))).toEqual(await codecs(join(bench.drive, name)));
+  });
+
+  it('writes PCM as ALAC into MP4, bit for bit', async () => {
+    const name = await clip('pcm.mkv', { audioCodec: 'pcm_s24le' });
+    const done = await bench.ok('remux', { container: 'mp4' }, name);
+    expect(await codecs(done.path('video'))).toEqual(['h264', 'alac']);
+    const samples = (path: string) =>
+      ffmpeg('-i', path, '-map', '0:a', '-f', 'md5', '-c:a', 'pcm_s24le', '-');
+    expect(await samples(done.path('video'))).toBe(await samples(join(bench.drive, name)));
+  });
+
+  it.each([
+    ['a transport stream', { container: 'ts' }],
+    ['an FLV', { container: 'flv' }],
+    ['HEVC in ten bits with HDR', { videoCodec: 'libx265', hdr: true }],
+    ['a varying frame rate', { variableFrameRate: true }],
+    ['sound without a picture', { container: 'wav', videoCodec: 'none', audioCodec: 'pcm_s16le' }],
+    ['MPEG-4 and MP3 from an AVI', { container: 'avi', videoCodec: 'mpeg4', audioCodec: 'libmp3lame' }],
+  ] as const)('takes %s into MOV with a verified receipt', async (_what, options) => {
+    const container = 'container' in options ? options.container : 'mkv';
+    const name = await clip(`clip-${JSON.stringify(options).length}.${container}`, options);
+    const { receipt } = await bench.ok('remux', {}, name);
+    expect(receipt.verdict).toBe('verified');
+  });
+
+  it('tags HEVC so that QuickTime opens it', async () => {
+    const done = await bench.ok('remux', {}, await clip('hevc.mkv', { videoCodec: 'libx265' }));
+    const { streams } = await probe(done.path('video'));
+    expect(streams[0]).toMatchObject({ codec_name: 'hevc', codec_tag_string: 'hvc1' });
+  });
+
+  it('makes an MP4 where MOV cannot hold the picture, and says so', async () => {
+    const name = await clip('vp9.webm', {
+      container: 'webm',
+      videoCodec: 'libvpx-vp9',
+      audioCodec: 'libopus',
+    });
+    const done = await bench.ok('remux', {}, name);
+    expect(done.outputs[0]?.output).toMatchObject({ fileName: 'vp9.mp4' });
+    expect(done.receipt.notes[0]).toMatchObject({ level: 'warn', subject: 'Container' });
+  });
+
+  it('recovers a recording whose recorder was killed', async () => {
+    const path = join(bench.drive, 'killed.mkv');
+    const recording = await startRecording(path, { seconds: 30, keyframeSec: 0.5 });
+    const isWritten = async () => (await readFile(path).catch(() => Buffer.alloc(0))).length > 60_000;
+    while (!(await isWritten())) await new Promise((resolve) => setTimeout(resolve, 100));
+    await recording.kill();
+    expect((await probe(path)).format.duration).toBeUndefined();
+    const done = await bench.ok('remux', {}, 'killed.mkv');
+    expect(Number((await probe(done.path('video'))).format.duration)).toBeGreaterThan(0.4);
+    expect(done.receipt.notes[0]?.text).toContain('recovered');
+  });
+
+  it('keeps chapters and the title of the whole', async () => {
+    const name = await clip('chapters.mkv', { chapters: true, title: 'Ranked night' });
+    const found = await probe((await bench.ok('remux', {}, name)).path('video'));
+    expect(found.chapters.map(({ tags }) => tags?.['title'])).toEqual(['Lobby', 'Match']);
+    expect(found.format.tags).toMatchObject({ title: 'Ranked night' });
+  });
+
+  it('writes a font that no subtitle wants as a file of its own', async () => {
+    const done = await bench.ok('remux', {}, await clip('attached.mkv', { attachment: true }));
+    expect(await readFile(done.path('file1'), 'utf8')).toBe('Attached, as fonts are.\n');
+  });
+
+  it('asks for the source to be put aside only where it is to be replaced', async () => {
+    const name = await clip('source.mkv');
+    expect((await bench.ok('remux', {}, name)).effects).toEqual([]);
+    expect((await bench.ok('remux', { replace: true }, name)).effects).toMatchObject([
+      { kind: 'quarantine', input: 0 },
+    ]);
+  });
+
+  it.each(['aac', 'libopus', 'libmp3lame', 'flac'])(
+    'leaves picture and %s where they were',
+    async (audio) => {
+      const name = await makeFlash(`flash-${audio}.mkv`, audio);
+      const before = await flashAndBeep(join(bench.drive, name));
+      for (const container of ['mov', 'mp4', 'mkv']) {
+        const done = await bench.ok('remux', { container }, name);
+        const after = await flashAndBeep(done.path('video'));
+        const shift = after.beep - after.flash - (before.beep - before.flash);
+        expect(Math.abs(shift), `${audio} in ${container}`).toBeLessThanOrEqual(0.0015);
+      }
+    },
+  );
+});
