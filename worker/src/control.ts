@@ -56,7 +56,7 @@ export interface HubAddress {
 }
 
 /** An answer is a value; a refusal becomes the error that it names. */
-const valueOf = <T>(answer: Answer<T>): T => {
+const accepted = <T>(answer: Answer<T>): T => {
   if (answer.ok) return answer.value;
   throw new StreamOpsError(isErrorCode(answer.code) ? answer.code : 'INTERNAL', answer.message);
 };
@@ -124,7 +124,7 @@ export const connectHub = (
 
   const greet = async (): Promise<void> => {
     const answer = await socket.timeout(answerLimitMs).emitWithAck('hello', hello());
-    calls.welcome(welcomeSchema.parse(valueOf(answer)));
+    calls.welcome(welcomeSchema.parse(accepted(answer)));
     registered.open();
   };
   const greetAgain = (): void => {
@@ -161,7 +161,7 @@ export const connectHub = (
         if (registered.isOpen()) throw error;
         return null;
       });
-      if (answer) return valueOf(answer);
+      if (answer) return accepted(answer);
       signal.throwIfAborted();
     }
   };

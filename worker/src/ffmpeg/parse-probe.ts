@@ -76,7 +76,7 @@ const known = (text: string | undefined): string | undefined =>
 const common = (stream: ProbedStream) => ({
   index: stream.index,
   codec: stream.codec_name,
-  default: stream.disposition['default'] === 1,
+  default: stream.disposition.default === 1,
   ...present<{
     profile?: string;
     language?: string;
@@ -85,18 +85,18 @@ const common = (stream: ProbedStream) => ({
     durationSec?: number;
   }>({
     profile: known(stream.profile === undefined ? undefined : String(stream.profile)),
-    language: known(stream.tags['language']),
+    language: known(stream.tags.language),
     title: titleOf(stream.tags),
     startSec: number(stream.start_time),
-    durationSec: number(stream.duration) ?? clock(stream.tags['DURATION']),
+    durationSec: number(stream.duration) ?? clock(stream.tags.DURATION),
   }),
 });
 
 /** Players write it as title; MOV and MP4 have only a handler's name, which is a title unless it is the usual one. */
 const titleOf = (tags: Readonly<Record<string, string>>): string | undefined => {
-  if (tags['title'] !== undefined) return known(tags['title']);
-  if (tags['name'] !== undefined) return known(tags['name']);
-  const handler = tags['handler_name'];
+  if (tags.title !== undefined) return known(tags.title);
+  if (tags.name !== undefined) return known(tags.name);
+  const handler = tags.handler_name;
   return handler === undefined || /handler$/i.test(handler) || /^(core media|apple)/i.test(handler)
     ? undefined
     : known(handler);
@@ -136,7 +136,7 @@ const videoOf = (stream: ProbedStream): MediaStream => ({
     range: known(stream.color_range),
   }),
   hdr: hdrOf(stream),
-  attachedPicture: stream.disposition['attached_pic'] === 1,
+  attachedPicture: stream.disposition.attached_pic === 1,
   ...present<{ sampleAspect?: string; frameRate?: number; pixelFormat?: string; bitDepth?: number }>({
     sampleAspect: stream.sample_aspect_ratio,
     frameRate: ratio(stream.avg_frame_rate),
@@ -162,8 +162,8 @@ const streamOf = (stream: ProbedStream): MediaStream => {
     kind,
     ...common(stream),
     ...present<{ fileName?: string; mimeType?: string }>({
-      fileName: stream.tags['filename'],
-      mimeType: stream.tags['mimetype'],
+      fileName: stream.tags.filename,
+      mimeType: stream.tags.mimetype,
     }),
   };
 };
@@ -183,7 +183,7 @@ const containers: readonly { name: RegExp; container: ContainerName }[] = [
 
 const containerOf = ({ format }: Probed): ContainerName => {
   if (format.format_name.startsWith('mov,')) {
-    return format.tags['major_brand']?.startsWith('qt') ? 'mov' : 'mp4';
+    return format.tags.major_brand?.startsWith('qt') ? 'mov' : 'mp4';
   }
   if (format.format_name.startsWith('matroska')) return 'mkv';
   return containers.find(({ name }) => name.test(format.format_name))?.container ?? 'other';
@@ -205,7 +205,7 @@ export const mediaInfoOf = (json: unknown): MediaInfo => {
     chapters: found.chapters.map((chapter) => ({
       startSec: number(chapter.start_time) ?? 0,
       endSec: number(chapter.end_time) ?? 0,
-      title: chapter.tags['title'] ?? '',
+      title: chapter.tags.title ?? '',
     })),
   };
 };

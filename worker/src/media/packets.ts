@@ -57,8 +57,8 @@ export const parsePacketLine = (line: string): PacketLine | undefined => {
   };
 };
 
-/** Every packet of the file, read by ffprobe: as fast as the disk. */
-const fromPackets = async (tools: Tools, { path, signal }: ProbeRequest): Promise<StreamPackets[]> => {
+/** Adds up the lines of ffprobe as they come, in any pieces. */
+const packetReader = () => {
   const tallies = new Map<number, ReturnType<typeof packetTally>>();
   let rest = '';
   const take = (line: string): void => {
@@ -68,23 +68,37 @@ const fromPackets = async (tools: Tools, { path, signal }: ProbeRequest): Promis
     tallies.set(packet.index, tally);
     tally.add(packet);
   };
-  const { code } = await runMedia(tools, {
-    program: 'ffprobe',
-    args: [
-      ...['-loglevel', 'error', '-show_entries', 'packet=stream_index,pts_time,duration_time,flags'],
-      ...['-of', 'csv=p=0', ...guardedInput(path)],
-    ],
-    timeoutSec: 60 + (await stat(path)).size / slowestBytesPerSec,
-    signal,
-    onStdout: (chunk) => {
+  return {
+    read(chunk: Buffer): void {
       const lines = (rest + chunk.toString('latin1')).split('\n');
       rest = lines.pop() ?? '';
       lines.forEach(take);
     },
+    // The kind does not matter to what verification compares; a stream of keyframes only is told by its count.
+    streams: (): StreamPackets[] =>
+      [...tallies].map(([index, tally]) => tally.facts(index, true)).sort((a, b) => a.index - b.index),
+  };
+};
+
+/** Packets as ffprobe reads them, all of them unless `interval` says less: as fast as the disk. */
+const fromPackets = async (
+  tools: Tools,
+  { path, signal }: ProbeRequest,
+  interval: readonly string[] = [],
+): Promise<StreamPackets[]> => {
+  const reader = packetReader();
+  const { code } = await runMedia(tools, {
+    program: 'ffprobe',
+    args: [
+      ...['-loglevel', 'error', '-show_entries', 'packet=stream_index,pts_time,duration_time,flags'],
+      ...['-of', 'csv=p=0', ...interval, ...guardedInput(path)],
+    ],
+    timeoutSec: 60 + (await stat(path)).size / slowestBytesPerSec,
+    signal,
+    onStdout: reader.read,
   });
-  if (code !== 0) throw new StreamOpsError('MEDIA_BROKEN', `${path}: its packets cannot be read.`);
-  // The kind does not matter to what verification compares; a stream of keyframes only is told by its count.
-  return [...tallies].map(([index, tally]) => tally.facts(index, true)).sort((a, b) => a.index - b.index);
+  if (code === 0) return reader.streams();
+  throw new StreamOpsError('MEDIA_BROKEN', `${path}: its packets cannot be read.`);
 };
 
 /**
@@ -98,6 +112,18 @@ export const readPackets = async (tools: Tools, request: ProbeRequest): Promise<
     if (found) return found;
   }
   return fromPackets(tools, request);
+};
+
+/** Enough to hold the first packet of every track, and the frames that are shown before the first one. */
+const headInterval = ['-read_intervals', '%+#400'];
+
+/**
+ * When the first packet of each stream is shown, in seconds by stream index. By ffprobe for every container: it takes
+ * a codec's delay (Opus in Matroska) and an edit list (AAC in MP4) off alike, so that two containers can be compared.
+ */
+export const readStarts = async (tools: Tools, request: ProbeRequest): Promise<Map<number, number>> => {
+  const streams = await fromPackets(tools, request, headInterval);
+  return new Map(streams.map(({ index, firstSec }) => [index, firstSec]));
 };
 
 /** Packets that tell the usual pace, without reading far. */

@@ -1,6 +1,6 @@
 import type { FileArg } from '@streamops/core';
 import { probeStreams } from '../ffmpeg/probe.ts';
-import { readEnds, readPackets } from '../media/packets.ts';
+import { readEnds, readPackets, readStarts } from '../media/packets.ts';
 import type { StepContext } from '../steps/define.ts';
 import type { Evidence } from './define.ts';
 
@@ -24,6 +24,7 @@ export const gatherEvidence = ({ tools, signal, files, ffmpegTraces, copyTraces 
     path: (file) => files.path(file),
     media: once(async (file) => probeStreams(tools, await request(file))),
     packets: once(async (file) => readPackets(tools, await request(file))),
+    starts: once(async (file) => readStarts(tools, await request(file))),
     ends: once(async (file) => readEnds(tools, await request(file))),
   };
 };
