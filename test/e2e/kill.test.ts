@@ -1,0 +1,151 @@
+import { readdir, readFile, readlink, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunView } from '@streamops/core';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { copyClip } from '../media/index.ts';
+import {
+  assetsOf,
+  drivesOf,
+  type HubPlace,
+  type HubProcess,
+  hubPlace,
+  jobsOf,
+  quiet,
+  until,
+} from './hub-process.ts';
+
+/** How often each of hub, worker and Redis is killed. */
+const kills = process.env.STREAMOPS_SOAK ? 200 : 1;
+const recordingsARound = 12;
+/** A round takes a while; so many kills fall into it. */
+const killsARound = process.env.STREAMOPS_SOAK ? 4 : 1;
+const longestPauseMs = 1500;
+
+let place: HubPlace;
+let hub: HubProcess;
+beforeAll(async () => {
+  place = await hubPlace();
+  hub = await place.start();
+  await until('the first scan', async () =>
+    (await drivesOf(hub)).some(({ watch, scanned }) => watch && scanned),
+  );
+});
+afterAll(() => place.remove());
+
+const workerPid = async (): Promise<number | null> => {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (status.includes(`PPid:\t${hub.pid}\n`) && command.includes('worker/src/main.ts')) return Number(pid);
+  }
+  return null;
+};
+
+const redisPid = async (): Promise<number> => {
+  const client = new Redis(join(place.data, 'redis/redis.sock'), { maxRetriesPerRequest: 50 });
+  client.on('error', () => {}); // It is killed again and again: this waits for it.
+  try {
+    return Number(/process_id:(\d+)/.exec(await client.info('server'))?.[1]);
+  } finally {
+    client.disconnect();
+  }
+};
+
+const killers = {
+  async hub() {
+    await hub.kill9();
+    hub = await place.start();
+  },
+  async worker() {
+    const pid = await until('a worker', workerPid);
+    process.kill(pid, 'SIGKILL');
+  },
+  async redis() {
+    process.kill(await redisPid(), 'SIGKILL');
+  },
+};
+
+const dropRecordings = async (round: number): Promise<string[]> => {
+  const names = Array.from({ length: recordingsARound }, (_, index) => `round ${round} take ${index + 1}`);
+  for (const [index, name] of names.entries()) {
+    // Beside the watched folder and renamed into it, so that the twelve are there at once.
+    const path = join(place.folder, `${name}.mkv`);
+    await copyClip(path, { seconds: 1 + (index % 3), audioTracks: 2 });
+    await rename(path, join(place.recordings, `${name}.mkv`));
+  }
+  return names;
+};
+
+const filesUnder = async (folder: string): Promise<string[]> =>
+  (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
+const stagingLeft = async (): Promise<string[]> => {
+  const roots = [place.recordings, place.library, join(place.data, 'artifacts')];
+  const found = await Promise.all(roots.map((root) => readdir(join(root, '.streamops/tmp')).catch(() => [])));
+  return found.flat();
+};
+
+/** Processes of ours that outlived the one they worked for. */
+const orphans = async (): Promise<string[]> => {
+  const found: string[] = [];
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    const program = await readlink(`/proc/${pid}/exe`).catch(() => '');
+    if (/ffmpeg|ffprobe/.test(program) && command.includes(place.folder)) found.push(command);
+  }
+  return found;
+};
+
+const checkRound = async (names: readonly string[]): Promise<void> => {
+  const made = await filesUnder(place.library);
+  for (const name of names) {
+    expect(made.filter((path) => path.includes(`${name}.mov`) || path.includes(`${name} (`))).toHaveLength(1);
+  }
+  const originals = (await readdir(place.recordings)).filter((name) => name.endsWith('.mkv'));
+  for (const name of names) expect(originals).toContain(`${name}.mkv`);
+  const assets = (await assetsOf(hub, '&status=ready')).filter(({ path }) => path.endsWith('.mov'));
+  for (const name of names) {
+    const asset = assets.filter(({ path }) => path.endsWith(`/${name}.mov`));
+    expect(asset).toHaveLength(1);
+    expect(Object.keys(asset[0]?.artifacts ?? {})).toHaveLength(4);
+  }
+  expect(await stagingLeft()).toEqual([]);
+  expect(await orphans()).toEqual([]);
+};
+
+describe('kill -9 while twelve recordings go through', () => {
+  it(
+    `publishes each exactly once: hub, worker and Redis killed ${kills} times each`,
+    async () => {
+      const names = Object.keys(killers) as (keyof typeof killers)[];
+      const left = names.flatMap((name) => Array.from({ length: kills }, () => name));
+      left.sort(() => Math.random() - 0.5);
+      for (let round = 1; left.length > 0; round += 1) {
+        const recordings = await dropRecordings(round);
+        for (const name of left.splice(0, killsARound * names.length)) {
+          await sleep(Math.random() * longestPauseMs);
+          await killers[name]();
+        }
+        await until(
+          'every recording to have its MOV',
+          async () => {
+            const done = await jobsOf(hub, '&type=first_look&state=done');
+            return done.length >= Math.min(200, round * recordingsARound);
+          },
+          240_000,
+        );
+        await quiet(hub);
+        await checkRound(recordings);
+      }
+      const failed = await jobsOf(hub, '&state=failed');
+      expect(failed.map(({ type, error }) => `${type}: ${error?.code}`)).toEqual([]);
+      const { items } = await hub.api<{ items: RunView[] }>('GET', '/api/runs?limit=200');
+      expect(items.filter(({ state }) => state !== 'done')).toEqual([]);
+    },
+    process.env.STREAMOPS_SOAK ? 5 * 3_600_000 : 300_000,
+  );
+});
