@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Asset } from '@streamops/core';
+
+const run = promisify(execFile);
+const ffmpeg = (...args: string[]) => run('ffmpeg', ['-v', 'error', '-y', ...args]);
+
+export interface Scene {
+  /** File by artifact name; `media` is the film itself. */
+  files: Record<'media' | 'poster' | 'sprite' | 'hover', string>;
+  artifacts: Asset['artifacts'];
+}
+
+const lengthSec = 5;
+const grid = {
+  columns: 5,
+  rows: 5,
+  tileWidth: 160,
+  tileHeight: 90,
+  tiles: 25,
+  secondsPerTile: lengthSec / 25,
+};
+
+/** Cuts the film into scenes of a few seconds with real pictures, kept in `folder` for the next start. */
+export const makeScenes = async (film: string, folder: string, scenes: number): Promise<Scene[]> => {
+  await mkdir(folder, { recursive: true });
+  const made: Scene[] = [];
+  for (let i = 0; i < scenes; i += 1) made.push(await makeScene(film, join(folder, String(i)), i));
+  return made;
+};
+
+const makeScene = async (film: string, base: string, index: number): Promise<Scene> => {
+  const files = {
+    media: `${base}.mov`,
+    poster: `${base}.jpg`,
+    sprite: `${base}-sprite.jpg`,
+    hover: `${base}-hover.mp4`,
+  };
+  const there = await Promise.all(Object.values(files).map((file) => stat(file).catch(() => null)));
+  if (there.some((found) => !found)) {
+    const cut = ['-ss', String(1 + index * 4), '-t', String(lengthSec), '-i', film];
+    const small = ['-an', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+    await ffmpeg(
+      ...cut,
+      ...[
+        '-map',
+        '0:v',
+        '-map',
+        '0:a',
+        '-vf',
+        'scale=640:-2',
+        '-preset',
+        'ultrafast',
+        '-g',
+        '12',
+        files.media,
+      ],
+      ...[
+        '-map',
+        '0:v',
+        '-vf',
+        'select=gte(t\\,1),scale=640:-2',
+        '-frames:v',
+        '1',
+        '-q:v',
+        '3',
+        files.poster,
+      ],
+      ...[
+        '-map',
+        '0:v',
+        '-vf',
+        `fps=${25 / lengthSec},scale=160:90,tile=5x5`,
+        '-frames:v',
+        '1',
+        files.sprite,
+      ],
+      ...['-map', '0:v', '-vf', 'fps=12,scale=320:-2', '-t', '2', ...small, files.hover],
+    );
+  }
+  const sizeOf = async (file: string) => (await stat(file)).size;
+  const jpeg = { contentType: 'image/jpeg' };
+  return {
+    files,
+    artifacts: {
+      poster: { ...jpeg, fileName: 'poster.jpg', sizeBytes: await sizeOf(files.poster), meta: {} },
+      sprite: { ...jpeg, fileName: 'sprite.jpg', sizeBytes: await sizeOf(files.sprite), meta: grid },
+      hover: {
+        contentType: 'video/mp4',
+        fileName: 'hover.mp4',
+        sizeBytes: await sizeOf(files.hover),
+        meta: { durationSec: 2 },
+      },
+      waveform: { contentType: 'application/json', fileName: 'waveform.json', sizeBytes: 4000, meta: {} },
+    },
+  };
+};
+
+/** A made-up outline of speech. */
+export const waveform = (seed: number) => ({
+  version: 1,
+  secondsPerPeak: lengthSec / 600,
+  peaks: Array.from({ length: 600 }, (_, i) =>
+    Math.round(
+      120 * Math.abs(Math.sin(i / 17 + seed) * Math.sin(i / 3.1)) + 60 * Math.abs(Math.sin(i * 1.7 + seed)),
+    ),
+  ),
+});

@@ -1,0 +1,63 @@
+import { useEffect, useState } from 'preact/hooks';
+import { signedIn } from './hub/api.ts';
+import { asHubError, type HubError } from './hub/client.ts';
+import { startSocket } from './hub/socket.ts';
+import { loadShell } from './hub/store.ts';
+import { lazy } from './lazy.tsx';
+import { AssetsPage } from './pages/AssetsPage.tsx';
+import { JobsPage } from './pages/JobsPage.tsx';
+import { LivePage } from './pages/LivePage.tsx';
+import { NotFound } from './pages/NotFound.tsx';
+import { Button } from './parts/Button.tsx';
+import { ErrorNote } from './parts/ErrorNote.tsx';
+import { match, navigate } from './router.ts';
+import { Shell } from './shell/Shell.tsx';
+import { SignIn } from './shell/SignIn.tsx';
+
+const blank = <div class="page" />;
+const AssetPage = lazy(() => import('./pages/AssetPage.tsx').then((page) => page.AssetPage), blank);
+const JobPage = lazy(() => import('./pages/JobPage.tsx').then((page) => page.JobPage), blank);
+const SettingsPage = lazy(() => import('./pages/SettingsPage.tsx').then((page) => page.SettingsPage), blank);
+const WorkersPage = lazy(() => import('./pages/WorkersPage.tsx').then((page) => page.WorkersPage), blank);
+const PartsPage = lazy(() => import('./pages/PartsPage.tsx').then((page) => page.PartsPage), blank);
+
+/** Address to page. */
+const Page = () => {
+  const asset = match('/assets/:id');
+  const job = match('/jobs/:id');
+  const settings = match('/settings/:tab');
+  if (match('/')) return <LivePage />;
+  if (match('/assets')) return <AssetsPage />;
+  if (asset?.['id']) return <AssetPage key={asset['id']} id={asset['id']} />;
+  if (match('/jobs')) return <JobsPage />;
+  if (job?.['id']) return <JobPage key={job['id']} id={job['id']} />;
+  if (match('/workers')) return <WorkersPage />;
+  if (settings?.['tab']) return <SettingsPage tab={settings['tab']} />;
+  if (match('/settings')) navigate('/settings/drives', { replace: true });
+  if (match('/parts')) return <PartsPage />;
+  return <NotFound />;
+};
+
+export const App = () => {
+  const [error, setError] = useState<HubError | null>(null);
+  const start = () => {
+    setError(null);
+    loadShell().then(
+      () => signedIn.peek() && startSocket(),
+      (failure) => setError(asHubError(failure)),
+    );
+  };
+  useEffect(start, []);
+  if (signedIn.value === false) return <SignIn />;
+  return (
+    <Shell>
+      {error ? (
+        <div class="page">
+          <ErrorNote error={error} action={<Button onClick={start}>Try again</Button>} />
+        </div>
+      ) : (
+        <Page />
+      )}
+    </Shell>
+  );
+};

@@ -1,0 +1,62 @@
+import { signal } from '@preact/signals';
+import type { socketPath, UiServerToClient } from '@streamops/core';
+import { io, type Socket } from 'socket.io-client';
+import { isOver } from '../media-facts.ts';
+import { assetCount, assets, drives, epoch, jobs, loadShell, progressOf, system } from './store.ts';
+
+/** Typed by core's constant, whose module would bring zod along. */
+const path: typeof socketPath = '/ws';
+
+export const connection = signal<'connecting' | 'open' | 'lost'>('connecting');
+
+const listen = (socket: Socket<UiServerToClient>): void => {
+  socket.on('asset.put', (asset) => {
+    const known = assets.of(asset.id).peek();
+    const shown = (status: string) => status !== 'missing' && status !== 'quarantined';
+    const change = Number(shown(asset.status)) - Number(known ? shown(known.status) : false);
+    // An asset that no page has loaded yet may be old: only one whose row was just made counts as new.
+    if (assetCount.peek() !== null && (known || asset.createdAt === asset.updatedAt)) {
+      assetCount.value = (assetCount.peek() ?? 0) + change;
+    }
+    assets.put(asset);
+  });
+  socket.on('asset.removed', ({ id }) => assets.drop(id));
+  socket.on('job.put', (job) => {
+    if (isOver(job.state)) progressOf(job.id).value = null;
+    jobs.put(job);
+  });
+  socket.on('job.progress', (made) => {
+    progressOf(made.jobId).value = made;
+  });
+  socket.on('drives.changed', (changed) => {
+    drives.value = changed;
+  });
+  socket.on('system.changed', (changed) => {
+    system.value = changed;
+  });
+};
+
+/** Connects to the hub and stays connected. After a gap everything that is shown is asked for again. */
+export const startSocket = (): void => {
+  const socket: Socket<UiServerToClient> = io('/ui', {
+    path,
+    withCredentials: true,
+    reconnectionDelayMax: 3000,
+  });
+  let before = false;
+  listen(socket);
+  socket.on('connect', () => {
+    connection.value = 'open';
+    if (before) {
+      void loadShell().catch(() => undefined);
+      epoch.value += 1;
+    }
+    before = true;
+  });
+  socket.on('disconnect', () => {
+    connection.value = 'lost';
+  });
+  socket.on('connect_error', () => {
+    if (before) connection.value = 'lost';
+  });
+};

@@ -1,0 +1,280 @@
+import type { Asset } from '@streamops/core';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import './AssetsPage.css';
+import { count, size } from '../format.ts';
+import { call } from '../hub/api.ts';
+import { debounce } from '../hub/debounce.ts';
+import { type AssetFilter, assetMatches } from '../hub/matches.ts';
+import { assetCount, assets, drives, liveList } from '../hub/store.ts';
+import { Button } from '../parts/Button.tsx';
+import { EmptyState } from '../parts/EmptyState.tsx';
+import { ErrorNote } from '../parts/ErrorNote.tsx';
+import { Icon } from '../parts/Icon.tsx';
+import { Chip } from '../parts/Pill.tsx';
+import { VirtualGrid } from '../parts/VirtualGrid.tsx';
+import { here, navigate, setQuery } from '../router.ts';
+import { usePageKeys } from '../shell/keys.ts';
+import { AssetCard } from './AssetCard.tsx';
+import { reindex, remove, toggleFavourite } from './asset-actions.ts';
+import { filterOf, isFiltered, statuses } from './asset-filter.ts';
+import { type Open, SelectionBar } from './SelectionBar.tsx';
+import { everything, nothing, reached, type Selection, stillShown, toggled } from './select.ts';
+import { useLiveList } from './useLiveList.ts';
+import { useNarrow } from './useNarrow.ts';
+
+interface Stats {
+  sizeBytes: number;
+  tags: readonly string[];
+}
+
+const useStats = (): Stats => {
+  const [stats, setStats] = useState<Stats>({ sizeBytes: 0, tags: [] });
+  useEffect(() => {
+    // Without them the page lacks its sum and its list of tags, and nothing else.
+    call('assetStats', {}).then(
+      (told) => {
+        assetCount.value = told.count;
+        setStats({ sizeBytes: told.sizeBytes, tags: told.tags.map(({ tag }) => tag) });
+      },
+      () => undefined,
+    );
+  }, []);
+  return stats;
+};
+
+/** The field writes into the address once typing rests; the list follows the address. */
+const SearchField = ({ q }: { q: string }) => {
+  const [text, setText] = useState(q);
+  const sent = useRef(q);
+  const write = useMemo(
+    () =>
+      debounce<string>((typed) => {
+        sent.current = typed.trim();
+        setQuery({ q: typed.trim() }, true);
+      }, 150),
+    [],
+  );
+  useEffect(() => {
+    // Changed by Back or a chip, not by this field.
+    if (q !== sent.current) {
+      sent.current = q;
+      setText(q);
+    }
+  }, [q]);
+  return (
+    <div class="asset-search">
+      <Icon name="search" />
+      <input
+        class="input"
+        type="search"
+        aria-label="Search assets"
+        placeholder="Search names, tags, streams"
+        value={text}
+        data-search
+        onInput={(event) => {
+          setText(event.currentTarget.value);
+          write.push(event.currentTarget.value);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') write.flush(text);
+        }}
+      />
+    </div>
+  );
+};
+
+const Filters = ({ filter, tags }: { filter: AssetFilter; tags: readonly string[] }) => {
+  const relation = (name: NonNullable<AssetFilter['relation']>, text: string) => (
+    <Chip
+      on={filter.relation === name}
+      onToggle={() => setQuery({ relation: filter.relation === name ? '' : name })}
+    >
+      {text}
+    </Chip>
+  );
+  const drive = drives.value.find(({ id }) => id === filter.driveId);
+  return (
+    <div class="filters">
+      <SearchField q={filter.q ?? ''} />
+      {relation('recording', 'Recordings')}
+      {relation('remux', 'Remuxes')}
+      {relation('proxy', 'Proxies')}
+      {relation('clip', 'Clips')}
+      <Chip
+        on={filter.favourite === true}
+        onToggle={() => setQuery({ favourite: filter.favourite ? '' : 'true' })}
+      >
+        <Icon name="star" size={14} /> Favourites
+      </Chip>
+      {drive && (
+        <Chip on onToggle={() => setQuery({ driveId: '' })}>
+          {drive.name}
+        </Chip>
+      )}
+      <select
+        class="input filter-select"
+        aria-label="Status"
+        onChange={(event) => setQuery({ status: event.currentTarget.value })}
+      >
+        <option value="">Any status</option>
+        {statuses.map(([status, text]) => (
+          <option key={status} value={status} selected={status === filter.status}>
+            {text}
+          </option>
+        ))}
+      </select>
+      {(tags.length > 0 || filter.tag) && (
+        <select
+          class="input filter-select"
+          aria-label="Tag"
+          onChange={(event) => setQuery({ tag: event.currentTarget.value })}
+        >
+          <option value="">Any tag</option>
+          {[...new Set([...(filter.tag ? [filter.tag] : []), ...tags])].map((tag) => (
+            <option key={tag} value={tag} selected={tag === filter.tag}>
+              {tag}
+            </option>
+          ))}
+        </select>
+      )}
+    </div>
+  );
+};
+
+const Nothing = ({ filter }: { filter: AssetFilter }) =>
+  isFiltered(filter) ? (
+    <EmptyState
+      icon="search"
+      title="Nothing fits"
+      action={<Button onClick={() => navigate('/assets')}>Show every asset</Button>}
+    >
+      No asset has all of these words and filters.
+    </EmptyState>
+  ) : (
+    <EmptyState
+      icon="assets"
+      title="No assets yet"
+      action={
+        <Button kind="main" icon="plus" href="/settings/drives?add=1">
+          Add a drive
+        </Button>
+      }
+    >
+      Record with OBS into {drives.value.find((drive) => drive.watch)?.path ?? 'a watched folder'}: when the
+      recording stops, it shows up here by itself.
+    </EmptyState>
+  );
+
+const Skeletons = () => (
+  <div class="grid-skeletons" aria-hidden="true">
+    {Array.from({ length: 8 }, (_, i) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
+      <div key={i} class="skeleton" />
+    ))}
+  </div>
+);
+
+export const AssetsPage = () => {
+  const filter = filterOf(here.value.query);
+  const key = `assets ${JSON.stringify(filter)}`;
+  const stats = useStats();
+  const narrow = useNarrow();
+  const [selection, setSelection] = useState<Selection>(nothing);
+  const [active, setActive] = useState<string | null>(null);
+  const [open, setOpen] = useState<Open>(null);
+  const { list, loading, error, more, reload } = useLiveList(key, () =>
+    liveList<Asset>({
+      table: assets,
+      page: (cursor) => call('listAssets', { query: queryOf(filter, cursor) }),
+      belongs: (asset) => assetMatches(asset, filter),
+    }),
+  );
+  const { ids, complete } = list.value;
+  const chosen = stillShown(selection, ids);
+  const target = (): string[] => (chosen.ids.size ? [...chosen.ids] : active ? [active] : []);
+  const select = (id: string, event: { shiftKey: boolean }) => {
+    setActive(id);
+    setSelection((now) => (event.shiftKey ? reached(now, id, ids) : toggled(now, id)));
+  };
+  const clear = () => setSelection(nothing);
+  usePageKeys([
+    { key: '/', does: 'Search', run: () => document.querySelector<HTMLElement>('[data-search]')?.focus() },
+    { key: 'x', does: 'Select', run: () => active && select(active, { shiftKey: false }) },
+    { key: 'ctrl+a', does: 'Select all that are loaded', run: () => setSelection(everything(ids)) },
+    { key: 'escape', does: 'Clear the selection', run: clear },
+    {
+      key: 't',
+      does: 'Tag',
+      run: () => {
+        const [only] = target();
+        if (!only) return;
+        if (!chosen.ids.size) setSelection(toggled(nothing, only));
+        setOpen('tag');
+      },
+    },
+    { key: 'f', does: 'Favourite', run: () => target().forEach(toggleFavourite) },
+    { key: 'r', does: 'Reindex', run: () => void reindex(target()) },
+    {
+      key: 'delete',
+      does: 'Move to quarantine',
+      run: () => {
+        const going = target();
+        clear();
+        if (going.length) void remove(going);
+      },
+    },
+  ]);
+  const all = assetCount.value;
+  const shown = isFiltered(filter)
+    ? `${count(ids.length)}${complete ? '' : '+'} found`
+    : all !== null
+      ? `${count(all)} · ${size(stats.sizeBytes)}`
+      : '';
+  return (
+    <div class="page assets-page">
+      <header class="page-head">
+        <h1>Assets</h1>
+        <span class="sub" role="status">
+          {shown}
+        </span>
+        <span class="keys-hint quiet">
+          <kbd>X</kbd> selects <kbd>T</kbd> tags <kbd>?</kbd> keys
+        </span>
+      </header>
+      <Filters filter={filter} tags={stats.tags} />
+      {error.value && (
+        <ErrorNote error={error.value} action={<Button onClick={() => void reload()}>Try again</Button>} />
+      )}
+      {ids.length === 0 && complete && !loading.value && <Nothing filter={filter} />}
+      {ids.length === 0 && loading.value && <Skeletons />}
+      <VirtualGrid
+        key={key}
+        label="Assets"
+        ids={ids}
+        minWidth={narrow ? 150 : 228}
+        minColumns={narrow ? 2 : 1}
+        textHeight={72}
+        active={active}
+        onActive={setActive}
+        onNearEnd={() => void more()}
+        card={(id, tabIndex) => (
+          <AssetCard
+            id={id}
+            tabIndex={tabIndex}
+            selected={chosen.ids.has(id)}
+            selecting={chosen.ids.size > 0}
+            onSelect={(event) => select(id, event)}
+          />
+        )}
+      />
+      <SelectionBar ids={[...chosen.ids]} known={stats.tags} open={open} onOpen={setOpen} onClear={clear} />
+    </div>
+  );
+};
+
+const queryOf = ({ favourite, ...filter }: AssetFilter, cursor: string | undefined) => ({
+  ...filter,
+  cursor,
+  limit: 200,
+  ...(favourite === undefined ? {} : { favourite: String(favourite) }),
+});

@@ -1,0 +1,92 @@
+import type { JobView } from '@streamops/core';
+import { useEffect } from 'preact/hooks';
+import { call } from '../hub/api.ts';
+import { assets, jobs, jobTitle, progressOf, system } from '../hub/store.ts';
+import { fileOf, isOver } from '../media-facts.ts';
+import { Button } from '../parts/Button.tsx';
+import { Pill } from '../parts/Pill.tsx';
+import { Progress } from '../parts/Progress.tsx';
+import { Row } from '../parts/Row.tsx';
+import { toast, toastError } from '../parts/Toast.tsx';
+import { When } from '../parts/When.tsx';
+import { now } from '../shell/now.ts';
+import { jobIcon, stateOf, whyWaits, workWords } from './job-words.ts';
+
+export const retry = async (job: JobView): Promise<void> => {
+  try {
+    jobs.put(await call('retryJob', { params: { id: job.id } }));
+  } catch (error) {
+    toastError(error);
+  }
+};
+
+export const cancel = async (job: JobView): Promise<void> => {
+  try {
+    const over = await call('cancelJob', { params: { id: job.id } });
+    jobs.put(over);
+    toast({ text: `${jobTitle(job.type)} cancelled.`, undo: () => void retry(over) });
+  } catch (error) {
+    toastError(error);
+  }
+};
+
+/** Assets that rows name and nobody loaded yet; asked for once each. */
+const asked = new Set<string>();
+export const useAsset = (id: string | undefined) => {
+  useEffect(() => {
+    if (!id || asked.has(id) || assets.of(id).peek()) return;
+    asked.add(id);
+    // A name that does not come leaves the row without it.
+    call('getAsset', { params: { id } }).then(assets.keep, () => undefined);
+  }, [id]);
+  return id ? assets.of(id).value : null;
+};
+
+const Outcome = ({ job }: { job: JobView }) => {
+  const state = stateOf[job.state];
+  return (
+    <div class="line">
+      <Pill tone={state.tone} icon={state.icon}>
+        {state.text}
+      </Pill>
+      <span class="soft cut">{job.state === 'failed' ? job.error?.message : workWords(job)}</span>
+    </div>
+  );
+};
+
+/** A job in a list: what, on which file, how far or how it ended. */
+export const JobRow = ({ id }: { id: string }) => {
+  const job = jobs.of(id).value;
+  const asset = useAsset(job?.inputs[0]?.assetId);
+  if (!job) return null;
+  const over = isOver(job.state);
+  const more = job.inputs.length > 1 ? ` and ${job.inputs.length - 1} more` : '';
+  return (
+    <Row
+      icon={jobIcon(job.type)}
+      href={`/jobs/${job.id}`}
+      title={<strong>{jobTitle(job.type)}</strong>}
+      detail={`${asset ? fileOf(asset) : ' '}${more}`}
+      actions={
+        over ? (
+          job.state !== 'done' && (
+            <Button small kind="quiet" icon="redo" label="Retry" onClick={() => void retry(job)} />
+          )
+        ) : (
+          <Button small kind="quiet" icon="cross" label="Cancel" onClick={() => void cancel(job)} />
+        )
+      }
+    >
+      <div class="job-middle">
+        {over ? (
+          <Outcome job={job} />
+        ) : (
+          <Progress made={progressOf(id).value} waits={whyWaits(job, system.value, now.value)} />
+        )}
+        <span class="job-when quiet">
+          <When at={job.finishedAt ?? job.startedAt ?? job.createdAt} />
+        </span>
+      </div>
+    </Row>
+  );
+};

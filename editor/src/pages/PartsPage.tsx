@@ -1,0 +1,289 @@
+import { useState } from 'preact/hooks';
+import './PartsPage.css';
+import { rate } from '../format.ts';
+import { Button } from '../parts/Button.tsx';
+import { Card, Facts } from '../parts/Card.tsx';
+import { CodePane } from '../parts/CodePane.tsx';
+import { Dialog } from '../parts/Dialog.tsx';
+import { EmptyState } from '../parts/EmptyState.tsx';
+import { ErrorNote } from '../parts/ErrorNote.tsx';
+import {
+  DurationField,
+  NumberField,
+  PathField,
+  SelectField,
+  SizeField,
+  SwitchField,
+  TextField,
+} from '../parts/Field.tsx';
+import { Chip, Pill, Tag } from '../parts/Pill.tsx';
+import { Plot } from '../parts/Plot.tsx';
+import { Progress } from '../parts/Progress.tsx';
+import { Receipt } from '../parts/Receipt.tsx';
+import { Row } from '../parts/Row.tsx';
+import { SchemaForm } from '../parts/SchemaForm.tsx';
+import { Tabs } from '../parts/Tabs.tsx';
+import { toast } from '../parts/Toast.tsx';
+import { VirtualList } from '../parts/VirtualList.tsx';
+import { formSchema, plotted, shownReceipt } from './parts-samples.ts';
+
+const ids = Array.from({ length: 1000 }, (_, i) => String(i + 1));
+const tones = ['plain', 'accent', 'ok', 'warn', 'bad', 'wait', 'rec', 'live'] as const;
+
+const Buttons = () => (
+  <Card title="Button">
+    <div class="line wrap">
+      <Button kind="main" icon="plus">
+        Add a drive
+      </Button>
+      <Button hotkey="M">Remux</Button>
+      <Button kind="quiet" icon="redo">
+        Rescan
+      </Button>
+      <Button kind="danger" icon="trash">
+        Delete
+      </Button>
+      <Button busy>Saving</Button>
+      <Button disabled>Can’t now</Button>
+      <Button pressed>Pressed</Button>
+      <Button icon="star" label="Mark as favourite" />
+      <Button small>Small</Button>
+    </div>
+  </Card>
+);
+
+const Pills = () => {
+  const [on, setOn] = useState(true);
+  return (
+    <Card title="Pill, Tag, Chip">
+      <div class="stack">
+        <div class="line wrap">
+          {tones.map((tone) => (
+            <Pill key={tone} tone={tone} dot>
+              {tone}
+            </Pill>
+          ))}
+          <Pill tone="ok" icon="check">
+            Verified
+          </Pill>
+          <Pill tone="bad" icon="warn">
+            Failed
+          </Pill>
+        </div>
+        <div class="line wrap">
+          <Tag>clip</Tag>
+          <Tag onRemove={() => toast({ text: 'Tag taken away.', undo: () => undefined })}>elden ring</Tag>
+          <Chip on={on} onToggle={() => setOn(!on)}>
+            Recordings
+          </Chip>
+          <Chip on={!on} onToggle={() => setOn(!on)}>
+            Proxies
+          </Chip>
+        </div>
+      </div>
+    </Card>
+  );
+};
+
+const Fields = () => {
+  const [text, setText] = useState('Boss down');
+  const [number, setNumber] = useState(20);
+  const [seconds, setSeconds] = useState(83.5);
+  const [bytes, setBytes] = useState(200e9);
+  const [on, setOn] = useState(true);
+  const [choice, setChoice] = useState('mov');
+  const [path, setPath] = useState('/home/me/Videos');
+  return (
+    <Card title="Field">
+      <div class="parts-fields">
+        <TextField label="Text" value={text} onChange={setText} help="What it is for" />
+        <TextField
+          label="Text, wrong"
+          value="Two Words"
+          onChange={() => undefined}
+          error="Lower-case letters only."
+        />
+        <NumberField label="Number with unit" unit="days" value={number} onChange={setNumber} />
+        <DurationField label="Duration" value={seconds} onChange={setSeconds} />
+        <SizeField label="Size" value={bytes} onChange={setBytes} />
+        <SelectField
+          label="Select"
+          value={choice}
+          options={[
+            ['mov', 'MOV'],
+            ['mp4', 'MP4'],
+          ]}
+          onChange={setChoice}
+        />
+        <PathField label="Path" value={path} onChange={setPath} />
+        <TextField label="Disabled" value="Can’t be changed" onChange={() => undefined} disabled />
+        <SwitchField label="Switch" help="On or off" value={on} onChange={setOn} />
+        <SwitchField label="Switch, off" value={!on} onChange={() => setOn(!on)} />
+      </div>
+    </Card>
+  );
+};
+
+const Bars = () => (
+  <Card title="Progress">
+    <div class="stack">
+      <Progress made={{ percent: 71, speed: null, bytesPerSec: 412e6, etaSec: 12, doing: 'Remux' }} />
+      <Progress tone="ok" made={{ percent: 88, speed: 3.1, bytesPerSec: null, etaSec: 4, doing: 'Proxy' }} />
+      <Progress made={{ percent: null, speed: null, bytesPerSec: null, etaSec: null, doing: 'Verify' }} />
+      <Progress
+        made={{ percent: 23, speed: null, bytesPerSec: null, etaSec: null, doing: '' }}
+        waits="OBS is recording"
+      />
+      <Progress made={null} />
+    </div>
+  </Card>
+);
+
+const Rows = () => (
+  <Card title="Row" aside={<a href="/jobs">all jobs →</a>}>
+    <Row icon="arrows" title={<strong>Remux</strong>} detail="2026-11-20 19-02-11.mkv · 18.2 GB" href="/jobs">
+      <Progress made={{ percent: 71, speed: null, bytesPerSec: 412e6, etaSec: 12, doing: 'Remux' }} />
+    </Row>
+    <Row
+      icon="box"
+      title="A row without a link"
+      detail="Its details"
+      actions={<Button small>Restore</Button>}
+    />
+    <Row title="No icon, a title that is far too long for the room that it is given and so is cut off at the end" />
+  </Card>
+);
+
+const Long = () => (
+  <Card title="VirtualList">
+    <div class="parts-long" data-scroller>
+      <VirtualList
+        label="A thousand rows"
+        ids={ids}
+        rowHeight={44}
+        row={(id) => <Row title={`Row ${id} of 1,000`} />}
+      />
+    </div>
+  </Card>
+);
+
+const States = () => {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Card title="EmptyState">
+        <EmptyState icon="assets" title="No assets yet" action={<Button kind="main">Add a drive</Button>}>
+          Record with OBS into a watched folder: when the recording stops, it shows up here by itself.
+        </EmptyState>
+      </Card>
+      <Card title="ErrorNote">
+        <ErrorNote
+          error={{
+            code: 'DISK_FULL',
+            message: 'The drive editing has no room for 18.2 GB.',
+            hint: 'Free space on the drive that the message names, then retry the job.',
+            requestId: '01JD',
+          }}
+          action={<Button>Retry</Button>}
+        />
+      </Card>
+      <Card title="Toast, Dialog">
+        <div class="line wrap">
+          <Button
+            onClick={() =>
+              toast({ text: '3 files moved to quarantine.', undo: () => toast({ text: 'Restored.' }) })
+            }
+          >
+            Show a toast
+          </Button>
+          <Button onClick={() => toast({ text: 'The hub does not answer.', tone: 'bad' })}>
+            Show a failure
+          </Button>
+          <Button onClick={() => setOpen(true)}>Open a dialog</Button>
+        </div>
+        {open && (
+          <Dialog
+            title="Tag 3 assets"
+            onClose={() => setOpen(false)}
+            actions={
+              <>
+                <Button onClick={() => setOpen(false)}>Cancel</Button>
+                <Button kind="main" onClick={() => setOpen(false)}>
+                  Tag
+                </Button>
+              </>
+            }
+          >
+            <TextField label="Add" help="Separated by commas" value="" onChange={() => undefined} />
+          </Dialog>
+        )}
+      </Card>
+    </>
+  );
+};
+
+const Form = () => {
+  const [values, setValues] = useState<Record<string, unknown>>({});
+  return (
+    <Card title="SchemaForm" aside="drawn from JSON Schema">
+      <SchemaForm schema={formSchema} values={values} onChange={setValues} />
+    </Card>
+  );
+};
+
+/** Every part in its states: what the visual tests photograph. Not in the rail. */
+export const PartsPage = () => (
+  <div class="page">
+    <header class="page-head">
+      <h1>Parts</h1>
+      <span class="sub">every part in its states</span>
+    </header>
+    <div class="parts">
+      <div class="stack">
+        <Buttons />
+        <Pills />
+        <Bars />
+        <Rows />
+        <Card title="Receipt" aside="what was promised, what was found">
+          <Receipt receipt={shownReceipt} />
+        </Card>
+        <Card title="Plot">
+          <Plot label="Speed over time" x={plotted.x} y={plotted.y} unit={rate} />
+        </Card>
+      </div>
+      <div class="stack">
+        <Fields />
+        <States />
+        <Form />
+        <Card title="CodePane">
+          <CodePane
+            label="Command"
+            text="ffmpeg -i 'Boss down.mkv' -map 0:v:0 -map 0:a -c copy -movflags +faststart out.mov"
+          />
+        </Card>
+        <Card title="Facts">
+          <Facts
+            rows={[
+              ['Place', 'Editing / 2026 / 11'],
+              ['Size', '18.2 GB'],
+              ['Container', 'MOV'],
+            ]}
+          />
+        </Card>
+        <Card title="Tabs">
+          <Tabs
+            label="Sample"
+            tabs={[
+              { href: '/parts', text: 'Drives', on: true },
+              { href: '/parts?tab=quarantine', text: 'Quarantine', on: false, count: 4 },
+            ]}
+          />
+        </Card>
+        <Card title="Skeleton">
+          <div class="skeleton parts-skeleton" />
+        </Card>
+        <Long />
+      </div>
+    </div>
+  </div>
+);

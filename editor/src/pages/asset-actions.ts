@@ -1,0 +1,91 @@
+import type { Asset } from '@streamops/core';
+import { plural } from '../format.ts';
+import { call } from '../hub/api.ts';
+import { asHubError } from '../hub/client.ts';
+import { assets, jobs } from '../hub/store.ts';
+import { toast } from '../parts/Toast.tsx';
+
+/** Runs one call a thing, six at a time, and counts: one that fails does not stop the others. */
+const each = async <T, R>(things: readonly T[], run: (thing: T) => Promise<R>) => {
+  const done: R[] = [];
+  let failed: string | null = null;
+  const left = [...things];
+  const lane = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      try {
+        done.push(await run(next));
+      } catch (error) {
+        failed = asHubError(error).message;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: 6 }, lane));
+  return { done, failed: failed as string | null };
+};
+
+const say = (text: string, failed: string | null, undo?: () => void): void => {
+  if (failed) toast({ text: failed, tone: 'bad' });
+  if (text) toast({ text, ...(undo ? { undo } : {}) });
+};
+
+export const restore = async (quarantineIds: readonly string[]): Promise<void> => {
+  const { done, failed } = await each(quarantineIds, (id) => call('restoreQuarantined', { params: { id } }));
+  for (const asset of done) assets.put(asset);
+  say(done.length ? `${plural(done.length, 'file')} restored.` : '', failed);
+};
+
+/** Moves files to quarantine; the toast brings them back. */
+export const remove = async (ids: readonly string[]): Promise<void> => {
+  const { done, failed } = await each(ids, (id) => call('deleteAsset', { params: { id } }));
+  for (const { assetId } of done) {
+    const asset = assets.of(assetId).peek();
+    if (asset) assets.put({ ...asset, status: 'quarantined' });
+  }
+  const undo = () => void restore(done.map((held) => held.id));
+  say(done.length ? `${plural(done.length, 'file')} moved to quarantine.` : '', failed, undo);
+};
+
+export const reindex = async (ids: readonly string[]): Promise<void> => {
+  const { done, failed } = await each(ids, (id) => call('reindexAsset', { params: { id } }));
+  for (const job of done.flatMap((answer) => answer.jobs)) jobs.put(job);
+  say(done.length ? `Reading ${plural(done.length, 'file')} again.` : '', failed);
+};
+
+type Patch = Partial<Pick<Asset, 'tags' | 'favourite'>>;
+
+export const patch = async (id: string, body: Patch): Promise<void> => {
+  const before = assets.of(id).peek();
+  // Shown at once; taken back if the hub says no.
+  if (before) assets.put({ ...before, ...body });
+  try {
+    assets.put(await call('patchAsset', { params: { id }, body }));
+  } catch (error) {
+    if (before) assets.put(before);
+    toast({ text: asHubError(error).message, tone: 'bad' });
+  }
+};
+
+/** Adds and takes away tags on many; Undo puts each one's own tags back. */
+export const retag = async (
+  ids: readonly string[],
+  { add, drop }: { add: readonly string[]; drop: readonly string[] },
+): Promise<void> => {
+  const before = ids.flatMap((id) => assets.of(id).peek() ?? []);
+  const gone = new Set(drop);
+  const { done, failed } = await each(before, ({ id, tags }) =>
+    call('patchAsset', {
+      params: { id },
+      body: { tags: [...new Set([...tags.filter((t) => !gone.has(t)), ...add])] },
+    }),
+  );
+  for (const asset of done) assets.put(asset);
+  const undo = () => {
+    for (const { id, tags } of before) void patch(id, { tags });
+  };
+  say(done.length ? `${plural(done.length, 'asset')} tagged.` : '', failed, undo);
+};
+
+export const toggleFavourite = (id: string): void => {
+  const asset = assets.of(id).peek();
+  if (asset) void patch(id, { favourite: !asset.favourite });
+};

@@ -1,0 +1,50 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import './Dialog.css';
+import { Button } from './Button.tsx';
+
+/** The browser's own modal: keeps the focus inside, Escape closes, the focus goes back where it was. */
+export const Dialog = ({
+  title,
+  onClose,
+  children,
+  actions,
+  bare = false,
+}: {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+  actions?: ComponentChildren;
+  bare?: boolean;
+}) => {
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = ref.current;
+    if (dialog && !dialog.open) dialog.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes; the click is on the shade around it
+    <dialog
+      ref={ref}
+      class={`dialog${bare ? ' bare' : ''}`}
+      aria-label={title}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === ref.current) onClose();
+      }}
+    >
+      {!bare && (
+        <header class="dialog-head">
+          <h1>{title}</h1>
+          <Button kind="quiet" icon="cross" label="Close" onClick={onClose} />
+        </header>
+      )}
+      <div class="dialog-body">{children}</div>
+      {actions && <footer class="dialog-actions">{actions}</footer>}
+    </dialog>
+  );
+};
