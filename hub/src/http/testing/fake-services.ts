@@ -25,8 +25,10 @@ export interface FakeServices extends HubServices {
     progress: (progress: JobProgress) => void;
     drives: (drives: DriveView[]) => void;
   };
-  /** What `system()` says. */
+  /** What `system()` says, or what it fails with. */
+  system: () => Promise<SystemView>;
   view: SystemView;
+  trouble: { error: Error | null };
   offline: Set<string>;
 }
 
@@ -183,13 +185,18 @@ export const fakeServices = (catalog: Catalog, artifactsDir: string, log: Log): 
   const { drives, tell } = fakeDrives(catalog, asked, offline);
   const { jobs, tellJob, tellProgress } = fakeJobs(catalog, asked);
   const view = systemView();
+  const trouble: FakeServices['trouble'] = { error: null };
   return {
     catalog,
     events: createEventLog(catalog.journal, log),
     jobs,
     drives,
     quarantine: fakeQuarantine(catalog, asked),
-    system: async () => view,
+    system: async () => {
+      if (trouble.error) throw trouble.error;
+      return view;
+    },
+    trouble,
     metrics: async () => 'streamops_test 1\n',
     artifactsDir,
     asked,

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Asset, Catalog, NewAsset } from '@streamops/core';
+import { z } from 'zod';
 import { openSqliteCatalog } from '../../catalog/sqlite/index.ts';
 import { createLog } from '../../log.ts';
 import { createHttp, type Http } from '../create.ts';
@@ -122,3 +123,23 @@ export const json = (method: string, body: unknown): RequestInit => ({
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),
 });
+
+/** The body of an answer, held against a schema. */
+export const bodyOf = async <S extends z.ZodType>(schema: S, answer: Response): Promise<z.output<S>> =>
+  schema.parse(await answer.json());
+
+/** The one shape of errors. */
+export const errorShape = z.strictObject({
+  error: z.strictObject({
+    code: z.string(),
+    message: z.string().min(1),
+    hint: z.string().min(1),
+    details: z.unknown().optional(),
+    requestId: z.uuid(),
+  }),
+});
+
+export const codeOf = async (answer: Response): Promise<[number, string]> => {
+  const { error } = await bodyOf(errorShape, answer);
+  return [answer.status, error.code];
+};
