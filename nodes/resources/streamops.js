@@ -71,7 +71,8 @@
     const input = control.make(schema, value ?? schema.default).attr('id', id);
     const row = $('<div class="form-row streamops-param">').data('read', () => [name, control.read(input)]);
     $('<label>').attr('for', id).text(asWords(name)).appendTo(row);
-    input.appendTo(row);
+    // A blank between the two, as in forms written by hand.
+    row.append(' ', input);
     if (schema.description) $('<div class="streamops-hint">').text(schema.description).appendTo(row);
     return row;
   };

@@ -11,20 +11,39 @@ interface Line {
   y: number;
 }
 
-const firstX = 150;
-const stepX = 200;
+const left = 60;
+const stepY = 60;
 
-/** An event node and the jobs that follow it, one after the other, from left to right. */
+interface Placed {
+  name: string;
+  /** As the editor draws it, in its pixels. */
+  width: number;
+}
+
+/** An event node and the jobs that follow it: a staircase, so that every wire is seen on a small screen too. */
 const chain = (
   { tab, name, y }: Line,
-  event: Record<string, unknown>,
-  jobs: readonly { type: string; name: string; params?: Record<string, unknown> }[],
+  event: Placed & Record<string, unknown>,
+  jobs: readonly (Placed & { type: string; params?: Record<string, unknown> })[],
 ): FlowNode[] => {
   const at = (index: number) => idOf(`${name}/${index}`);
-  const place = (index: number) => ({ id: at(index), z: tab, x: firstX + stepX * index, y });
   const after = (index: number) => (index < jobs.length ? [[at(index + 1)]] : [[]]);
+  const widths = [event, ...jobs].map(({ width }) => width);
+  // Nodes are placed by their middle; each begins where the one before it ends.
+  const middle = (index: number) =>
+    widths.slice(0, index).reduce((sum, width) => sum + width, left) + (widths[index] ?? 0) / 2;
+  const place = (index: number) => ({ id: at(index), z: tab, x: middle(index), y: y + stepY * index });
+  const { width: _drawn, ...eventSettings } = event;
   return [
-    { ...place(0), type: 'streamops-event', origin: '', drive: '', path: '', ...event, wires: after(0) },
+    {
+      ...place(0),
+      type: 'streamops-event',
+      origin: '',
+      drive: '',
+      path: '',
+      ...eventSettings,
+      wires: after(0),
+    },
     ...jobs.map(({ type, name: label, params = {} }, index) => ({
       ...place(index + 1),
       type: `streamops-job-${type}`,
@@ -42,14 +61,14 @@ const comment = ({ tab, name, y }: Line, text: string, info: string): FlowNode =
   z: tab,
   name: text,
   info,
-  x: firstX + 120,
+  x: left + 260,
   y,
   wires: [],
 });
 
 const lookAndIndex = [
-  { type: 'index', name: 'Index' },
-  { type: 'first_look', name: 'First look' },
+  { type: 'index', name: 'Index', width: 100 },
+  { type: 'first_look', name: 'First look', width: 120 },
 ];
 
 /** What a fresh hub does: file recordings away, index what was there. Made once; from then on it is the user's. */
@@ -65,26 +84,27 @@ export const defaultFlows = (): FlowNode[] => {
     ),
     ...chain(
       { tab: recordings, name: 'recordings', y: 140 },
-      { name: 'Recording complete', event: 'file.closed', origin: 'recorder' },
+      { name: 'Recording complete', width: 200, event: 'file.closed', origin: 'recorder' },
       [
-        { type: 'remux', name: 'Remux to MOV', params: { container: 'mov' } },
+        { type: 'remux', name: 'Remux to MOV', width: 180, params: { container: 'mov' } },
         {
           type: 'move',
           name: 'Move to editing',
+          width: 180,
           params: { to: '{drive.editing}/{game}/{YYYY}/{MM}/{DD}/' },
         },
         ...lookAndIndex,
       ],
     ),
-    { id: existing, type: 'tab', label: 'Files that were there', disabled: false, info: '', env: [] },
+    { id: existing, type: 'tab', label: 'Existing files', disabled: false, info: '', env: [] },
     comment(
       { tab: existing, name: 'existing/comment', y: 60 },
-      'A file was there when its drive was added: make it searchable, leave it where it is',
+      'A file was there when its drive was added: make it searchable',
       '',
     ),
     ...chain(
       { tab: existing, name: 'existing', y: 140 },
-      { name: 'File found', event: 'file.closed', origin: 'existing' },
+      { name: 'File found', width: 140, event: 'file.closed', origin: 'existing' },
       lookAndIndex,
     ),
   ];

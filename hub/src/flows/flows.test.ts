@@ -252,6 +252,22 @@ describe('a flow that feeds itself', () => {
     expect(await bed.jobsOf()).toHaveLength(21);
     expect(bed.lines.some(({ msg }) => String(msg).includes('the flow feeds itself'))).toBe(true);
   });
+
+  it('is counted through the events of what its jobs publish', async () => {
+    await bed.put([tab('main'), start(['a'], { origin: 'job' }), tagJob('a', [])]);
+    hub = await bed.start();
+    const { asset } = await bed.recording('a.mkv');
+    const streamops = { runId: 'r', eventId: '', assetId: asset.id, depth: 19, afterJobId: null };
+    const waiting = { runId: 'r', nodeId: 'elsewhere', index: 0, msg: { streamops } };
+    const inputs = [{ assetId: asset.id }];
+    const { id: jobId } = await hub.jobs.service.request({
+      ...{ type: 'index', inputs, params: {}, askedBy: 'test', waiting },
+    });
+    const { event } = await bed.recording('b.mkv', 'job');
+    if (event.type !== 'file.closed') throw new Error('another event');
+    await hub.hear({ ...event, data: { ...event.data, jobId } });
+    expect((await bed.job('tag')).continuation?.msg.streamops).toMatchObject({ depth: 20 });
+  });
 });
 
 describe('deploying', () => {

@@ -7,8 +7,8 @@ export interface HeldTab {
   types: string[];
 }
 
-const isInstanceOf = (node: FlowNode, subflows: ReadonlySet<string>): boolean =>
-  node.type.startsWith('subflow:') && subflows.has(node.type.slice('subflow:'.length));
+const isInstance = ({ type }: FlowNode): boolean => type.startsWith('subflow:');
+const subflowOf = ({ type }: FlowNode): string => type.slice('subflow:'.length);
 
 const structural = new Set(['tab', 'subflow', 'group']);
 
@@ -22,7 +22,7 @@ export const typesIn = (flows: readonly FlowNode[]): string[] => [
 /** Instances of subflows that aren't there: nothing can stand in for them. */
 export const missingSubflows = (flows: readonly FlowNode[]): string[] => {
   const defined = new Set(flows.filter(({ type }) => type === 'subflow').map(({ id }) => id));
-  const used = flows.filter(({ type }) => type.startsWith('subflow:')).map(({ type }) => type.slice(8));
+  const used = flows.filter(isInstance).map(subflowOf);
   return [...new Set(used.filter((id) => !defined.has(id)))];
 };
 
@@ -35,10 +35,11 @@ export const tabsToHold = (flows: readonly FlowNode[], isKnown: (type: string) =
   for (let before = -1; before !== tainted.size; ) {
     before = tainted.size;
     for (const node of flows) {
-      const bad = (unknown.has(node.type) && node.d !== true) || isInstanceOf(node, tainted);
-      if (!bad || node.z === undefined) continue;
+      if (node.d === true || node.z === undefined) continue;
+      const ofTainted = isInstance(node) && tainted.has(subflowOf(node));
+      if (!ofTainted && !unknown.has(node.type)) continue;
       tainted.add(node.z);
-      const inside = types.get(node.type.replace('subflow:', '')) ?? [node.type];
+      const inside = ofTainted ? (types.get(subflowOf(node)) ?? []) : [node.type];
       types.set(node.z, new Set([...(types.get(node.z) ?? []), ...inside]));
     }
   }

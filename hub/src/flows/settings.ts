@@ -46,7 +46,11 @@ export const prepareUserDir = async (userDir: string): Promise<string> => {
 };
 
 const editorTheme = {
-  page: { title: 'StreamOps flows' },
+  page: {
+    title: 'StreamOps flows',
+    css: [join(nodesDir, 'resources/look.css')],
+    scripts: [join(nodesDir, 'resources/look.js')],
+  },
   header: { title: 'StreamOps flows', image: null, url: '/' },
   tours: false,
   projects: { enabled: false },
