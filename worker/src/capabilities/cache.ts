@@ -22,7 +22,7 @@ export const encoderCache = (folder: string, ffmpeg: { path: string; version: st
     async read() {
       try {
         const encoders = encoderNames.parse(JSON.parse(await readFile(file, 'utf8')));
-        return { encoders, fresh: Date.now() - (await stat(file)).mtimeMs < freshMs };
+        return { encoders, fresh: encoders.length > 0 && Date.now() - (await stat(file)).mtimeMs < freshMs };
       } catch {
         return { encoders: [], fresh: false };
       }

@@ -22,7 +22,9 @@ export interface PacketCounts {
   decoded: PacketTable;
 }
 
-const counted = /^\s*(?:Input|Output) stream #(\d+):(\d+) \([^)]*\): (\d+) packets (read|muxed)/;
+/** Newer ones put who speaks before it: `[out#0/mov @ 0x55]   Output stream …`. Encoded frames may stand between. */
+const counted =
+  /^(?:\[[^\]]+\])?\s*(?:Input|Output) stream #(\d+):(\d+) \([^)]*\): .*?(\d+) packets (read|muxed)/;
 const decodedFrames = /(\d+) frames decoded/;
 
 const put = (table: PacketTable, [file, stream]: readonly [number, number], count: number): void => {

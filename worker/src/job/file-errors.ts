@@ -16,6 +16,8 @@ const errnoOf = (error: unknown): string | undefined =>
 const pathOf = (error: unknown): string =>
   error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : '';
 
+export const hasPath = (error: unknown): boolean => pathOf(error) !== '';
+
 /** An error of the file system by our own codes; anything else as it is. */
 export const fileError = (
   error: unknown,

@@ -49,12 +49,24 @@ const rootFor = (assignment: Assignment, driveId: string | null): Root => {
   );
 };
 
+const isThere = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EEXIST';
+
+/** One folder at a time: on a read-only disk mkdir's own `recursive` reports that nothing is there. */
+const makeFolder = async (path: string, inside: string): Promise<void> => {
+  if (path === inside) return;
+  await makeFolder(dirname(path), inside);
+  await mkdir(path).catch((error: unknown) => {
+    if (!isThere(error)) throw error;
+  });
+};
+
 /** A drive that is not there must not be mistaken for an empty folder under its mount point. */
 const makeStaging = async (root: Root): Promise<void> => {
   await stat(root.path).catch((cause: unknown) => {
     throw new StreamOpsError('DRIVE_OFFLINE', `The drive "${root.name}" is not at ${root.path}.`, { cause });
   });
-  await mkdir(root.staging, { recursive: true });
+  await makeFolder(root.staging, root.path);
 };
 
 export const attemptFiles = (assignment: Assignment): Files => {

@@ -12,7 +12,7 @@ import {
 } from 'mediabunny';
 import { type ProbeRequest, probeStreams } from '../ffmpeg/probe.ts';
 import type { Tools } from '../ffmpeg/process.ts';
-import { type Outline, outlineOf } from './outline.ts';
+import { type Outline, type OutlinedTrack, outlineOf } from './outline.ts';
 
 /** mediabunny's names that differ from ffmpeg's. PCM is told by endianness there and here. */
 const codecNames: Readonly<Record<string, string>> = {
@@ -40,10 +40,24 @@ const named = (name: string | null | undefined): string | undefined =>
 const colorName = (name: string | null | undefined): string | undefined =>
   name === null || name === undefined ? undefined : (colorNames[name] ?? name);
 
-const commonOf = async (track: InputTrack, index: number) => {
+/** QuickTime's languages by their numbers (QuickTime File Format, 'Macintosh language codes'). */
+const oldLanguages =
+  'eng fra ger ita dut sve spa dan por nor heb jpn ara fin gre ice mlt tur hrv chi urd hin tha kor lit pol hun est lav'.split(
+    ' ',
+  );
+
+const languageOf = async (track: InputTrack, { oldLanguage }: OutlinedTrack): Promise<string | undefined> =>
+  oldLanguage === undefined ? named(await track.getLanguageCode()) : oldLanguages[oldLanguage];
+
+interface Place {
+  index: number;
+  outlined: OutlinedTrack;
+}
+
+const commonOf = async (track: InputTrack, { index, outlined }: Place) => {
   const codec = await track.getCodec();
   if (codec === null) return null;
-  const language = named(await track.getLanguageCode());
+  const language = await languageOf(track, outlined);
   const title = named(await track.getName());
   const durationSec = await track.getDurationFromMetadata();
   return {
@@ -56,8 +70,13 @@ const commonOf = async (track: InputTrack, index: number) => {
   };
 };
 
-/** Enough packets to tell 29.97 from 30 without reading far. */
-const ratedPackets = 60;
+/** Enough packets to tell 29.97 from 30 without reading far, where the container does not say. */
+const ratedPackets = 240;
+
+const frameRateOf = async (track: InputVideoTrack, { frameRate }: OutlinedTrack) => {
+  const rate = frameRate ?? (await track.computePacketStats(ratedPackets)).averagePacketRate;
+  return Number.isFinite(rate) ? { frameRate: Math.round(rate * 1000) / 1000 } : {};
+};
 
 const colorOf = async (track: InputVideoTrack): Promise<VideoStream['color']> => {
   const { primaries, transfer, matrix, fullRange } = await track.getColorSpace();
@@ -70,12 +89,11 @@ const colorOf = async (track: InputVideoTrack): Promise<VideoStream['color']> =>
   return Object.fromEntries(Object.entries(found).filter(([, name]) => name !== undefined));
 };
 
-const videoOf = async (track: InputVideoTrack, index: number): Promise<VideoStream | null> => {
-  const common = await commonOf(track, index);
+const videoOf = async (track: InputVideoTrack, place: Place): Promise<VideoStream | null> => {
+  const common = await commonOf(track, place);
   if (!common) return null;
   const color = await colorOf(track);
   const { num, den } = await track.getPixelAspectRatio();
-  const { averagePacketRate } = await track.computePacketStats(ratedPackets);
   return {
     kind: 'video',
     ...common,
@@ -83,7 +101,7 @@ const videoOf = async (track: InputVideoTrack, index: number): Promise<VideoStre
     height: await track.getCodedHeight(),
     rotation: await track.getRotation(),
     sampleAspect: `${num}:${den}`,
-    ...(Number.isFinite(averagePacketRate) ? { frameRate: Math.round(averagePacketRate * 1000) / 1000 } : {}),
+    ...(await frameRateOf(track, place.outlined)),
     variableFrameRate: null,
     color,
     hdr: color.transfer === 'smpte2084' ? 'hdr10' : color.transfer === 'arib-std-b67' ? 'hlg' : 'sdr',
@@ -91,8 +109,8 @@ const videoOf = async (track: InputVideoTrack, index: number): Promise<VideoStre
   };
 };
 
-const audioOf = async (track: InputAudioTrack, index: number): Promise<AudioStream | null> => {
-  const common = await commonOf(track, index);
+const audioOf = async (track: InputAudioTrack, place: Place): Promise<AudioStream | null> => {
+  const common = await commonOf(track, place);
   return (
     common && {
       kind: 'audio',
@@ -103,13 +121,14 @@ const audioOf = async (track: InputAudioTrack, index: number): Promise<AudioStre
   );
 };
 
-const streamsOf = async (tracks: readonly InputTrack[]): Promise<MediaStream[] | null> => {
+const streamsOf = async (tracks: readonly InputTrack[], outline: Outline): Promise<MediaStream[] | null> => {
   const streams: MediaStream[] = [];
   for (const [index, track] of tracks.entries()) {
+    const place = { index, outlined: outline.tracks[index] ?? {} };
     const stream = track.isVideoTrack()
-      ? await videoOf(track, index)
+      ? await videoOf(track, place)
       : track.isAudioTrack()
-        ? await audioOf(track, index)
+        ? await audioOf(track, place)
         : null;
     if (!stream) return null;
     streams.push(stream);
@@ -133,8 +152,8 @@ const readHeader = async (path: string, outline: Outline): Promise<MediaInfo | n
   using input = openInput(path);
   const tracks = await input.getTracks();
   // It shows no subtitles, and nothing of tracks whose kind it does not know.
-  if (tracks.length === 0 || tracks.length !== outline.tracks) return null;
-  const streams = await streamsOf(tracks);
+  if (tracks.length === 0 || tracks.length !== outline.tracks.length) return null;
+  const streams = await streamsOf(tracks, outline);
   if (!streams) return null;
   const durationSec = await input.getDurationFromMetadata();
   return {

@@ -4,12 +4,19 @@ import { readHead, sniff } from './sniff.ts';
 /** What a container says about itself before its media: enough to know what a reader of headers would miss. */
 export interface Outline {
   kind: 'matroska' | 'webm' | 'isobmff';
-  /** Tracks of any kind. */
-  tracks: number;
+  /** Tracks of any kind, in their order. */
+  tracks: OutlinedTrack[];
   /** Chapters, attachments, covers: things that only ffprobe lists. */
   extras: boolean;
   /** Bytes that the container promises and the file does not have; 0 where it is whole or does not say. */
   missingBytes: number;
+}
+
+export interface OutlinedTrack {
+  /** Frames a second as the recorder meant them (Matroska only). */
+  frameRate?: number;
+  /** QuickTime's number of a language, from before three letters were used (MOV only). */
+  oldLanguage?: number;
 }
 
 const mostElements = 4096;
@@ -56,6 +63,7 @@ const ids = {
   seekHead: 0x114d9b74,
   tracks: 0x1654ae6b,
   trackEntry: 0xae,
+  defaultDuration: 0x23e383,
   chapters: 0x1043a770,
   attachments: 0x1941a469,
 };
@@ -65,6 +73,19 @@ const read = async (file: FileHandle, at: number, length: number): Promise<Buffe
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at);
   return buffer.subarray(0, bytesRead);
 };
+
+/** DefaultDuration is a frame's length in nanoseconds. */
+const trackEntry = (entry: Buffer): OutlinedTrack => {
+  const found = childrenOf(entry).find(({ id }) => id === ids.defaultDuration);
+  if (!found || found.size === null || found.size === 0 || found.size > 8) return {};
+  const nanos = Number(`0x${entry.toString('hex', found.start, found.start + found.size)}`);
+  return nanos > 0 ? { frameRate: 1e9 / nanos } : {};
+};
+
+const trackEntries = (tracks: Buffer): OutlinedTrack[] =>
+  childrenOf(tracks)
+    .filter(({ id }) => id === ids.trackEntry)
+    .map(({ start, size }) => trackEntry(tracks.subarray(start, start + (size ?? 0))));
 
 const matroska = async (
   file: FileHandle,
@@ -78,15 +99,14 @@ const matroska = async (
   if (!segment || segment.id !== ids.segment) return null;
   const begin = segmentAt + segment.start;
   const end = segment.size === null ? fileSize : begin + segment.size;
-  const outline: Outline = { kind, tracks: 0, extras: false, missingBytes: Math.max(0, end - fileSize) };
+  const outline: Outline = { kind, tracks: [], extras: false, missingBytes: Math.max(0, end - fileSize) };
   let at = begin;
   for (let count = 0; at < Math.min(end, fileSize) && count < mostElements; count += 1) {
     const element = ebmlAt(await read(file, at, 16), 0);
     if (!element || element.size === null || element.id === ids.cluster) break;
     const content = at + element.start;
     if (element.id === ids.tracks) {
-      const entries = childrenOf(await read(file, content, Math.min(element.size, mostMoov)));
-      outline.tracks = entries.filter(({ id }) => id === ids.trackEntry).length;
+      outline.tracks = trackEntries(await read(file, content, Math.min(element.size, mostMoov)));
     }
     if (element.id === ids.seekHead) {
       const seeks = (await read(file, content, Math.min(element.size, 4096))).toString('hex');
@@ -114,14 +134,23 @@ const boxAt = (bytes: Buffer, at: number, fileSize: number): Box | undefined => 
   return bytes.length < 16 ? undefined : { type, start: at + 16, end: at + Number(bytes.readBigUInt64BE(8)) };
 };
 
-const count = (bytes: Buffer, word: string): number => {
-  let found = 0;
-  for (let at = bytes.indexOf(word); at >= 0; at = bytes.indexOf(word, at + 4)) found += 1;
+const positions = (bytes: Buffer, word: string): number[] => {
+  const found: number[] = [];
+  for (let at = bytes.indexOf(word); at >= 0; at = bytes.indexOf(word, at + 4)) found.push(at);
   return found;
 };
 
+/** Letters are packed from 0x400 on; below are QuickTime's own numbers, and 0x7fff means none. */
+const mediaHeader = (moov: Buffer, at: number): OutlinedTrack => {
+  const isLong = moov[at + 4] === 1;
+  const languageAt = at + (isLong ? 36 : 24);
+  if (languageAt + 2 > moov.length) return {};
+  const oldLanguage = moov.readUInt16BE(languageAt);
+  return oldLanguage < 0x400 ? { oldLanguage } : {};
+};
+
 const isobmff = async (file: FileHandle, fileSize: number): Promise<Outline | null> => {
-  const outline: Outline = { kind: 'isobmff', tracks: 0, extras: false, missingBytes: 0 };
+  const outline: Outline = { kind: 'isobmff', tracks: [], extras: false, missingBytes: 0 };
   let fragmented = false;
   let at = 0;
   for (let boxes = 0; at + 8 <= fileSize && boxes < mostElements; boxes += 1) {
@@ -129,7 +158,7 @@ const isobmff = async (file: FileHandle, fileSize: number): Promise<Outline | nu
     if (!box) return null;
     if (box.type === 'moov') {
       const moov = await read(file, box.start, Math.min(box.end - box.start, mostMoov));
-      outline.tracks = count(moov, 'tkhd');
+      outline.tracks = positions(moov, 'mdhd').map((at) => mediaHeader(moov, at));
       outline.extras ||= ['chpl', 'chap', 'covr'].some((word) => moov.includes(word));
     }
     // A fragment that breaks off is what a killed recorder leaves; the ones before it play.

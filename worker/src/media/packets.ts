@@ -108,7 +108,7 @@ const fromPackets = async (
 export const readPackets = async (tools: Tools, request: ProbeRequest): Promise<StreamPackets[]> => {
   const outline = await outlineOf(request.path);
   if (outline?.kind === 'isobmff') {
-    const found = await fromTables(request.path, outline.tracks).catch(() => null);
+    const found = await fromTables(request.path, outline.tracks.length).catch(() => null);
     if (found) return found;
   }
   return fromPackets(tools, request);
@@ -150,7 +150,7 @@ export const readEnds = async (tools: Tools, request: ProbeRequest): Promise<Str
   if (!outline || outline.kind === 'isobmff') return readPackets(tools, request);
   const found = await (async () => {
     using input = openInput(request.path);
-    const tracks = await allTracks(input, outline.tracks);
+    const tracks = await allTracks(input, outline.tracks.length);
     return tracks && Promise.all(tracks.map(endsOf));
   })().catch(() => null);
   return found ?? readPackets(tools, request);

@@ -1,4 +1,5 @@
 import type { Step } from '@streamops/core';
+import { fileError, hasPath } from '../job/file-errors.ts';
 import { copy } from './copy.ts';
 import type { StepContext, StepRunner } from './define.ts';
 import { ffmpeg } from './ffmpeg.ts';
@@ -23,8 +24,16 @@ const titles: Record<Exclude<Step['kind'], 'ffmpeg'>, string> = {
 export const stepWeight = (step: Step): number => weights[step.kind];
 export const stepTitle = (step: Step): string => (step.kind === 'ffmpeg' ? step.title : titles[step.kind]);
 
-export const runStep = (step: Step, context: StepContext): Promise<unknown> => {
+/** A full disk has no path in its error: it is the one that the step writes to. */
+const named = async (error: unknown, step: Step, { files }: StepContext): Promise<unknown> =>
+  'to' in step ? fileError(error, files.driveName, await files.path(step.to)) : error;
+
+export const runStep = async (step: Step, context: StepContext): Promise<unknown> => {
   // The cast: the key and the runner belong together, which TypeScript cannot see through an index.
   const runner = runners[step.kind] as StepRunner<Step['kind']>;
-  return runner(step, context);
+  try {
+    return await runner(step, context);
+  } catch (error) {
+    throw hasPath(error) ? error : await named(error, step, context);
+  }
 };
