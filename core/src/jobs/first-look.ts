@@ -11,6 +11,7 @@ import {
 import {
   type AudioStream,
   audioStreams,
+  type ContainerName,
   type MediaInfo,
   mainVideo,
   type VideoStream,
@@ -31,6 +32,7 @@ interface Look {
   video: VideoStream | undefined;
   audio: AudioStream | undefined;
   durationSec: number;
+  seekable: boolean;
   found: PlanContext['found'];
 }
 
@@ -144,7 +146,10 @@ const picturePart = (look: Look & { video: VideoStream }, pass: Pass, facts: Ffm
   const layout = lookLayout(look.video, look.durationSec);
   const poster = choosePoster(judgedFrames(facts.lines));
   if (!poster) throw new StreamOpsError('MEDIA_BROKEN', 'No frame of the picture could be decoded.');
-  const args = posterArgs({ video: look.video, keyframesOnly: pass === 'keyframes' }, layout, poster.atSec);
+  const args = posterArgs(
+    { video: look.video, keyframesOnly: pass === 'keyframes', atSec: poster.atSec, seekable: look.seekable },
+    layout,
+  );
   return {
     outputs: {
       poster: artifact(
@@ -194,6 +199,9 @@ const measuredSec = (found: PlanContext['found']): number | undefined => {
   return packets && Math.max(0.04, ...packets.streams.map(({ endSec }) => endSec));
 };
 
+const indexed: ReadonlySet<ContainerName> = new Set(['mkv', 'webm', 'mp4', 'mov', 'avi']);
+const isSeekable = ({ container, finished }: MediaInfo): boolean => finished && indexed.has(container);
+
 export const firstLook = defineJob({
   type: 'first_look',
   title: 'First look',
@@ -215,7 +223,7 @@ export const firstLook = defineJob({
         next: 'length',
       };
     }
-    const look: Look = { video, audio, durationSec: known, found };
+    const look: Look = { video, audio, durationSec: known, seekable: isSeekable(media), found };
     if (video) return lookAtPicture({ ...look, video });
     return audio ? listen({ ...look, audio }) : {};
   },

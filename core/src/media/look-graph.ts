@@ -144,15 +144,35 @@ export const lookArgs = (source: LookSource, layout: LookLayout, outputs: LookOu
 /** Just before the frame, so that rounding of its time does not lead to the next one. */
 const aBitBeforeSec = 0.002;
 
+/**
+ * Where the frame is looked for: by seeking, or, in files without an index, by reading from the start. Seeking in
+ * a transport stream lands between keyframes, and then nothing may be left that decodes.
+ */
+const wayTo = (atSec: number, seekable: boolean): { before: string[]; filters: string[] } => {
+  const from = Math.max(0, atSec - aBitBeforeSec).toFixed(6);
+  return seekable
+    ? { before: flags({ ss: from }), filters: [] }
+    : { before: [], filters: [`select='gte(t,${from})'`] };
+};
+
+export interface PosterSource extends Pick<LookSource, 'video' | 'keyframesOnly'> {
+  atSec: number;
+  /** Whether the file has an index that leads to keyframes. */
+  seekable: boolean;
+}
+
 export const posterArgs = (
-  { video, keyframesOnly }: Pick<LookSource, 'video' | 'keyframesOnly'>,
+  { video, keyframesOnly, atSec, seekable }: PosterSource,
   layout: LookLayout,
-  atSec: number,
-): Arg[] => [
-  ...decoding(video, keyframesOnly),
-  ...flags({ ss: Math.max(0, atSec - aBitBeforeSec).toFixed(6) }),
-  '-i',
-  { input: 0 },
-  ...flags({ map: `0:${video.index}`, 'frames:v': 1, vf: chain(...scaled(video, layout.poster)), 'q:v': 3 }),
-  { output: 'poster' },
-];
+): Arg[] => {
+  const { before, filters } = wayTo(atSec, seekable);
+  const vf = chain(...filters, ...scaled(video, layout.poster));
+  return [
+    ...decoding(video, keyframesOnly),
+    ...before,
+    '-i',
+    { input: 0 },
+    ...flags({ map: `0:${video.index}`, 'frames:v': 1, vf, 'q:v': 3 }),
+    { output: 'poster' },
+  ];
+};

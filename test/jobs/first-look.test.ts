@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Waveform } from '@streamops/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { copyClip, probe, startRecording } from '../media/index.ts';
+import { type Bench, type Done, ffmpeg, openBench } from './run-for-real.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench();
+});
+afterAll(() => bench.remove());
+
+const lookAt = async (name: string, options: Parameters<typeof copyClip>[1] = {}): Promise<Done> => {
+  await copyClip(join(bench.drive, name), options);
+  return bench.ok('first_look', {}, name);
+};
+
+const make = async (name: string, ...args: readonly string[]): Promise<Done> => {
+  await ffmpeg(...args, join(bench.drive, name));
+  return bench.ok('first_look', {}, name);
+};
+
+const picture = (source: string, ...args: readonly string[]) => ['-f', 'lavfi', '-i', source, ...args];
+
+/** Path and what the catalog is told of an artifact, whichever pass made it. */
+const artifact = (done: Done, wanted: string) => {
+  const found = done.outputs.find(({ output }) => output.to === 'artifact' && output.name === wanted);
+  if (found?.output.to !== 'artifact') throw new Error(`no ${wanted}`);
+  return { path: done.path(found.name), meta: found.output.meta };
+};
+
+const sizeOf = async (path: string): Promise<[unknown, unknown]> => {
+  const [stream] = (await probe(path)).streams;
+  return [stream?.['width'], stream?.['height']];
+};
+
+/** Mean of red, green and blue in a part of a picture, 0 to 255. */
+const colourOf = async (path: string, part = 'iw:ih:0:0'): Promise<number[]> => {
+  const raw = join(bench.drive, 'pixel.raw');
+  const filter = `crop=${part},scale=1:1:flags=area,format=rgb24`;
+  await ffmpeg('-i', path, '-vf', filter, '-frames:v', '1', '-f', 'rawvideo', raw);
+  return [...(await readFile(raw))];
+};
+
+const waveform = async (done: Done): Promise<Waveform> =>
+  // The cast: what the job wrote, held against its shape below.
+  JSON.parse(await readFile(artifact(done, 'waveform').path, 'utf8')) as Waveform;
+
+const names = (done: Done): string[] =>
+  done.outputs.map(({ output }) => (output.to === 'artifact' ? output.name : '')).sort();
+
+describe('first_look', () => {
+  it('gives poster, sprite, hover and waveform of a recording', async () => {
+    const done = await lookAt('recording.mkv', { seconds: 3, audioTracks: 2 });
+    expect(names(done)).toEqual(['hover', 'poster', 'sprite', 'waveform']);
+    const { meta, path } = artifact(done, 'sprite');
+    expect(meta).toMatchObject({ columns: 10, rows: 2, tileWidth: 240, tileHeight: 136 });
+    expect(await sizeOf(path)).toEqual([2400, 272]);
+    expect(Number(meta['tiles']) * Number(meta['secondsPerTile'])).toBeCloseTo(3, 1);
+    const hover = await probe(artifact(done, 'hover').path);
+    expect(hover.streams.map(({ codec_name }) => codec_name)).toEqual(['h264']);
+    expect(hover.streams[0]).toMatchObject({ pix_fmt: 'yuv420p' });
+    const { peaks, secondsPerPeak } = await waveform(done);
+    expect(peaks.length * secondsPerPeak).toBeCloseTo(3, 1);
+    expect(Math.max(...peaks)).toBeGreaterThan(20);
+  });
+
+  it('decodes keyframes only where there are enough of them', async () => {
+    const done = await lookAt('keyframes.mkv', { seconds: 42, keyframeSec: 2, width: 160, height: 90 });
+    const skips = done.receipt.commands.map((command) => command.includes('-skip_frame:0'));
+    expect(skips).toEqual([true, true]);
+    expect(artifact(done, 'sprite').meta).toMatchObject({ tiles: 100, rows: 10 });
+  });
+
+  it('decodes everything where keyframes are as rare as OBS writes them', async () => {
+    const done = await lookAt('obs.mkv', { seconds: 42, keyframeSec: 8.33, width: 160, height: 90 });
+    const skips = done.receipt.commands.map((command) => command.includes('-skip_frame:0'));
+    expect(skips).toEqual([true, false, false]);
+    expect(names(done)).toEqual(['hover', 'poster', 'sprite', 'waveform']);
+  });
+
+  it('shows in each tile what is to be seen at its time', async () => {
+    // Red, green, blue, a second each.
+    const colours = ['red', 'lime', 'blue'].map((c) => `color=${c}:s=320x180:r=30:d=1`);
+    const inputs = colours.flatMap((colour) => ['-f', 'lavfi', '-i', colour]);
+    const done = await make('colours.mkv', ...inputs, '-filter_complex', 'concat=n=3', '-c:v', 'libx264');
+    const { path, meta } = artifact(done, 'sprite');
+    expect(meta).toMatchObject({ tiles: 12, columns: 10 });
+    const tile = (n: number) =>
+      colourOf(path, `200:100:${(n % 10) * 240 + 20}:${Math.floor(n / 10) * 136 + 18}`);
+    const strongest = async (n: number) => {
+      const channels = await tile(n);
+      return channels.indexOf(Math.max(...channels));
+    };
+    expect([await strongest(1), await strongest(6), await strongest(11)]).toEqual([0, 1, 2]);
+  });
+
+  it('chooses a poster that is neither black nor the first frame', async () => {
+    const done = await lookAt('black-start.mkv', { seconds: 3, blackSec: 2 });
+    const { path, meta } = artifact(done, 'poster');
+    expect(meta['atSec']).toBeGreaterThanOrEqual(2);
+    expect(Math.max(...(await colourOf(path)))).toBeGreaterThan(60);
+  });
+
+  it('says so where the whole picture is black', async () => {
+    const done = await make('black.mkv', ...picture('color=black:s=320x180:r=30:d=1', '-c:v', 'libx264'));
+    expect(done.receipt.notes.map(({ subject }) => subject)).toEqual(['Poster', 'Sound']);
+  });
+
+  it('turns what was recorded lying on its side', async () => {
+    await copyClip(join(bench.drive, 'flat.mp4'), { container: 'mp4' });
+    const turned = ['-i', join(bench.drive, 'flat.mp4'), '-c', 'copy', '-metadata:s:v', 'rotate=90'];
+    const done = await make('turned.mp4', ...turned);
+    expect(await sizeOf(artifact(done, 'poster').path)).toEqual([180, 320]);
+  });
+
+  it.each([
+    ['a vertical video', ['testsrc2=s=180x320:r=30:d=1', '-c:v', 'libx264'], [180, 320]],
+    ['pixels that are not square', ['testsrc2=s=320x240:r=30:d=1,setsar=3/2', '-c:v', 'libx264'], [480, 240]],
+    ['odd sizes', ['testsrc2=s=321x181:r=30:d=1,format=yuv444p', '-c:v', 'libx264'], [322, 182]],
+    ['a single frame', ['testsrc2=s=320x180:r=30:d=1', '-frames:v', '1', '-c:v', 'libx264'], [320, 180]],
+    ['a fifth of a second', ['testsrc2=s=320x180:r=30:d=0.2', '-c:v', 'libx264'], [320, 180]],
+    ['a picture larger than a poster', ['testsrc2=s=2560x1440:r=5:d=0.4', '-c:v', 'libx264'], [1280, 720]],
+  ] as const)('gives %s a poster of the right shape', async (what, [source, ...rest], size) => {
+    const done = await make(`${what}.mkv`, ...picture(source, '-preset', 'ultrafast', ...rest));
+    expect(await sizeOf(artifact(done, 'poster').path)).toEqual(size);
+  });
+
+  it('does not show HDR grey', async () => {
+    const done = await lookAt('hdr.mkv', { videoCodec: 'libx265', hdr: true, seconds: 1 });
+    // The yellow bar: strong red and green, no blue.
+    const [red = 0, green = 0, blue = 255] = await colourOf(artifact(done, 'poster').path, '30:40:120:100');
+    expect(Math.min(red, green) - blue).toBeGreaterThan(100);
+  });
+
+  it('makes only a waveform of a file without a picture', async () => {
+    const done = await lookAt('voice.wav', { container: 'wav', videoCodec: 'none', audioCodec: 'pcm_s16le' });
+    expect(names(done)).toEqual(['waveform']);
+  });
+
+  it('reads a transport stream from the start, as seeking there misses keyframes', async () => {
+    expect(names(await lookAt('tv.ts', { container: 'ts', keyframeSec: 10 }))).toHaveLength(4);
+  });
+
+  it('looks at a recording whose recorder was killed', async () => {
+    const path = join(bench.drive, 'killed.mkv');
+    const recording = await startRecording(path, { seconds: 30, keyframeSec: 0.5 });
+    const written = async () => (await readFile(path).catch(() => Buffer.alloc(0))).length;
+    while ((await written()) < 60_000) await new Promise((resolve) => setTimeout(resolve, 100));
+    await recording.kill();
+    expect(names(await bench.ok('first_look', {}, 'killed.mkv'))).toHaveLength(4);
+  });
+});
