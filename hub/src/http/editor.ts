@@ -28,13 +28,13 @@ const askToSignIn =
     else res.status(401).set('cache-control', 'no-store').type('html').send(signInPage(url()));
   };
 
-/** Vite names what it builds by content, in `assets/`. */
+/** Vite names what it builds by content, in `static/` (`/assets` is a page). */
 const files = (distDir: string): RequestHandler =>
   serve(distDir, {
     index: false,
     redirect: false,
     setHeaders: (res, path) => {
-      const hashed = path.startsWith(join(distDir, 'assets'));
+      const hashed = path.startsWith(join(distDir, 'static', '/'));
       res.setHeader('cache-control', hashed ? 'private, max-age=31536000, immutable' : 'private, no-cache');
     },
   });

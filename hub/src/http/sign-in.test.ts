@@ -6,7 +6,7 @@ import { bodyOf, codeOf, startHub, type TestHub } from './testing/start-hub.ts';
 import { createTokens, signInCodeMs } from './tokens.ts';
 
 let hub: TestHub;
-const editorFiles = { 'index.html': '<p>editor</p>', 'assets/app-1234.js': 'let a', 'icon.svg': '<svg/>' };
+const editorFiles = { 'index.html': '<p>editor</p>', 'static/app-1234.js': 'let a', 'icon.svg': '<svg/>' };
 beforeAll(async () => {
   hub = await startHub({ editorFiles });
 });
@@ -80,13 +80,13 @@ describe('the editor', () => {
       expect(page.headers.get('cache-control')).toBe('no-cache');
       expect(await page.text()).toBe('<p>editor</p>');
     }
-    const script = await hub.call('/assets/app-1234.js');
+    const script = await hub.call('/static/app-1234.js');
     expect(script.headers.get('cache-control')).toContain('immutable');
     expect((await hub.call('/icon.svg')).headers.get('cache-control')).toBe('private, no-cache');
   });
 
   it('is no page for what programs ask for', async () => {
-    for (const path of ['/assets/gone.js', '/api/gone', '/flows', '/media/x/y/z']) {
+    for (const path of ['/static/gone.js', '/api/gone', '/flows', '/media/x/y/z']) {
       const answer = await hub.call(path, { headers: html });
       expect(await codeOf(answer)).toEqual([404, 'ROUTE_NOT_FOUND']);
     }
