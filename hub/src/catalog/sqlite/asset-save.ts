@@ -1,9 +1,9 @@
 import type { Asset } from '@streamops/core';
-import { assetWords } from '../search-words.ts';
 import { type AssetRow, assetColumns, assetValues, isPresent, presentSql, toAsset } from './asset-row.ts';
 import type { Database } from './database.ts';
 import { createDuplicates } from './duplicates.ts';
-import { type Facets, facetsOf } from './facets.ts';
+import type { Facets } from './facets.ts';
+import type { WordIndex } from './word-index.ts';
 
 /** The only way in which an asset is written. Everything that follows from the row is kept in step here. */
 export interface AssetSaver {
@@ -19,7 +19,7 @@ const totalsOf = (asset: Asset | null) => {
   return { count: 1, sizeBytes: asset.sizeBytes, durationMs };
 };
 
-export const createAssetSaver = (db: Database, facets: Facets): AssetSaver => {
+export const createAssetSaver = (db: Database, facets: Facets, words: WordIndex): AssetSaver => {
   const bySeq = db.query<AssetRow>('SELECT * FROM assets WHERE seq = ?');
   const atPlace = db.query<AssetRow>(
     `SELECT * FROM assets WHERE drive_id = ? AND path = ? AND id <> ? AND ${presentSql}`,
@@ -35,10 +35,7 @@ export const createAssetSaver = (db: Database, facets: Facets): AssetSaver => {
   const addToTotals = db.query(
     'UPDATE asset_totals SET count = count + ?, size_bytes = size_bytes + ?, duration_ms = duration_ms + ?',
   );
-  const index = db.query('INSERT OR REPLACE INTO asset_words (rowid, terms) VALUES (?, ?)');
   const relink = createDuplicates(db);
-
-  const termsOf = (asset: Asset) => [...assetWords(asset), ...facetsOf(asset).map(facets.intern)].join(' ');
 
   const retotal = (before: Asset | null, after: Asset) => {
     const [old, now] = [totalsOf(before), totalsOf(after)];
@@ -51,8 +48,7 @@ export const createAssetSaver = (db: Database, facets: Facets): AssetSaver => {
   };
 
   const follow = (before: Asset | null, after: Asset): Asset => {
-    const terms = termsOf(after);
-    if (!before || terms !== termsOf(before)) index.run(after.seq, terms);
+    words.changed(before, after);
     facets.recount(before, after);
     retotal(before, after);
     relink(before, after);

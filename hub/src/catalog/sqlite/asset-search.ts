@@ -7,11 +7,10 @@ import type { Facet, Facets } from './facets.ts';
 
 /** Terms hold letters, digits and private letters only, so nothing in them is FTS5's syntax. */
 const exactly = (term: string): string => `"${term}"`;
-const beginning = (word: string): string => (word.length < 2 ? exactly(word) : `${exactly(word)} *`);
-const allOf = (expressions: readonly string[]): string => `(${expressions.join(' AND ')})`;
+const allOf = (terms: readonly string[]): string => `(${terms.map(exactly).join(' AND ')})`;
 
 const matchWord = ({ whole, parts }: AskedWord): string =>
-  parts.length === 0 ? beginning(whole) : `(${beginning(whole)} OR ${allOf(parts.map(beginning))})`;
+  parts.length === 0 ? exactly(whole) : `(${exactly(whole)} OR ${allOf(parts)})`;
 
 const facetsAsked = (query: AssetQuery): Facet[] => [
   query.status ? { kind: 'status', value: query.status } : { kind: 'present', value: '' },

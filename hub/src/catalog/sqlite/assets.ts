@@ -13,8 +13,9 @@ import { type AssetRow, goneSql, presentSql, toAsset } from './asset-row.ts';
 import { createAssetSaver } from './asset-save.ts';
 import { createAssetSearch } from './asset-search.ts';
 import { integer } from './database.ts';
-import { createFacets } from './facets.ts';
+import type { Facets } from './facets.ts';
 import type { Store } from './store.ts';
+import type { WordIndex } from './word-index.ts';
 
 /** Rows that a rescan reads at once. */
 const scanPage = 1_000;
@@ -42,9 +43,11 @@ export interface SqliteAssets extends AssetCatalog {
   loseSomeOf(driveId: DriveId, limit: number): number;
 }
 
-export const createAssets = ({ db, write, now }: Store): SqliteAssets => {
-  const facets = createFacets(db);
-  const saver = createAssetSaver(db, facets);
+export const createAssets = (
+  { db, write, now }: Store,
+  { facets, words }: { facets: Facets; words: WordIndex },
+): SqliteAssets => {
+  const saver = createAssetSaver(db, facets, words);
   const search = createAssetSearch(db, facets);
 
   const byId = db.query<AssetRow>('SELECT * FROM assets WHERE id = ?');

@@ -46,7 +46,8 @@ const driftOf = (file: string) => {
   const [integrity] = db.query<{ integrity_check: string }>('PRAGMA integrity_check').all();
   db.exec("INSERT INTO asset_words (asset_words) VALUES ('integrity-check')");
   const drift = db.query(`SELECT
-    (SELECT count(*) FROM assets) - (SELECT count(*) FROM asset_words) AS words,
+    (SELECT count(*) FROM assets WHERE seq NOT IN
+      (SELECT rowid FROM asset_words WHERE asset_words MATCH 'eldenring')) AS words,
     (SELECT count(*) FROM assets) - (SELECT count FROM asset_totals) AS assets,
     (SELECT count(*) FROM assets WHERE status = 'ready')
       - coalesce((SELECT count FROM facets WHERE kind = 'tag'), 0) AS tags,

@@ -21,7 +21,7 @@ export const facetsOf = (asset: Asset): Facet[] => [
 const isCounted = ({ kind }: Facet, asset: Asset): boolean =>
   kind === 'status' || (kind === 'tag' && isPresent(asset));
 
-/** Letters of the private planes are in no word; one letter costs no entry in the prefix indexes. */
+/** Letters of the private planes: they are in no word. */
 const planeStart = 0xf_0000;
 const planeSize = 0xfff0;
 const term = (id: number): string =>
@@ -41,7 +41,10 @@ export interface Facets {
 export const createFacets = (db: Database): Facets => {
   const byName = db.query<{ id: number }>('SELECT id FROM facets WHERE kind = ? AND value = ?');
   const add = db.query('INSERT INTO facets (kind, value) VALUES (?, ?)');
-  const addToCount = db.query('UPDATE facets SET count = count + ? WHERE kind = ? AND value = ?');
+  const addToCount = db.query(
+    `INSERT INTO facets (kind, value, count) VALUES (?1, ?2, ?3)
+     ON CONFLICT (kind, value) DO UPDATE SET count = count + ?3`,
+  );
   const listCounts = db.query<{ value: string; count: number }>(
     'SELECT value, count FROM facets WHERE kind = ? AND count > 0 ORDER BY count DESC, value',
   );
@@ -70,8 +73,8 @@ export const createFacets = (db: Database): Facets => {
     },
     recount: (before, after) => {
       const [old, now] = [counted(before), counted(after)];
-      for (const [key, { kind, value }] of now) if (!old.has(key)) addToCount.run(1, kind, value);
-      for (const [key, { kind, value }] of old) if (!now.has(key)) addToCount.run(-1, kind, value);
+      for (const [key, { kind, value }] of now) if (!old.has(key)) addToCount.run(kind, value, 1);
+      for (const [key, { kind, value }] of old) if (!now.has(key)) addToCount.run(kind, value, -1);
     },
     counts: (kind) => listCounts.all(kind),
   };

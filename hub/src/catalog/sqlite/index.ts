@@ -2,6 +2,7 @@ import type { Catalog, EpochMs } from '@streamops/core';
 import { createAssets } from './assets.ts';
 import { openDatabase } from './database.ts';
 import { createDrives } from './drives.ts';
+import { createFacets } from './facets.ts';
 import { createFlows } from './flows.ts';
 import { createJobs } from './jobs.ts';
 import { createJournal } from './journal.ts';
@@ -11,6 +12,7 @@ import { createQuarantine } from './quarantine.ts';
 import { createRuns } from './runs.ts';
 import { createSettings } from './settings.ts';
 import { createTokens } from './tokens.ts';
+import { createWordIndex, renewWords } from './word-index.ts';
 import { createWriter } from './writer.ts';
 
 export interface SqliteOptions {
@@ -28,13 +30,16 @@ export const openSqliteCatalog = async (
   const db = openDatabase(file);
   try {
     migrate(db, file, migrations);
+    await renewWords(db);
   } catch (error) {
     db.close();
     throw error;
   }
-  const writer = createWriter(db);
+  const facets = createFacets(db);
+  const words = createWordIndex(db, facets);
+  const writer = createWriter(db, words);
   const store = { db, write: writer.write, now };
-  const assets = createAssets(store);
+  const assets = createAssets(store, { facets, words });
   return {
     journal: createJournal(store),
     assets,

@@ -23,7 +23,7 @@ describe('group commit', () => {
         db.exec(sql);
       },
     };
-    writer = createWriter(counting);
+    writer = createWriter(counting, { beforeCommit: () => {}, afterRollback: () => {} });
   });
   afterEach(() => {
     writer.close();

@@ -14,8 +14,18 @@ export interface Writer {
   close(): void;
 }
 
+/** What is written once a transaction rather than once a change. */
+export interface BatchedWork {
+  /** At the end of a transaction, before it is committed. */
+  beforeCommit(): void;
+  /** The transaction came to nothing. */
+  afterRollback(): void;
+}
+
 /** A transaction takes no more changes after this long, so that the event loop gets its turn. */
 const batchMs = 5;
+/** Nor more than so many: their batched work is still to come. Beyond this, a shared fsync saves little. */
+const batchSize = 64;
 
 interface Pending {
   /** Runs the change and remembers its result. */
@@ -40,7 +50,7 @@ const closed = () => new StreamOpsError('INTERNAL', 'The catalog is closed: noth
  * Group commit: what is asked for in one turn of the event loop shares one transaction and so one fsync. A change
  * that fails takes only itself back.
  */
-export const createWriter = (db: Database): Writer => {
+export const createWriter = (db: Database, batched: BatchedWork): Writer => {
   const changesSoFar = db.query<{ n: number }>('SELECT total_changes() AS n');
   const written = () => changesSoFar.get()?.n ?? 0;
   const waiting: Pending[] = [];
@@ -51,10 +61,12 @@ export const createWriter = (db: Database): Writer => {
 
   const rollBack = () => {
     if (db.inTransaction()) db.exec('ROLLBACK');
+    batched.afterRollback();
   };
 
   const commit = (batch: readonly Pending[]) => {
     try {
+      batched.beforeCommit();
       db.exec('COMMIT');
     } catch (error) {
       rollBack();
@@ -72,7 +84,9 @@ export const createWriter = (db: Database): Writer => {
     const ran: Pending[] = [];
     const failed: { change: Pending; error: unknown }[] = [];
     const taken = () => ran.length + failed.length;
-    for (let change = waiting[0]; change && performance.now() < deadline; change = waiting[taken()]) {
+    while (taken() < batchSize && performance.now() < deadline) {
+      const change = waiting[taken()];
+      if (!change) break;
       const before = written();
       try {
         change.run();
@@ -107,6 +121,7 @@ export const createWriter = (db: Database): Writer => {
     try {
       db.exec('BEGIN IMMEDIATE');
     } catch (error) {
+      alone = 0;
       for (const change of waiting.splice(0)) change.fail(named(error));
       return;
     }

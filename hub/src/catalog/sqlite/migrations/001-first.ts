@@ -57,7 +57,7 @@ CREATE TABLE asset_totals (
 ) STRICT;
 INSERT INTO asset_totals VALUES (1, 0, 0, 0);
 
--- What assets are filtered by. In asset_words a facet is a term of one character, made from its id.
+-- What assets are filtered by. In asset_words a facet is a term of private letters, made from its id.
 CREATE TABLE facets (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -67,16 +67,18 @@ CREATE TABLE facets (
   UNIQUE (kind, value)
 ) STRICT;
 
--- rowid = assets.seq. Words are split before they get here (search-words.ts), so 'ascii' only has to find the blanks.
--- Without an index of each prefix length, FTS5 merges every match of a prefix before it gives the first row.
+-- rowid = assets.seq. An inverted index and no more: terms are made by search-words.ts, every beginning of a word is
+-- a term of its own, and a change writes only the terms that came or went (word-index.ts).
 CREATE VIRTUAL TABLE asset_words USING fts5 (
   terms,
   content = '',
-  contentless_delete = 1,
+  columnsize = 0,
   detail = none,
-  tokenize = 'ascii',
-  prefix = '2 3 4 5 6 7 8 9 10 11 12'
+  tokenize = 'ascii'
 );
+INSERT INTO asset_words (asset_words, rank) VALUES ('automerge', 8);
+-- One row: how the terms in asset_words were made. Others are made anew when the catalog is opened.
+CREATE TABLE word_index (id INTEGER PRIMARY KEY CHECK (id = 1), version TEXT NOT NULL) STRICT;
 
 CREATE TABLE jobs (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
