@@ -27,7 +27,8 @@ export interface HubPlace {
   data: string;
   recordings: string;
   library: string;
-  start(environment?: Record<string, string>): Promise<HubProcess>;
+  /** `uid`: the user to run as, for tests about rights. */
+  start(environment?: Record<string, string>, uid?: number): Promise<HubProcess>;
   /** Stops what still runs (Redis too) and removes the folder. */
   remove(): Promise<void>;
 }
@@ -47,9 +48,14 @@ export const until = async <T>(
   }
 };
 
-const startProcess = async (place: Omit<HubPlace, 'start' | 'remove'>, extra: Record<string, string>) => {
+const startProcess = async (
+  place: Omit<HubPlace, 'start' | 'remove'>,
+  extra: Record<string, string>,
+  uid?: number,
+) => {
   const child = spawn(process.execPath, [program], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
     env: {
       ...process.env,
       STREAMOPS_PORT: '0',
@@ -133,8 +139,8 @@ export const hubPlace = async (): Promise<HubPlace> => {
   const children: ChildProcess[] = [];
   return {
     ...place,
-    async start(environment = {}) {
-      const started = await startProcess(place, environment);
+    async start(environment = {}, uid) {
+      const started = await startProcess(place, environment, uid);
       children.push(started.child);
       return asHub(started, place.data);
     },
