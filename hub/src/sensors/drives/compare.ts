@@ -46,7 +46,7 @@ export const compareWithCatalog = async (ground: Ground, options: CompareOptions
     else if (!announced || !sameStamp(announced, stamp)) settling.see(path, { firstScan });
   };
   const result = await scanFolder({
-    ...{ fs: ground.fs, root: ground.root(), from, takes: options.takes, atOnce: 4, isOver, onFile },
+    ...{ fs: ground.fs, root: ground.root(), from, takes: options.takes, isOver, onFile },
     onFolder: watch.folder,
   });
   if (isOver()) return result;

@@ -1,4 +1,4 @@
-import { chmod, mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { copyClip } from '../../../../test/media/index.ts';
@@ -17,6 +17,7 @@ const names = [
   'glob[1]{a,b}*.mkv',
   'UPPER.MKV',
   'ünï/çödé/深い.mkv',
+  'a folder.mkv/inside.mkv',
 ];
 
 it('takes files of any name, in any folder', async () => {
@@ -100,7 +101,7 @@ it('says nothing in a rescan of unchanged files, of those neither that a job pub
   await trial.calm(drive.id);
   const published = await copyClip(join(trial.folder, 'published.mkv'), clip);
   await utimes(published, 1_700_000_000.5, 1_700_000_000.5);
-  const { size: sizeBytes } = await (await import('node:fs/promises')).stat(published);
+  const { size: sizeBytes } = await stat(published);
   await trial.catalog.assets.put({
     ...{
       driveId: drive.id,

@@ -125,6 +125,10 @@ const stallable = (folder: () => string) => {
     };
   const calls: FsCalls = {
     lstat: wrap(nodeFsCalls.lstat),
+    lstatEach: async (paths, tell) => {
+      for (const path of paths.slice(0, 1)) await through(path);
+      return nodeFsCalls.lstatEach(paths, tell);
+    },
     readdir: wrap(nodeFsCalls.readdir),
     realpath: wrap(nodeFsCalls.realpath),
     statfs: wrap(nodeFsCalls.statfs),

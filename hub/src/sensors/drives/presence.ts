@@ -3,7 +3,7 @@ import { type Drive, privateFolder } from '@streamops/core';
 import { codeOf, type DriveFs, isGone } from './drive-fs.ts';
 
 export type Presence =
-  | { here: true; root: string; device: number; freeBytes: number; totalBytes: number }
+  | { here: true; root: string; device: number; freeBytes: number | null; totalBytes: number | null }
   | { here: false; reason: string };
 
 /**
@@ -36,6 +36,16 @@ const isUnmounted = async (
   return false;
 };
 
+/** Some file systems don't say how full they are. */
+const room = async (fs: DriveFs, root: string) => {
+  const facts = await fs.statfs(root).catch((error: unknown) => {
+    if (codeOf(error) === 'DRIVE_OFFLINE') throw error;
+    return null;
+  });
+  if (!facts) return { freeBytes: null, totalBytes: null };
+  return { freeBytes: facts.bsize * facts.bavail, totalBytes: facts.bsize * facts.blocks };
+};
+
 const reasonOf = (error: unknown, path: string): string => {
   if (isGone(error)) return `The folder ${path} is not there. Connect the drive, or change its path.`;
   const code = codeOf(error);
@@ -58,14 +68,7 @@ export const lookForDrive = async (
       const remedy = 'Mount the drive, or rescan it if it was emptied on purpose.';
       return { here: false, reason: `${path} is empty, though files are known on it. ${remedy}` };
     }
-    const { bsize, bavail, blocks } = await fs.statfs(root);
-    return {
-      here: true,
-      root,
-      device: stats.dev,
-      freeBytes: bsize * bavail,
-      totalBytes: bsize * blocks,
-    };
+    return { here: true, root, device: stats.dev, ...(await room(fs, root)) };
   } catch (error) {
     return { here: false, reason: reasonOf(error, path) };
   }

@@ -1,18 +1,20 @@
 import type { Stats } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { joinPath, StreamOpsError } from '@streamops/core';
 import { type DriveFs, isGone } from './drive-fs.ts';
 import { isBadName, type Takes } from './takes.ts';
 
+/** Files asked for in one call of the drive's, and such calls handed to it together. */
+const batchSize = 32;
+const batchesAtOnce = 6;
+
 export interface ScanOptions {
-  fs: Pick<DriveFs, 'readdir' | 'lstat'>;
+  fs: Pick<DriveFs, 'readdir' | 'lstatEach'>;
   /** The drive's folder, links resolved. */
   root: string;
   /** Folder inside the drive to begin at; '' is all of it. */
   from: string;
   takes: Takes;
-  /** Stats asked for side by side. */
-  atOnce: number;
   onFolder: (path: string) => void;
   onFile: (path: string, stats: Stats) => void;
   /** Asked before each folder. */
@@ -36,14 +38,6 @@ export const scanFolder = async (options: ScanOptions): Promise<ScanResult> => {
   const result: ScanResult = { unreadable: [], badNames: 0 };
   const folders = [options.from];
 
-  const look = async (path: string) => {
-    try {
-      options.onFile(path, await fs.lstat(join(root, path)));
-    } catch (error) {
-      if (!isGone(error)) throw error;
-    }
-  };
-
   /** Files to stat; folders and bad names are put where they belong. */
   const sort = (folder: string, entries: Awaited<ReturnType<DriveFs['readdir']>>): string[] =>
     entries.flatMap((entry) => {
@@ -61,12 +55,19 @@ export const scanFolder = async (options: ScanOptions): Promise<ScanResult> => {
 
   const readFolder = async (folder: string) => {
     options.onFolder(folder);
-    const files = sort(folder, await fs.readdir(join(root, folder))).values();
-    await Promise.all(
-      Array.from({ length: options.atOnce }, async () => {
-        for (const path of files) await look(path);
-      }),
-    );
+    const files = sort(folder, await fs.readdir(join(root, folder)));
+    const asking: Promise<void>[] = [];
+    for (let at = 0; at < files.length; at += batchSize) {
+      const batch = files.slice(at, at + batchSize);
+      asking.push(
+        fs.lstatEach(
+          batch.map((path) => `${root}${sep}${path}`),
+          (index, stats) => options.onFile(batch[index] ?? '', stats),
+        ),
+      );
+      if (asking.length % batchesAtOnce === 0) await Promise.all(asking.splice(0));
+    }
+    await Promise.all(asking);
   };
 
   for (let folder = folders.pop(); folder !== undefined && !options.isOver(); folder = folders.pop()) {

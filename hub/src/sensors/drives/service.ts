@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Catalog,
   type Drive,
@@ -46,6 +47,9 @@ const defaultTimes: DriveTimes = {
   removalMs: 2000,
 };
 
+/** Starting waits this long at most for drives to answer. */
+const startMs = 2000;
+
 /** Listeners hear of changes twice a second at most. */
 const tellEveryMs = 500;
 
@@ -79,14 +83,18 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
 
   const list = async (): Promise<DriveView[]> => (await drives.list()).map(viewOf);
 
+  let lastTold = '';
+  const tellListeners = async () => {
+    const views = await list();
+    const text = JSON.stringify(views);
+    if (text === lastTold) return;
+    lastTold = text;
+    for (const listener of listeners) listener(views);
+  };
+
   const telling = throttled(tellEveryMs, () => {
     if (listeners.size === 0) return;
-    list().then(
-      (views) => {
-        for (const listener of listeners) listener(views);
-      },
-      (error: unknown) => log.error({ err: error }, 'Drives could not be listed'),
-    );
+    tellListeners().catch((error: unknown) => log.error({ err: error }, 'Drives could not be listed'));
   });
 
   const fsFor = (name: string, kind: Drive['kind']): DriveFs =>
@@ -99,8 +107,7 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
     telling.call();
   };
 
-  const run = async (drive: Drive, since: number): Promise<void> => {
-    const fs = fsFor(drive.name, drive.kind);
+  const run = async (drive: Drive, since: number, fs = fsFor(drive.name, drive.kind)): Promise<void> => {
     const watched = createWatchedDrive(
       {
         ...{ drive, since, fs, events, log, assets: catalog.assets, announced: new Map() },
@@ -117,10 +124,11 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
     await watched.start();
   };
 
-  const halt = async (id: DriveId): Promise<void> => {
+  const halt = async (id: DriveId): Promise<Running | undefined> => {
     const entry = running.get(id);
     running.delete(id);
     await entry?.watched.stop();
+    return entry;
   };
 
   const entryOf = async (id: DriveId): Promise<Running> => {
@@ -157,7 +165,9 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
     async start() {
       started = true;
       const all = await drives.list();
-      await Promise.all(all.map((drive) => run(drive, drive.createdAt)));
+      const starting = Promise.all(all.map((drive) => run(drive, drive.createdAt)));
+      // A stalled drive is found out about later.
+      await Promise.race([starting, sleep(startMs, null, { ref: false })]);
     },
     async stop() {
       started = false;
@@ -182,8 +192,10 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
       const widens = isNewPlace || patch.include || patch.exclude || (patch.watch && !before.watch);
       const drive = await drives.update(id, { ...patch, kind, ...(widens ? { scanned: false } : {}) });
       if (started) {
-        await halt(id);
-        await run(drive, widens ? Date.now() : drive.createdAt);
+        const halted = await halt(id);
+        // The same gate again: what hangs in it still counts.
+        const fs = isNewPlace || drive.name !== before.name ? undefined : halted?.fs;
+        await run(drive, widens ? Date.now() : drive.createdAt, fs);
       }
       telling.call();
       return viewOf(drive);

@@ -38,8 +38,10 @@ interface Ready {
 }
 
 export interface Settling {
-  /** A file may be new or have changed. */
+  /** A file may be new or have changed. What a first scan finds is left until it has ended. */
   see(path: string, how?: { firstScan: boolean }): void;
+  /** A scan has ended: what was left is looked at. */
+  begin(): void;
   /** Nobody is looked at until `resume`; what was seen is forgotten, a scan finds it again. */
   pause(): void;
   resume(): void;
@@ -55,8 +57,15 @@ export const stampOf = ({ size, mtimeMs }: Stats): Stamp => ({
   modifiedAt: Math.floor(mtimeMs),
 });
 
-/** Waits for files to be closed, and tells the journal of each once. `onGone`: a file that was looked for is gone. */
-export const createSettling = (ground: Ground, onGone: (path: string) => void): Settling => {
+export interface SettlingListeners {
+  /** A file that was looked for is gone. */
+  onGone: (path: string) => void;
+  /** What has a file's name is a folder. */
+  onFolder: (path: string) => void;
+}
+
+/** Waits for files to be closed, and tells the journal of each once. */
+export const createSettling = (ground: Ground, { onGone, onFolder }: SettlingListeners): Settling => {
   const { drive, fs, assets, events, announced, log } = ground;
   const candidates = new Map<string, Candidate>();
   let running: Promise<void> | null = null;
@@ -115,6 +124,7 @@ export const createSettling = (ground: Ground, onGone: (path: string) => void): 
   const look = async (candidate: Candidate): Promise<Ready | null> => {
     const { path } = candidate;
     const stats = await fs.lstat(join(ground.root(), path));
+    if (stats.isDirectory()) onFolder(path);
     if (!stats.isFile()) return drop(candidate);
     const known = { announced: announced.get(path), asset: await assets.findByPath(drive.id, path) };
     if (isOldNews(stampOf(stats), known)) return drop(candidate);
@@ -208,12 +218,12 @@ export const createSettling = (ground: Ground, onGone: (path: string) => void): 
       running = null;
       let next = Number.POSITIVE_INFINITY;
       for (const { dueAt } of candidates.values()) next = Math.min(next, dueAt);
-      if (Number.isFinite(next)) wakeAt(next);
+      wakeAt(next);
     });
   };
 
   const wakeAt = (at: number) => {
-    if (paused || running || timerAt <= at) return;
+    if (paused || running || timerAt <= at || !Number.isFinite(at)) return;
     clearTimeout(timer);
     timerAt = at;
     timer = setTimeout(start, Math.max(0, at - performance.now())).unref();
@@ -233,22 +243,21 @@ export const createSettling = (ground: Ground, onGone: (path: string) => void): 
       return known;
     }
     const because = 'just seen';
-    const fresh = {
-      path,
-      stamp: null,
-      busyAt: now,
-      lookedAt: 0,
-      dueAt: now,
-      because,
-      firstScan,
-      growing: false,
-    };
+    const dueAt = firstScan ? Number.POSITIVE_INFINITY : now;
+    const fresh = { path, stamp: null, busyAt: now, lookedAt: 0, dueAt, because, firstScan, growing: false };
     candidates.set(path, fresh);
     return fresh;
   };
 
   return {
     see: (path, { firstScan } = { firstScan: false }) => wakeAt(candidateAt(path, firstScan).dueAt),
+    begin() {
+      const now = performance.now();
+      for (const candidate of candidates.values()) {
+        if (!Number.isFinite(candidate.dueAt)) candidate.dueAt = now;
+      }
+      wakeAt(now);
+    },
     pause() {
       sleep();
       candidates.clear();

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Catalog, DriveSettings, DriveView, EventType, StoredEvent } from '@streamops/core';
@@ -56,7 +56,6 @@ export const openTrial = async (options: Partial<DriveServiceOptions> = {}): Pro
     'catalogue',
     catalogueFiles(catalog.assets, {
       exists: async (driveId, path) => {
-        const { lstat } = await import('node:fs/promises');
         return lstat(await drives.resolve(driveId, path)).then(
           () => true,
           () => false,

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Drive, type DriveView, isPrivatePath, newId } from '@streamops/core';
+import { type Drive, type DriveView, isPrivatePath } from '@streamops/core';
 import { compareWithCatalog } from './compare.ts';
 import { isGone } from './drive-fs.ts';
 import type { Ground } from './ground.ts';
-import { lookForDrive, markDrive, type Presence } from './presence.ts';
+import { markDrive } from './presence.ts';
+import { createPresenceWatch } from './presence-watch.ts';
 import { createRemovals } from './removals.ts';
 import { createSettling } from './settling.ts';
 import { createTakes, isBadName } from './takes.ts';
-import type { OpenWatch, Watch } from './watch/watch.ts';
+import type { OpenWatch, Watch, WatchOptions } from './watch/watch.ts';
 
 export interface DriveTimes {
   /** Between looks at whether the drive is there. */
@@ -40,7 +41,6 @@ export interface WatchedDrive {
 }
 
 interface State {
-  presence: Presence | null;
   watch: Watch | null;
   /** Scans that run or wait for their turn. */
   scans: number;
@@ -75,29 +75,32 @@ export const createWatchedDrive = (
   base: Omit<Ground, 'root'>,
   options: WatchedDriveOptions,
 ): WatchedDrive => {
-  const { drive, fs, events, assets, log } = base;
+  const { drive, fs, assets, log } = base;
   const { times } = options;
   const takes = createTakes(drive);
   const state: State = {
-    ...{ presence: null, watch: null, scans: 0, exhausted: false },
-    ...{ unreadable: [], badNames: 0, scanFailure: null },
+    ...{ watch: null, scans: 0, exhausted: false, unreadable: [], badNames: 0, scanFailure: null },
   };
   let stopped = false;
   let firstScan = !drive.scanned;
-  let presenceTimer: NodeJS.Timeout | undefined;
   let scanTimer: NodeJS.Timeout | undefined;
-  let presenceLook: Promise<void> | null = null;
   let scans: Promise<void> = Promise.resolve();
   /** Grows whenever a scan that is under way has become pointless. */
   let era = 0;
 
-  const root = () => (state.presence?.here ? state.presence.root : null);
+  const root = () => {
+    const now = presence.now();
+    return now?.here ? now.root : null;
+  };
   const ground: Ground = { ...base, root: () => root() ?? drive.path, onChange: () => onSettled() };
-  const settling = createSettling(ground, (path) => onGone(path));
+  const settling = createSettling(ground, {
+    onGone: (path) => onGone(path),
+    onFolder: (path) => onFolder(path),
+  });
   const removals = createRemovals(ground, {
     graceMs: times.removalMs,
     isHere: async () => {
-      await lookForPresence();
+      await presence.look();
       return root() !== null;
     },
   });
@@ -110,7 +113,7 @@ export const createWatchedDrive = (
   /** A first scan is over when everything that it found has been told. */
   const onSettled = () => {
     base.onChange();
-    if (!firstScan || state.scans > 0 || !state.presence?.here || settling.hasFirst()) return;
+    if (!firstScan || state.scans > 0 || root() === null || settling.hasFirst()) return;
     firstScan = false;
     options.onScanned().catch((error: unknown) => {
       log.error({ err: error, drive: drive.name }, 'The end of a first scan could not be kept');
@@ -125,18 +128,22 @@ export const createWatchedDrive = (
     removals.suspect(path);
   };
 
-  /** What a watch says of a path may concern a file, a folder, or what once was one. */
-  const onHint = async (path: string): Promise<void> => {
-    if (isPrivatePath(path) || isBadName(path)) return;
-    if (takes.file(path)) settling.see(path);
+  const onFolder = (path: string) => {
     if (!takes.folder(path)) return;
+    // A folder that is watched already may have been replaced by another of its name.
+    const isNew = !state.watch?.has(path);
+    state.watch?.forget(path);
+    scanSoon(path, isNew);
+  };
+
+  /** What a watch says of a path may concern a file, a folder, or what once was one. */
+  const onHint: WatchOptions['onHint'] = async (path, how) => {
+    if (isPrivatePath(path) || isBadName(path)) return;
+    if (takes.file(path)) return settling.see(path);
+    // Writing to a file that is not ours is no news, however often it is said.
+    if (how === 'written' || !takes.folder(path)) return;
     try {
-      const stats = await fs.lstat(join(ground.root(), path));
-      if (!stats.isDirectory()) return;
-      // A folder that is watched already may have been replaced by another of its name.
-      const isNew = !state.watch?.has(path);
-      state.watch?.forget(path);
-      scanSoon(path, isNew);
+      if ((await fs.lstat(join(ground.root(), path))).isDirectory()) onFolder(path);
     } catch (error) {
       if (isGone(error) && state.watch?.has(path)) onGone(path);
     }
@@ -148,7 +155,7 @@ export const createWatchedDrive = (
     return (native ? options.openNative : options.openPolling)({
       root: realRoot,
       scanEveryMs: native ? times.nativeScanMs : times.pollingScanMs,
-      onHint: (path) => void onHint(path),
+      onHint,
       onExhausted: () => {
         if (state.exhausted) return;
         state.exhausted = true;
@@ -162,7 +169,6 @@ export const createWatchedDrive = (
   const scan = async (from: string, isNew: boolean): Promise<void> => {
     const mine = era;
     const isOver = () => stopped || mine !== era;
-    const { watch } = state;
     if (isOver() || !root()) return;
     const startedAt = performance.now();
     try {
@@ -175,13 +181,14 @@ export const createWatchedDrive = (
     } catch (error) {
       if (!isOver()) await onScanFailed(error, from);
     }
-    if (from === '' && watch && !isOver()) scanLater(watch.nextScanMs(performance.now() - startedAt));
+    const scanMs = performance.now() - startedAt;
+    if (from === '' && state.watch && !isOver()) scanLater(state.watch.nextScanMs(scanMs));
   };
 
   const onScanFailed = async (error: unknown, from: string) => {
     log.warn({ err: error, drive: drive.name }, 'A scan did not end');
     state.scanFailure = 'The last scan did not end; it is tried again.';
-    await lookForPresence();
+    await presence.look();
     if (root() && from === '') scanLater(times.pollingScanMs);
   };
 
@@ -193,6 +200,7 @@ export const createWatchedDrive = (
       .then(() => scan(from, isNew))
       .finally(() => {
         state.scans -= 1;
+        if (firstScan) settling.begin();
         onSettled();
       });
   };
@@ -204,18 +212,6 @@ export const createWatchedDrive = (
   const scanLater = (ms: number) => {
     clearTimeout(scanTimer);
     if (drive.watch && !stopped) scanTimer = setTimeout(() => scanSoon(''), ms).unref();
-  };
-
-  const tell = async (type: 'drive.online' | 'drive.offline', reason: string) => {
-    const place = { driveId: drive.id, name: drive.name };
-    const common = { source: 'drives', dedupeKey: `${type}:${drive.id}:${newId()}` };
-    await events
-      .record([
-        type === 'drive.online'
-          ? { type, ...common, data: place }
-          : { type, ...common, data: { ...place, reason } },
-      ])
-      .catch((error: unknown) => log.error({ err: error, drive: drive.name }, `${type} could not be told`));
   };
 
   const leave = () => {
@@ -233,76 +229,43 @@ export const createWatchedDrive = (
     scanSoon('');
   };
 
-  const onPresence = async (now: Presence, before: Presence | null) => {
-    state.presence = now;
-    if (!now.here) {
-      if (before && !before.here) return;
-      leave();
-      log.warn({ drive: drive.name, reason: now.reason }, 'A drive is offline');
-      await tell('drive.offline', now.reason);
-      return;
-    }
-    const isSame = before?.here && before.device === now.device && before.root === now.root;
-    if (isSame) return;
-    if (before?.here) leave();
-    arrive(now.root);
-    if (before && !before.here) {
-      log.info({ drive: drive.name }, 'A drive is back');
-      await tell('drive.online', '');
-    }
-  };
-
-  const lookForPresence = (): Promise<void> => {
-    presenceLook ??= (async () => {
-      const now = await lookForDrive(fs, drive, hasAssets);
-      if (!stopped) await onPresence(now, state.presence);
-    })().finally(() => {
-      presenceLook = null;
-      base.onChange();
-    });
-    return presenceLook;
-  };
-
-  const keepLooking = () => {
-    presenceTimer = setTimeout(() => {
-      lookForPresence()
-        .catch((error: unknown) => log.error({ err: error, drive: drive.name }, 'Looking for a drive failed'))
-        .finally(() => {
-          if (!stopped) keepLooking();
-        });
-    }, times.presenceMs).unref();
-  };
+  const presence = createPresenceWatch({
+    ...{ drive, fs, hasAssets, log, events: base.events, everyMs: times.presenceMs },
+    ...{ onArrive: arrive, onLeave: leave, onLooked: base.onChange },
+  });
 
   return {
-    async start() {
-      keepLooking();
-      await lookForPresence();
-    },
+    start: presence.start,
     async stop() {
       stopped = true;
+      presence.stop();
       leave();
-      clearTimeout(presenceTimer);
       fs.close();
       // What hangs on a stalled mount is not waited for.
-      const ended = Promise.allSettled([scans, presenceLook, settling.stop(), removals.stop()]);
+      const ended = Promise.allSettled([scans, settling.stop(), removals.stop()]);
       await Promise.race([ended, sleep(stopMs, null, { ref: false })]);
     },
     async rescan() {
-      await markDrive(fs, await fs.realpath(drive.path));
-      await lookForPresence();
-      if (!root()) return;
-      settling.resume();
+      await fs
+        .realpath(drive.path)
+        .then((real) => markDrive(fs, real))
+        .catch(() => {}); // The look tells what is wrong.
+      await presence.look();
+      if (root() === null) return;
       queueScan('');
     },
     root,
-    view: () => ({
-      online: state.presence?.here ?? false,
-      trouble: state.presence && !state.presence.here ? state.presence.reason : troubles(state),
-      watchedBy: state.watch?.by ?? 'nothing',
-      scanning: state.scans > 0,
-      settling: settling.list(),
-      freeBytes: state.presence?.here ? state.presence.freeBytes : null,
-      totalBytes: state.presence?.here ? state.presence.totalBytes : null,
-    }),
+    view() {
+      const now = presence.now();
+      return {
+        online: now?.here ?? false,
+        trouble: now && !now.here ? now.reason : troubles(state),
+        watchedBy: state.watch?.by ?? 'nothing',
+        scanning: state.scans > 0,
+        settling: settling.list(),
+        freeBytes: now?.here ? now.freeBytes : null,
+        totalBytes: now?.here ? now.totalBytes : null,
+      };
+    },
   };
 };

@@ -25,8 +25,8 @@ export const openNativeWatch: OpenWatch = ({ root, onHint, onExhausted, scanEver
     folder(path) {
       if (watches.has(path)) return;
       try {
-        const watcher = watch(join(root, path), { persistent: false }, (_, name) => {
-          if (name !== null) onHint(joinPath(path, name));
+        const watcher = watch(join(root, path), { persistent: false }, (type, name) => {
+          if (name !== null) onHint(joinPath(path, name), type === 'rename' ? 'moved' : 'written');
         });
         watcher.on('error', () => drop(path));
         watches.set(path, watcher);

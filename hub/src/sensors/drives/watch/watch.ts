@@ -18,7 +18,8 @@ export interface Watch {
 export interface WatchOptions {
   /** The drive's folder, links resolved. */
   root: string;
-  onHint: (path: string) => void;
+  /** `moved`: made, removed or renamed. */
+  onHint: (path: string, how: 'written' | 'moved') => void;
   /** The system's limit of watches is used up: this watch hears nothing more that is new. */
   onExhausted: () => void;
   /** Milliseconds between full scans. */
