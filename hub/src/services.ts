@@ -53,6 +53,8 @@ export interface JobRequest {
   priority?: number;
   /** Who asks, for people: `rule Remux and file away`, `owner`. */
   askedBy: string;
+  /** The HTTP request that asked: where no flow waits it is the job's run id, so that logs go together. */
+  requestId?: string;
   /** The flow that waits. Its job's id is made from run, node and index. */
   waiting?: { runId: RunId; nodeId: string; index: number; msg: Record<string, unknown> };
 }

@@ -181,6 +181,7 @@ describe('jobs', () => {
     const job = await (await hub.call(`/api/jobs/${id}`)).json();
     expect(job).toMatchObject({ id, state: 'queued', askedBy: 'token file', log: [], waits: false });
     expect(job).not.toHaveProperty('continuation');
+    expect(job).toMatchObject({ runId: created.headers.get('x-request-id') });
     const stats = await bodyOf(routes.jobStats.answer, await hub.call('/api/jobs/stats'));
     expect(stats.queued).toBe(1);
     const cancelled = await hub.call(`/api/jobs/${id}/cancel`, { method: 'POST' });

@@ -1,13 +1,13 @@
 import { type RouteDefinition, type RouteName, routes, StreamOpsError } from '@streamops/core';
 import { type Express, json, type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
-import { bodyLimitBytes } from './answers.ts';
+import { bodyLimitBytes, requestIdOf } from './answers.ts';
 import { callerIn, requireScope } from './authenticate.ts';
-import type { Handlers } from './handlers/context.ts';
-import type { Caller, Tokens } from './tokens.ts';
+import type { Handlers, Sender } from './handlers/context.ts';
+import type { Tokens } from './tokens.ts';
 
 type Input = { params: unknown; query: unknown; body: unknown };
-type AnyHandler = (input: Input, caller: Caller | null) => Promise<unknown>;
+type AnyHandler = (input: Input, sender: Sender) => Promise<unknown>;
 
 /** Success that is not always the same status. */
 const statusOf: Partial<Record<RouteName, (answer: unknown) => number>> = {
@@ -48,7 +48,7 @@ const inputOf = (route: RouteDefinition, req: Request): Input => ({
 const bindRoute = (name: RouteName, handler: AnyHandler): RequestHandler => {
   const route: RouteDefinition = routes[name];
   return async (req: Request, res: Response) => {
-    const answer = await handler(inputOf(route, req), callerIn(res));
+    const answer = await handler(inputOf(route, req), { caller: callerIn(res), requestId: requestIdOf(res) });
     // Parsed on the way out too: what the route does not promise does not leave the hub.
     const body = route.answer.parse(answer);
     res

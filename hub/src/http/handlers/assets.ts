@@ -68,11 +68,12 @@ export const assetHandlers = ({
     return held;
   },
 
-  async reindexAsset({ params: { id } }) {
+  async reindexAsset({ params: { id } }, { requestId }) {
     await catalog.assets.get(id);
     const asked = [];
     for (const type of readAgain) {
-      const job = await jobs.request({ type, inputs: [{ assetId: id }], params: {}, askedBy: 'owner' });
+      const inputs = [{ assetId: id }];
+      const job = await jobs.request({ type, inputs, params: {}, askedBy: 'owner', requestId });
       asked.push(jobView(job));
     }
     return { jobs: asked };

@@ -11,10 +11,16 @@ export interface HandlerContext {
   announceAsset: (id: AssetId) => Promise<void>;
 }
 
+/** Whom a request speaks for, and the id under which the log knows it. */
+export interface Sender {
+  /** Null on open routes. */
+  caller: Caller | null;
+  requestId: string;
+}
+
 export type Handler<K extends RouteName> = (
   input: RouteInput<Routes[K]>,
-  /** Null on open routes. */
-  caller: Caller | null,
+  sender: Sender,
 ) => Promise<RouteAnswer<Routes[K]>>;
 
 export type Handlers = { [K in RouteName]: Handler<K> };

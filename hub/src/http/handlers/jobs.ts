@@ -35,11 +35,9 @@ export const jobHandlers = ({ services: { catalog, jobs } }: HandlerContext): Pi
   return {
     listJobTypes: async () => ({ items: typeViews() }),
 
-    async createJob({ query: { dryRun }, body }, caller) {
-      const request = {
-        ...body,
-        askedBy: caller?.label === 'browser' ? 'owner' : (caller?.label ?? 'owner'),
-      };
+    async createJob({ query: { dryRun }, body }, { caller, requestId }) {
+      const askedBy = caller?.label === 'browser' ? 'owner' : (caller?.label ?? 'owner');
+      const request = { ...body, askedBy, requestId };
       if (!dryRun) return { id: (await jobs.request(request)).id };
       const { plan, commands } = await jobs.dryRun(request);
       return { plan: { ...plan, commands } };

@@ -43,7 +43,7 @@ export const systemHandlers = ({
     return { ok: catalogAnswers && worker && (view?.queue.ready ?? false) };
   },
 
-  async whoAmI(_input, caller) {
+  async whoAmI(_input, { caller }) {
     if (!caller) throw new StreamOpsError('NO_TOKEN', 'The request carries no token.');
     return { scope: caller.scope, label: caller.label };
   },

@@ -3,7 +3,6 @@ import {
   type Catalog,
   type Drive,
   type DriveView,
-  derivedId,
   type Job,
   type JobProgress,
   jobDefinition,
@@ -89,7 +88,7 @@ const fakeDrives = (catalog: Catalog, asked: string[], offline: Set<string>) => 
 const fakeJobs = (catalog: Catalog, asked: string[]) => {
   const changes = listeners<Job>();
   const progress = listeners<JobProgress>();
-  const request = async ({ type, inputs, params, priority, askedBy }: JobRequest) => {
+  const request = async ({ type, inputs, params, priority, askedBy, requestId }: JobRequest) => {
     asked.push(`jobs.request ${type} by ${askedBy}`);
     const ids = inputs.flatMap((input) => ('assetId' in input ? [{ assetId: input.assetId }] : []));
     for (const { assetId } of ids) await catalog.assets.get(assetId);
@@ -101,7 +100,7 @@ const fakeJobs = (catalog: Catalog, asked: string[]) => {
         inputs: ids,
         lane: jobDefinition(type).lane,
         priority: priority ?? 5,
-        runId: derivedId('run', askedBy),
+        runId: requestId ?? newId(),
         askedBy,
         continuation: null,
       },
