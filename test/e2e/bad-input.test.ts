@@ -118,7 +118,10 @@ describe('a file that is no recording', () => {
   it('recovers what a killed recorder left, and says so', async () => {
     const path = join(place.recordings, 'killed.mkv');
     const recording = await startRecording(path, { seconds: 20 });
-    await until('some of it on the disk', async () => (await lstat(path).catch(() => null))?.size ?? 0);
+    await until(
+      'some of it on the disk',
+      async () => ((await lstat(path).catch(() => null))?.size ?? 0) > 200_000,
+    );
     process.kill(recording.pid, 'SIGKILL');
     await recording.done.catch(() => {}); // It was killed: that is what is tested.
     const job = await firstJobOf('killed.mkv');
