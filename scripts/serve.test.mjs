@@ -19,12 +19,17 @@ const wrapper = `
   process.exitCode = await serve(process.execPath, ['-e', ${JSON.stringify(stays)}]);
 `;
 
+const direct = [process.execPath, '--input-type=module', '-e', wrapper];
+// As npm does it; the second command keeps the shell from replacing itself with the first.
+const throughShell = ['sh', '-c', '"$@"; exit $?', 'sh', ...direct];
+
 /** Starts it in a process group of its own, as a terminal would, and calls `onUp` when it runs. */
-const startAndHear = (onUp) =>
+const startAndHear = (onUp, [program, ...args] = direct) =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', wrapper], {
+    const child = spawn(program, args, {
       detached: true,
       stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, npm_lifecycle_event: 'start' },
     });
     const heard = [];
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -48,5 +53,10 @@ describe('npm start', () => {
     const { heard, code } = await startAndHear((pid) => process.kill(pid, 'SIGTERM'));
     expect(heard).toEqual(['up', 'SIGTERM']);
     expect(code).toBe(7);
+  });
+
+  it('stops the hub where npm and its shell were ended', async () => {
+    const { heard } = await startAndHear((pid) => process.kill(pid, 'SIGTERM'), throughShell);
+    expect(heard).toEqual(['up', 'SIGTERM']);
   });
 });

@@ -3,6 +3,22 @@ import { constants } from 'node:os';
 
 // A Ctrl-C comes once from the terminal and once from npm: signals this close together are one wish.
 const samePressMs = 1000;
+const parentCheckMs = 500;
+
+/**
+ * npm runs a script through a shell, and a shell that is ended by SIGTERM tells nobody: the hub would live on where
+ * a supervisor has stopped npm. Only under npm: whoever starts the script from a shell of their own may close that.
+ */
+const whenNpmEnds = (act, env = process.env) => {
+  if (!env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    act();
+  }, parentCheckMs);
+  timer.unref();
+};
 
 /**
  * Runs a program that stays, and resolves to its exit code. It gets a process group of its own, so that the
@@ -21,6 +37,7 @@ export const serve = (program, args) =>
     process.on('SIGTERM', () => forward('SIGTERM'));
     // The terminal was closed: nobody is left to press Ctrl-C.
     process.on('SIGHUP', () => forward('SIGTERM'));
+    whenNpmEnds(() => forward('SIGTERM'));
     child.once('error', reject);
     child.once('close', (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 0)));
   });

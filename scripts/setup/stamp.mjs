@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { root } from './places.mjs';
 
 const filesUnder = (path) => {
   if (!existsSync(path)) return [];
@@ -15,7 +16,7 @@ export const hashOf = (paths) => {
   const hash = createHash('sha256');
   for (const file of paths.flatMap(filesUnder)) {
     const content = readFileSync(file);
-    hash.update(`${file}\0${content.length}\0`).update(content);
+    hash.update(`${relative(root, file)}\0${content.length}\0`).update(content);
   }
   return hash.digest('hex');
 };
