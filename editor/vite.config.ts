@@ -3,7 +3,7 @@ import { routes } from '@streamops/core';
 import { defineConfig, type Plugin } from 'vite';
 
 /** The hub that a dev server talks to. The built editor is served by the hub itself. */
-const hub = `http://127.0.0.1:${process.env['STREAMOPS_PORT'] ?? 7767}`;
+const hub = `http://127.0.0.1:${process.env.STREAMOPS_PORT ?? 7767}`;
 const toHub = { target: hub, changeOrigin: true, headers: { origin: hub } };
 
 const routesId = 'virtual:hub-routes';

@@ -40,7 +40,7 @@ const makeScene = async (film: string, base: string, index: number): Promise<Sce
   };
   const there = await Promise.all(Object.values(files).map((file) => stat(file).catch(() => null)));
   if (there.some((found) => !found)) {
-    const cut = ['-ss', String(1 + index * 4), '-t', String(lengthSec), '-i', film];
+    const cut = ['-ss', String([21, 5, 12, 9, 24, 16][index % 6]), '-t', String(lengthSec), '-i', film];
     const small = ['-an', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
     await ffmpeg(
       ...cut,

@@ -28,11 +28,11 @@ const Page = () => {
   const settings = match('/settings/:tab');
   if (match('/')) return <LivePage />;
   if (match('/assets')) return <AssetsPage />;
-  if (asset?.['id']) return <AssetPage key={asset['id']} id={asset['id']} />;
+  if (asset?.id) return <AssetPage key={asset.id} id={asset.id} />;
   if (match('/jobs')) return <JobsPage />;
-  if (job?.['id']) return <JobPage key={job['id']} id={job['id']} />;
+  if (job?.id) return <JobPage key={job.id} id={job.id} />;
   if (match('/workers')) return <WorkersPage />;
-  if (settings?.['tab']) return <SettingsPage tab={settings['tab']} />;
+  if (settings?.tab) return <SettingsPage tab={settings.tab} />;
   if (match('/settings')) navigate('/settings/drives', { replace: true });
   if (match('/parts')) return <PartsPage />;
   return <NotFound />;

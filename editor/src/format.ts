@@ -79,14 +79,16 @@ export const relativeDate = (at: number, now: number): string => {
   if (days === 0) return `today ${timeFormat.format(at)}`;
   if (days === 1) return `yesterday ${timeFormat.format(at)}`;
   if (days < 7) return `${weekdayFormat.format(at)} ${timeFormat.format(at)}`;
-  return (new Date(at).getFullYear() === new Date(now).getFullYear() ? dayFormat : yearFormat).format(at);
+  return dayOf(at, now);
 };
+
+const dayOf = (at: number, now: number): string =>
+  (new Date(at).getFullYear() === new Date(now).getFullYear() ? dayFormat : yearFormat).format(at);
 
 const aheadDate = (at: number, now: number): string => {
   const days = daysApart(now, at);
   if (days === 0) return `today ${timeFormat.format(at)}`;
-  if (days === 1) return 'tomorrow';
-  return days < 60 ? `in ${days} days` : `in ${Math.round(days / 30)} months`;
+  return days === 1 ? `tomorrow ${timeFormat.format(at)}` : dayOf(at, now);
 };
 
 /** `1:23:45.5`, `90`, `1m30s`, `2 h` → seconds; null where it is no duration. */

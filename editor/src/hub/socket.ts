@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import type { socketPath, UiServerToClient } from '@streamops/core';
 import { io, type Socket } from 'socket.io-client';
 import { isOver } from '../media-facts.ts';
-import { assetCount, assets, drives, epoch, jobs, loadShell, progressOf, system } from './store.ts';
+import { assetCount, assets, drives, epoch, jobs, loadShell, putProgress, system } from './store.ts';
 
 /** Typed by core's constant, whose module would bring zod along. */
 const path: typeof socketPath = '/ws';
@@ -22,12 +22,10 @@ const listen = (socket: Socket<UiServerToClient>): void => {
   });
   socket.on('asset.removed', ({ id }) => assets.drop(id));
   socket.on('job.put', (job) => {
-    if (isOver(job.state)) progressOf(job.id).value = null;
+    if (isOver(job.state)) putProgress(job.id, null);
     jobs.put(job);
   });
-  socket.on('job.progress', (made) => {
-    progressOf(made.jobId).value = made;
-  });
+  socket.on('job.progress', (made) => putProgress(made.jobId, made));
   socket.on('drives.changed', (changed) => {
     drives.value = changed;
   });

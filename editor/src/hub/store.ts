@@ -43,6 +43,8 @@ const makeTable = <T extends Sequenced>() => {
 export const assets = makeTable<Asset>();
 export const jobs = makeTable<JobView>();
 export const progress = new Map<string, Signal<JobProgress | null>>();
+/** Mean percent of what runs, for the thin line of the top bar. */
+export const meanPercent = signal(0);
 export const drives = signal<DriveView[]>([]);
 export const system = signal<SystemView | null>(null);
 export const jobTypes = signal<JobTypeView[]>([]);
@@ -57,6 +59,13 @@ export const progressOf = (jobId: string): Signal<JobProgress | null> => {
   const fresh = signal<JobProgress | null>(null);
   progress.set(jobId, fresh);
   return fresh;
+};
+
+/** Keeps the newest progress of a job, or forgets it with null. */
+export const putProgress = (jobId: string, made: JobProgress | null): void => {
+  progressOf(jobId).value = made;
+  const running = [...progress.values()].flatMap((known) => known.peek() ?? []);
+  meanPercent.value = running.reduce((sum, { percent }) => sum + (percent ?? 0), 0) / (running.length || 1);
 };
 
 export const jobTitle = (type: string): string =>

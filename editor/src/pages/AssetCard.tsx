@@ -57,8 +57,7 @@ export const AssetCard = ({
           type="button"
           class="asset-check"
           tabIndex={-1}
-          role="checkbox"
-          aria-checked={selected}
+          aria-pressed={selected}
           aria-label={`Select ${titleOf(asset)}`}
           onClick={onSelect}
         >

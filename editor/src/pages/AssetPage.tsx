@@ -174,7 +174,7 @@ const JobsOf = ({ assetId }: { assetId: string }) => {
     <Card title="Jobs" aside={!complete && <a href={`/jobs?assetId=${assetId}`}>all of them →</a>}>
       {ids.length === 0 && !loading.value && <p class="soft">No job has worked on it.</p>}
       {ids.slice(0, 8).map((id) => (
-        <JobRow key={id} id={id} />
+        <JobRow key={id} id={id} brief />
       ))}
     </Card>
   );

@@ -167,9 +167,8 @@ const Nothing = ({ filter }: { filter: AssetFilter }) =>
 
 const Skeletons = () => (
   <div class="grid-skeletons" aria-hidden="true">
-    {Array.from({ length: 8 }, (_, i) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
-      <div key={i} class="skeleton" />
+    {[1, 2, 3, 4, 5, 6, 7, 8].map((n) => (
+      <div key={n} class="skeleton" />
     ))}
   </div>
 );

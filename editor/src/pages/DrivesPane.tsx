@@ -104,25 +104,26 @@ const DriveCard = ({ drive, onChange }: { drive: DriveView; onChange: () => void
       <h3>{drive.name}</h3>
       <State drive={drive} />
       {drive.kind === 'network' && <Pill>Network</Pill>}
-      <span class="spacer" />
-      <Button small kind="quiet" icon="assets" href={`/assets?driveId=${drive.id}`}>
-        Assets
-      </Button>
-      <Button
-        small
-        kind="quiet"
-        icon="redo"
-        disabled={!drive.online || drive.scanning}
-        onClick={() => void rescan(drive)}
-      >
-        Rescan
-      </Button>
-      <Button small kind="quiet" icon="edit" onClick={onChange}>
-        Change
-      </Button>
-      <Button small kind="quiet" icon="cross" onClick={() => void forget(drive)}>
-        Remove
-      </Button>
+      <div class="drive-actions">
+        <Button small kind="quiet" icon="assets" href={`/assets?driveId=${drive.id}`}>
+          Assets
+        </Button>
+        <Button
+          small
+          kind="quiet"
+          icon="redo"
+          disabled={!drive.online || drive.scanning}
+          onClick={() => void rescan(drive)}
+        >
+          Rescan
+        </Button>
+        <Button small kind="quiet" icon="edit" onClick={onChange}>
+          Change
+        </Button>
+        <Button small kind="quiet" icon="cross" onClick={() => void forget(drive)}>
+          Remove
+        </Button>
+      </div>
     </div>
     <p class="drive-path mono">{drive.path}</p>
     {drive.trouble && (

@@ -220,7 +220,11 @@ export const JobPage = ({ id }: { id: string }) => {
           )}
           {!isOver(job.state) && (
             <Card title="Now">
-              <Progress made={progressOf(id).value} waits={whyWaits(job, system.value, now.value)} />
+              <Progress
+                title={jobTitle(job.type)}
+                made={progressOf(id).value}
+                waits={whyWaits(job, system.value, now.value)}
+              />
             </Card>
           )}
           {job.state === 'running' && <SpeedOverTime id={id} />}

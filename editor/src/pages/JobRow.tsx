@@ -49,13 +49,15 @@ const Outcome = ({ job }: { job: JobView }) => {
       <Pill tone={state.tone} icon={state.icon}>
         {state.text}
       </Pill>
-      <span class="soft cut">{job.state === 'failed' ? job.error?.message : workWords(job)}</span>
+      <span class="soft cut" title={job.error?.message}>
+        {job.state === 'failed' ? job.error?.message : workWords(job)}
+      </span>
     </div>
   );
 };
 
-/** A job in a list: what, on which file, how far or how it ended. */
-export const JobRow = ({ id }: { id: string }) => {
+/** A job in a list: what, on which file, how far or how it ended. `brief`: without when. */
+export const JobRow = ({ id, brief = false }: { id: string; brief?: boolean }) => {
   const job = jobs.of(id).value;
   const asset = useAsset(job?.inputs[0]?.assetId);
   if (!job) return null;
@@ -68,10 +70,10 @@ export const JobRow = ({ id }: { id: string }) => {
       title={<strong>{jobTitle(job.type)}</strong>}
       detail={`${asset ? fileOf(asset) : ' '}${more}`}
       actions={
-        over ? (
-          job.state !== 'done' && (
-            <Button small kind="quiet" icon="redo" label="Retry" onClick={() => void retry(job)} />
-          )
+        job.state === 'done' ? (
+          <span class="no-action" />
+        ) : over ? (
+          <Button small kind="quiet" icon="redo" label="Retry" onClick={() => void retry(job)} />
         ) : (
           <Button small kind="quiet" icon="cross" label="Cancel" onClick={() => void cancel(job)} />
         )
@@ -81,11 +83,17 @@ export const JobRow = ({ id }: { id: string }) => {
         {over ? (
           <Outcome job={job} />
         ) : (
-          <Progress made={progressOf(id).value} waits={whyWaits(job, system.value, now.value)} />
+          <Progress
+            title={jobTitle(job.type)}
+            made={progressOf(id).value}
+            waits={whyWaits(job, system.value, now.value)}
+          />
         )}
-        <span class="job-when quiet">
-          <When at={job.finishedAt ?? job.startedAt ?? job.createdAt} />
-        </span>
+        {!brief && (
+          <span class="job-when quiet">
+            <When at={job.finishedAt ?? job.startedAt ?? job.createdAt} />
+          </span>
+        )}
       </div>
     </Row>
   );

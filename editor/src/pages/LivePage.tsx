@@ -67,7 +67,7 @@ const Now = () => {
       )}
       {active.length === 0 && loading.value && <div class="skeleton now-skeleton" />}
       {active.slice(0, rowsShown).map(({ id }) => (
-        <JobRow key={id} id={id} />
+        <JobRow key={id} id={id} brief />
       ))}
       {active.length > rowsShown && (
         <p class="more-line">
@@ -107,7 +107,7 @@ const Failed = () => {
   return (
     <Card title="Needs a look" aside={<a href="/jobs?state=failed">all failed →</a>}>
       {failed.map(({ id }) => (
-        <JobRow key={id} id={id} />
+        <JobRow key={id} id={id} brief />
       ))}
     </Card>
   );

@@ -79,15 +79,11 @@ export const QuarantinePane = () => {
               icon="box"
               title={<strong>{row.originalPath.split('/').at(-1)}</strong>}
               detail={`${driveOf(row.driveId)} · ${size(row.sizeBytes)} · ${row.reason}`}
+              href={`/assets/${row.assetId}`}
               actions={
-                <>
-                  <Button small kind="quiet" href={`/assets/${row.assetId}`}>
-                    Show
-                  </Button>
-                  <Button small icon="redo" onClick={() => void restore([row.id])}>
-                    Restore
-                  </Button>
-                </>
+                <Button small icon="redo" onClick={() => void restore([row.id])}>
+                  Restore
+                </Button>
               }
             >
               <span class="soft">

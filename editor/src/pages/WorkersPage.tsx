@@ -37,7 +37,7 @@ const Worker = ({ worker }: { worker: WorkerView }) => (
     {worker.running.length === 0 ? (
       <p class="quiet">Works on nothing now.</p>
     ) : (
-      worker.running.map((id) => <JobRow key={id} id={id} />)
+      worker.running.map((id) => <JobRow key={id} id={id} brief />)
     )}
   </Card>
 );

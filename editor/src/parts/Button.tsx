@@ -29,7 +29,11 @@ export const Button = (props: ButtonProps) => {
     <>
       {icon && <Icon name={icon} />}
       {children}
-      {hotkey && <kbd aria-hidden="true">{hotkey}</kbd>}
+      {hotkey && (
+        <span class="kbd" aria-hidden="true">
+          {hotkey}
+        </span>
+      )}
     </>
   );
   if (href !== undefined) {

@@ -25,6 +25,8 @@ export const CodePane = ({
   <div class="code-pane">
     <pre
       class={`mono${wrap ? ' wrapped' : ''}`}
+      // biome-ignore lint/a11y/useSemanticElements: a landmark would be too much for a box of text
+      role="group"
       aria-label={label}
       // A pane that scrolls must be reachable by keyboard.
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls

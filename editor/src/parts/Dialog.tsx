@@ -21,6 +21,8 @@ export const Dialog = ({
   useEffect(() => {
     const dialog = ref.current;
     if (dialog && !dialog.open) dialog.showModal();
+    // Where one starts to type, and not the button that closes it.
+    dialog?.querySelector<HTMLElement>('.dialog-body :is(input, select), .dialog-actions .main')?.focus();
     return () => dialog?.close();
   }, []);
   return (

@@ -29,7 +29,6 @@ const Seek = ({
     return Math.min(1, Math.max(0, (event.clientX - left) / width)) * duration;
   };
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the page's arrow keys move it
     <div
       class="seek"
       role="slider"
@@ -74,7 +73,6 @@ const Seek = ({
 const CantPlay = ({ asset, proxy, reason }: { asset: Asset; proxy: Asset | null; reason: string }) => (
   <div class="cant-play">
     {asset.artifacts.hover ? (
-      // biome-ignore lint/a11y/useMediaCaption: a silent preview
       <video src={mediaUrl(asset.id, 'hover')} autoplay loop muted playsInline />
     ) : (
       asset.artifacts.poster && <img src={mediaUrl(asset.id, 'poster')} alt="" />

@@ -2,15 +2,15 @@ import type { JobProgress } from '@streamops/core';
 import './Progress.css';
 import { percent, rate, speed, timeLeft } from '../format.ts';
 
-/** What stands under the bar: percent, speed, and what runs now. Pure. */
-export const progressWords = (
-  made: Pick<JobProgress, 'percent' | 'speed' | 'bytesPerSec' | 'doing'>,
-): string =>
+type Shown = Pick<JobProgress, 'percent' | 'speed' | 'bytesPerSec' | 'doing'>;
+
+/** What stands under the bar: percent, speed, and what runs now unless it is the job's own name. Pure. */
+export const progressWords = (made: Shown, title?: string): string =>
   [
     made.percent === null ? null : percent(made.percent),
     made.bytesPerSec ? rate(made.bytesPerSec) : null,
     made.speed ? speed(made.speed) : null,
-    made.doing,
+    made.doing === title ? null : made.doing,
   ]
     .filter(Boolean)
     .join(' · ');
@@ -18,15 +18,17 @@ export const progressWords = (
 /** How far a job is. `waits` says why it stands still. */
 export const Progress = ({
   made,
+  title,
   waits,
   tone = 'accent',
 }: {
-  made: Pick<JobProgress, 'percent' | 'speed' | 'bytesPerSec' | 'doing' | 'etaSec'> | null;
+  made: (Shown & Pick<JobProgress, 'etaSec'>) | null;
+  title?: string;
   waits?: string | null;
   tone?: 'accent' | 'ok' | 'bad' | 'wait';
 }) => {
   const known = made?.percent ?? null;
-  const words = waits ?? (made ? progressWords(made) : 'Starts');
+  const words = waits ?? (made ? progressWords(made, title) : 'Starts');
   return (
     <div class={`progress ${waits ? 'wait' : tone}`}>
       <div
@@ -38,7 +40,7 @@ export const Progress = ({
         aria-valuenow={known === null ? undefined : Math.floor(known)}
         aria-valuetext={words}
       >
-        <i style={{ transform: `scaleX(${(known ?? 0) / 100})` }} />
+        <i style={known === null && !waits ? undefined : { transform: `scaleX(${(known ?? 0) / 100})` }} />
       </div>
       <div class="progress-words">
         <span class="cut">{words}</span>

@@ -82,7 +82,6 @@ export const VirtualGrid = (props: GridProps) => {
   }
   return (
     // biome-ignore lint/a11y/useSemanticElements: as above
-    // biome-ignore lint/a11y/useFocusableInteractive: as above
     <div
       ref={ref}
       role="grid"

@@ -149,7 +149,9 @@ const Open = () => {
           onKeyDown={onKeyDown}
           ref={(input) => input?.focus()}
         />
-        <kbd aria-hidden="true">Esc</kbd>
+        <span class="kbd" aria-hidden="true">
+          Esc
+        </span>
       </div>
       <div id="palette-list" role="listbox" aria-label="Found" class="palette-list">
         {choices.map((choice, i) => (

@@ -52,7 +52,9 @@ export const Rail = () => (
     >
       <Icon name="keyboard" size={20} />
       <span class="place-text">Keys</span>
-      <kbd aria-hidden="true">?</kbd>
+      <span class="kbd" aria-hidden="true">
+        ?
+      </span>
     </button>
     <button
       type="button"

@@ -2,7 +2,7 @@ import type { SystemView } from '@streamops/core';
 import './TopBar.css';
 import { size } from '../format.ts';
 import { connection } from '../hub/socket.ts';
-import { drives, progress, system } from '../hub/store.ts';
+import { drives, meanPercent, system } from '../hub/store.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { Pill, type Tone } from '../parts/Pill.tsx';
 import { tightestDrive } from './disk.ts';
@@ -51,7 +51,8 @@ const DiskLeft = () => {
     <a href="/settings/drives" class={`disk${low ? ' low' : ''}`} title={`Free on drive ${drive.name}`}>
       <Icon name={low ? 'warn' : 'disk'} />
       <span>
-        <strong>{size(drive.freeBytes)}</strong> left
+        <strong>{size(drive.freeBytes)}</strong>
+        <span class="disk-left"> left</span>
       </span>
     </a>
   );
@@ -60,14 +61,12 @@ const DiskLeft = () => {
 const JobsLine = () => {
   const jobs = system.value?.jobs;
   if (!jobs) return null;
-  const running = [...progress.values()].map((made) => made.value).filter((made) => made !== null);
-  const mean = running.reduce((sum, made) => sum + (made.percent ?? 0), 0) / (running.length || 1);
   const idle = jobs.running + jobs.waiting === 0;
   return (
     <a href="/jobs" class="jobs-line">
       <span>{idle ? 'No jobs running' : `${jobs.running} running · ${jobs.waiting} waiting`}</span>
       <span class="bar">
-        <i style={{ transform: `scaleX(${jobs.running ? mean / 100 : 0})` }} />
+        <i style={{ transform: `scaleX(${jobs.running ? meanPercent.value / 100 : 0})` }} />
       </span>
     </a>
   );
@@ -94,7 +93,9 @@ export const TopBar = () => (
     >
       <Icon name="search" />
       <span>Search</span>
-      <kbd aria-hidden="true">Ctrl K</kbd>
+      <span class="kbd" aria-hidden="true">
+        Ctrl K
+      </span>
     </button>
   </header>
 );

@@ -15,7 +15,7 @@ export const startTheme = (): void => {
   });
   effect(() => {
     const light = theme.value === 'light' || (theme.value === 'system' && systemLight.value);
-    document.documentElement.dataset['theme'] = light ? 'light' : 'dark';
+    document.documentElement.dataset.theme = light ? 'light' : 'dark';
     localStorage.setItem('theme', theme.value);
   });
 };
