@@ -10,7 +10,8 @@
 
   const options = (select, entries, chosen) => {
     for (const { value, label } of entries) $('<option>').val(value).text(label).appendTo(select);
-    return select.val(chosen);
+    // A node that came from elsewhere may lack a setting.
+    return select.val(chosen ?? entries[0]?.value);
   };
 
   const asList = (text) =>

@@ -23,8 +23,6 @@ export const resultOf = ({ id, type, state, receipt, error }: Job): Record<strin
 /** How flows go on where a job is over: the next message first, the mark after, so that a crash repeats it. */
 export const continuations = ({ catalog, host, deliveries, gate, log }: Needs) => {
   const going = new Set<string>();
-  let isStopped = false;
-  const stopped = () => isStopped;
 
   /**
    * The asset that the flow works on after a job: the first file that the job published on a drive and that is no
@@ -50,7 +48,7 @@ export const continuations = ({ catalog, host, deliveries, gate, log }: Needs) =
   const go = async (job: Job, nodeId: string, msg: FlowMessage): Promise<void> => {
     const next = await messageAfter(job, msg);
     const output = job.state === 'done' ? 'done' : 'failed';
-    const through = await untilThrough({ gate, stopped }, async () => {
+    const through = await untilThrough(gate, async () => {
       const node = host.jobNode(nodeId);
       if (node) return deliveries.through(job.id, () => node.send(output, structuredClone(next)));
       log.warn(
@@ -78,9 +76,6 @@ export const continuations = ({ catalog, host, deliveries, gate, log }: Needs) =
     /** After a crash: jobs that ended while their flow was not told. */
     resume: async (): Promise<void> => {
       for (const job of await catalog.jobs.toContinue()) changed(job);
-    },
-    stop: (): void => {
-      isStopped = true;
     },
   };
 };

@@ -13,6 +13,8 @@ interface Line {
 
 const left = 60;
 const stepY = 60;
+/** How far a node begins before the one above it ends. */
+const overlap = 30;
 
 interface Placed {
   name: string;
@@ -29,9 +31,9 @@ const chain = (
   const at = (index: number) => idOf(`${name}/${index}`);
   const after = (index: number) => (index < jobs.length ? [[at(index + 1)]] : [[]]);
   const widths = [event, ...jobs].map(({ width }) => width);
-  // Nodes are placed by their middle; each begins where the one before it ends.
+  // Nodes are placed by their middle.
   const middle = (index: number) =>
-    widths.slice(0, index).reduce((sum, width) => sum + width, left) + (widths[index] ?? 0) / 2;
+    widths.slice(0, index).reduce((sum, width) => sum + width - overlap, left) + (widths[index] ?? 0) / 2;
   const place = (index: number) => ({ id: at(index), z: tab, x: middle(index), y: y + stepY * index });
   const { width: _drawn, ...eventSettings } = event;
   return [

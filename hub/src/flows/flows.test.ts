@@ -404,6 +404,19 @@ describe('nodes of other makes', () => {
   });
 });
 
+describe('a hub that stops', () => {
+  it('leaves an event that comes too late to the next start', async () => {
+    hub = await bed.start();
+    const { event } = await bed.recording('a.mkv');
+    await hub.stop();
+    await expect(hub.hear(event)).rejects.toThrow('The flows have stopped.');
+    expect(await bed.catalog.runs.unstarted()).toEqual([]);
+    hub = await bed.start();
+    await hub.hear(event);
+    await bed.job('remux');
+  });
+});
+
 describe('the editor', () => {
   it('is told every job type, and where comms are', async () => {
     hub = await bed.start();

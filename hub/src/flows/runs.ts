@@ -5,6 +5,7 @@ import {
   type Run,
   runIdOf,
   type StoredEvent,
+  StreamOpsError,
 } from '@streamops/core';
 import { contextOf } from './context.ts';
 import type { Deliveries, Outcome } from './deliveries.ts';
@@ -21,25 +22,18 @@ interface Needs {
   flowNameOf: (nodeId: string) => string;
 }
 
-/** Sends until nothing was in between, unless the hub stops. `false`: it stopped. */
-export const untilThrough = async (
-  { gate, stopped }: { gate: FlowsGate; stopped: () => boolean },
-  send: () => Promise<Outcome>,
-): Promise<boolean> => {
-  for (;;) {
-    await gate.whenOpen();
-    if (stopped()) return false;
+/** Sends until nothing came in between. `false`: the hub stops, and the next start sends again. */
+export const untilThrough = async (gate: FlowsGate, send: () => Promise<Outcome>): Promise<boolean> => {
+  while (await gate.whenOpen()) {
     const outcome = await send();
-    if (stopped()) return false;
-    if (outcome === 'through') return true;
+    if (outcome === 'through') return !gate.isEnded();
   }
+  return false;
 };
 
 /** How events become runs: committed first, sent after, marked when the message has gone through. */
 export const durableRuns = ({ catalog, host, deliveries, gate, log, flowNameOf }: Needs) => {
   const sending = new Set<string>();
-  let isStopped = false;
-  const stopped = () => isStopped;
 
   /** An event that a job of a flow caused goes on counting where that flow was. */
   const depthOf = async (event: StoredEvent): Promise<number> => {
@@ -66,7 +60,7 @@ export const durableRuns = ({ catalog, host, deliveries, gate, log, flowNameOf }
   });
 
   const send = async (run: Run): Promise<void> => {
-    const through = await untilThrough({ gate, stopped }, async () => {
+    const through = await untilThrough(gate, async () => {
       const node = host.eventNode(run.nodeId);
       if (node) return deliveries.through(run.id, () => node.send(structuredClone(run.msg)));
       log.warn({ runId: run.id, nodeId: run.nodeId }, 'An event node is gone; its run ends here.');
@@ -89,7 +83,8 @@ export const durableRuns = ({ catalog, host, deliveries, gate, log, flowNameOf }
     /** Resolves when every flow that hears the event has a run on disk. */
     handle: async (event: StoredEvent): Promise<void> => {
       const driveName = await host.driveNameOf('driveId' in event.data ? event.data.driveId : null);
-      await gate.whenOpen();
+      // Never handled by a hub that stops: the journal hands the event out again.
+      if (!(await gate.whenOpen())) throw new StreamOpsError('INTERNAL', 'The flows have stopped.');
       const nodes = host.hearing(event, driveName);
       if (nodes.length === 0) return;
       const shared = { eventId: event.id, assetId: await assetOf(event), depth: await depthOf(event) };
@@ -101,9 +96,6 @@ export const durableRuns = ({ catalog, host, deliveries, gate, log, flowNameOf }
     /** After a crash: what was committed and not sent. */
     resume: async (): Promise<void> => {
       for (const run of await catalog.runs.unstarted()) start(run);
-    },
-    stop: (): void => {
-      isStopped = true;
     },
   };
 };

@@ -1,7 +1,6 @@
 import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Catalog, FlowHost } from '@streamops/core';
-import { StreamOpsError } from '@streamops/core';
+import { type Catalog, type FlowHost, type FlowStore, StreamOpsError } from '@streamops/core';
 import type { RequestHandler } from 'express';
 import RED, { type FlowNode } from 'node-red';
 import type { EventLog, JobService } from '../services.ts';
@@ -91,29 +90,27 @@ const flowNames = (read: () => FlowNode[]) => (nodeId: string) => {
   return typeof tab?.label === 'string' ? tab.label : (node?.z ?? 'unknown');
 };
 
-/**
- * Node-RED at /flows, runs that survive a crash, and flows that go on where their job is over. Resolves when flows
- * run; events are heard from then on. Rejects with INTERNAL where Node-RED does not start.
- */
-export const startFlows = async (options: FlowsOptions): Promise<Flows> => {
-  const { server, mount, userDir, catalog, events, jobs, log, stallMs = 30_000 } = options;
-  if ((await catalog.flows.read()) === null) {
-    const flows = defaultFlows();
-    await catalog.flows.write({ flows, credentials: {}, rev: revisionOf(flows) });
-  }
+/** The first start of a hub: from then on flows are the user's. */
+const seed = async (store: FlowStore): Promise<void> => {
+  if ((await store.read()) !== null) return;
+  const flows = defaultFlows();
+  await store.write({ flows, credentials: {}, rev: revisionOf(flows) });
+};
 
-  const unknown = unknownTypes(log);
-  let current = (await readFlows(catalog.flows)).flows;
-  const given = (flows: FlowNode[]): FlowNode[] => {
+/** Storage for Node-RED that holds back what can't run, and remembers names. */
+const storageFor = async (store: FlowStore, unknown: ReturnType<typeof unknownTypes>) => {
+  let current = (await readFlows(store)).flows;
+  const noting = (view: (flows: FlowNode[]) => FlowNode[]) => (flows: FlowNode[]) => {
     current = flows;
-    return unknown.given(flows);
+    return view(flows);
   };
-  const asMade = (flows: FlowNode[]): FlowNode[] => {
-    current = flows;
-    return unknown.asMade(flows);
-  };
-  const flowNameOf = flowNames(() => current);
+  const storage = flowStorage(store, { given: noting(unknown.given), asMade: noting(unknown.asMade) });
+  return { storage, flowNameOf: flowNames(() => current) };
+};
 
+/** Everything durable, and nothing of Node-RED. */
+const durableParts = (options: FlowsOptions, flowNameOf: (nodeId: string) => string) => {
+  const { catalog, jobs, log, stallMs = 30_000 } = options;
   const gate = flowsGate();
   const deliveries = followDeliveries({
     stallMs,
@@ -124,50 +121,77 @@ export const startFlows = async (options: FlowsOptions): Promise<Flows> => {
   const runs = durableRuns({ catalog, host, deliveries, gate, log, flowNameOf });
   const goOn = continuations({ catalog, host, deliveries, gate, log });
   const statuses = jobStatuses((nodeId, status) => host.jobNode(nodeId)?.status(status));
+  return { gate, deliveries, host, runs, goOn, statuses };
+};
+type Parts = ReturnType<typeof durableParts>;
 
-  const storage = flowStorage(catalog.flows, { given, asMade });
-  const secret = await prepareUserDir(userDir);
-  RED.init(server, redSettings({ userDir, secret, storage, host: host.host, log }));
-  mount('/flows', RED.httpAdmin);
-  unknown.watchDeploys();
+const hearJobs = ({ jobs }: FlowsOptions, { statuses, goOn }: Parts): (() => void) => {
+  const stopChanges = jobs.onChange((job) => {
+    statuses.changed(job);
+    goOn.changed(job);
+  });
+  const stopProgress = jobs.onProgress(statuses.progressed);
+  return () => {
+    stopChanges();
+    stopProgress();
+  };
+};
 
+/** Whether flows run, from Node-RED's own events. What was on its way when they stop is not through. */
+const followStarts = ({ gate, deliveries }: Parts): (() => void) => {
   const pause = (): void => {
     gate.close();
     deliveries.interrupt();
   };
   RED.events.on('flows:started', gate.open);
   RED.events.on('flows:stopping', pause);
-  const stopFollowing = followMessages(deliveries);
-  const endComms = commsSockets(server);
+  return () => {
+    RED.events.off('flows:started', gate.open);
+    RED.events.off('flows:stopping', pause);
+  };
+};
 
-  const stopHearing = [
-    jobs.onChange((job) => {
-      statuses.changed(job);
-      goOn.changed(job);
-    }),
-    jobs.onProgress(statuses.progressed),
-  ];
-  events.handle('flows', runs.handle);
-
-  await startRedWithin(60_000);
+/** What a crash left, once flows run. */
+const resume = async ({ catalog }: FlowsOptions, { statuses, runs, goOn }: Parts): Promise<void> => {
   for (const job of await catalog.jobs.unfinished()) statuses.changed(job);
   await runs.resume();
   await goOn.resume();
+};
+
+/**
+ * Node-RED at /flows, runs that survive a crash, and flows that go on where their job is over. Resolves when flows
+ * run; events are heard from then on. Rejects with INTERNAL where Node-RED does not start.
+ */
+export const startFlows = async (options: FlowsOptions): Promise<Flows> => {
+  const { server, mount, userDir, catalog, events, log } = options;
+  await seed(catalog.flows);
+  const unknown = unknownTypes(log);
+  const { storage, flowNameOf } = await storageFor(catalog.flows, unknown);
+  const parts = durableParts(options, flowNameOf);
+  const { host } = parts.host;
+
+  RED.init(server, redSettings({ userDir, secret: await prepareUserDir(userDir), storage, host, log }));
+  mount('/flows', RED.httpAdmin);
+  unknown.watchDeploys();
+  const undo = [
+    hearJobs(options, parts),
+    followStarts(parts),
+    followMessages(parts.deliveries),
+    commsSockets(server),
+    unknown.stop,
+  ];
+  events.handle('flows', parts.runs.handle);
+  await startRedWithin(60_000);
+  await resume(options, parts);
 
   return {
-    host: host.host,
+    host,
     warnings: unknown.warnings,
     stop: async () => {
-      runs.stop();
-      goOn.stop();
-      pause();
-      for (const stopOne of stopHearing) stopOne();
+      parts.gate.end();
+      parts.deliveries.interrupt();
       await RED.stop();
-      RED.events.off('flows:started', gate.open);
-      RED.events.off('flows:stopping', pause);
-      stopFollowing();
-      unknown.stop();
-      endComms();
+      for (const undoOne of undo) undoOne();
     },
   };
 };
