@@ -210,6 +210,24 @@ it('tells recordings from what was there before the drive was added', async () =
   await trial.until(async () => expect((await trial.drives.get(drive.id)).scanned).toBe(true));
 });
 
+it('takes for a recording what came after the drive, though its first scan comes later', async () => {
+  await using trial = await openTrial();
+  await trial.drives.stop();
+  await copyClip(join(trial.rec, 'old.mkv'), { seconds: 1 });
+  // The kernel's clock for files ticks every few milliseconds.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const drive = await trial.drives.add(settings(trial.rec));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const early = await copyClip(join(trial.rec, 'early.mkv'), { seconds: 1 });
+  await utimes(early, 1_000_000, 1_000_000);
+  await trial.restart();
+  await trial.until(async () => {
+    const told = (await trial.told('file.closed')).map(({ data }) => [data.path, data.origin]);
+    expect(Object.fromEntries(told)).toEqual({ 'old.mkv': 'existing', 'early.mkv': 'recorder' });
+  });
+  await trial.until(async () => expect((await trial.drives.get(drive.id)).scanned).toBe(true));
+});
+
 it('takes what was recorded while the hub was down for a recording, once', async () => {
   await using trial = await openTrial();
   const drive = await trial.drives.add(settings(trial.rec));
