@@ -19,14 +19,20 @@ const roundingSec = 0.0015;
 
 const median = (sorted: readonly number[]): number => sorted[sorted.length >> 1] ?? 0;
 
+const gapsOf = (times: readonly number[]): number[] => {
+  const sorted = [...times].sort((a, b) => a - b);
+  return sorted.slice(1).map((time, n) => time - (sorted[n] ?? 0));
+};
+
+const usualOf = (gaps: readonly number[]): number => median([...gaps].sort((a, b) => a - b));
+
 /**
  * Whether frames come at an uneven pace: more than one gap in a hundred (and more than one) is off the usual one by
  * more than rounding. A single dropped frame does not make a recording variable.
  */
 export const isVariable = (times: readonly number[]): boolean => {
-  const sorted = [...times].sort((a, b) => a - b);
-  const gaps = sorted.slice(1).map((time, n) => time - (sorted[n] ?? 0));
-  const usual = median([...gaps].sort((a, b) => a - b));
+  const gaps = gapsOf(times);
+  const usual = usualOf(gaps);
   const odd = gaps.filter((gap) => Math.abs(gap - usual) > roundingSec + usual * 0.02).length;
   return odd > Math.max(1, gaps.length / 100);
 };
@@ -50,7 +56,7 @@ export const packetTally = () => {
     facts(index: number, video: boolean): StreamPackets {
       const packets = times.length;
       if (packets === 0) return { index, packets, firstSec: 0, endSec: 0, frameSec: 0 };
-      const frameSec = packets > 1 ? (last.timeSec - firstSec) / (packets - 1) : last.durationSec;
+      const frameSec = packets > 1 ? usualOf(gapsOf(times)) : last.durationSec;
       return {
         index,
         packets,

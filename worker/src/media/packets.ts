@@ -126,32 +126,24 @@ export const readStarts = async (tools: Tools, request: ProbeRequest): Promise<M
   return new Map(streams.map(({ index, firstSec }) => [index, firstSec]));
 };
 
-/** Packets that tell the usual pace, without reading far. */
-const pacePackets = 60;
-
-const endsOf = async (track: InputTrack, index: number): Promise<StreamEnds> => {
-  const sink = new EncodedPacketSink(track);
-  const first = await track.getFirstTimestamp();
-  const last = await sink.getPacket(Number.POSITIVE_INFINITY, metadataOnly);
-  const { averagePacketRate } = await track.computePacketStats(pacePackets);
-  const frameSec = averagePacketRate > 0 && Number.isFinite(averagePacketRate) ? 1 / averagePacketRate : 0;
-  const endSec = last ? last.timestamp + (last.duration || frameSec) : first;
-  return { index, firstSec: first, endSec, frameSec };
-};
-
 export type StreamEnds = Pick<StreamPackets, 'index' | 'firstSec' | 'endSec' | 'frameSec'>;
 
+/** Long enough to hold the last packet of every track that goes on to the end. */
+const tailSec = 3;
+
 /**
- * First and last packet of every stream: a Matroska file of gigabytes is read at its two ends only, through its cues.
- * Everything else as `readPackets` does it.
+ * First and last packet of the streams that go on to the end, by reading a file of gigabytes at its two ends only. A
+ * stream that ends earlier is left out: `readPackets` knows it. A file that does not say how long it is is read whole.
  */
-export const readEnds = async (tools: Tools, request: ProbeRequest): Promise<StreamEnds[]> => {
+export const readEnds = async (
+  tools: Tools,
+  request: ProbeRequest,
+  durationSec: number | null,
+): Promise<StreamEnds[]> => {
   const outline = await outlineOf(request.path);
-  if (!outline || outline.kind === 'isobmff') return readPackets(tools, request);
-  const found = await (async () => {
-    using input = openInput(request.path);
-    const tracks = await allTracks(input, outline.tracks.length);
-    return tracks && Promise.all(tracks.map(endsOf));
-  })().catch(() => null);
-  return found ?? readPackets(tools, request);
+  if (outline?.kind === 'isobmff' || durationSec === null) return readPackets(tools, request);
+  const tailStart = Math.max(0, durationSec - tailSec);
+  const [, head = ''] = headInterval;
+  const found = await fromPackets(tools, request, ['-read_intervals', `${head},${tailStart.toFixed(3)}%`]);
+  return found.filter(({ endSec }) => endSec > tailStart);
 };

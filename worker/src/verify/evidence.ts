@@ -15,6 +15,7 @@ const once = <T>(look: (file: FileArg) => Promise<T>): ((file: FileArg) => Promi
 };
 
 export const gatherEvidence = ({ tools, signal, files, ffmpegTraces, copyTraces }: StepContext): Evidence => {
+  const media = once(async (file) => probeStreams(tools, await request(file)));
   const request = async (file: FileArg) => ({ path: await files.path(file), signal });
   return {
     tools,
@@ -22,9 +23,9 @@ export const gatherEvidence = ({ tools, signal, files, ffmpegTraces, copyTraces 
     ffmpegTraces,
     copyTraces,
     path: (file) => files.path(file),
-    media: once(async (file) => probeStreams(tools, await request(file))),
+    media,
     packets: once(async (file) => readPackets(tools, await request(file))),
     starts: once(async (file) => readStarts(tools, await request(file))),
-    ends: once(async (file) => readEnds(tools, await request(file))),
+    ends: once(async (file) => readEnds(tools, await request(file), (await media(file)).durationSec)),
   };
 };

@@ -59,18 +59,26 @@ const copied = async (expected: StreamExpectation, evidence: Evidence): Promise<
   return [same(read, odd ?? read, ' packets')];
 };
 
-const lengthOf = async (evidence: Evidence, file: { input: number } | { output: string }, index: number) => {
-  const ends = 'input' in file ? await evidence.ends(file) : await evidence.packets(file);
-  const found = ends.find((stream) => stream.index === index);
+interface Place {
+  file: { input: number } | { output: string };
+  index: number;
+}
+
+/** The two ends tell, and for a stream that ends before the others every packet does. */
+const lengthOf = async (evidence: Evidence, { file, index }: Place) => {
+  const at = (stream: { index: number }) => stream.index === index;
+  const ends = 'input' in file ? (await evidence.ends(file)).find(at) : undefined;
+  const found = ends ?? (await evidence.packets(file)).find(at);
   return { sec: found ? found.endSec - found.firstSec : 0, frameSec: found?.frameSec ?? 0 };
 };
 
 const duration = async (expected: StreamExpectation, evidence: Evidence): Promise<Part[]> => {
   const { sameDurationAs, durationSec, output, index } = expected;
   if (!sameDurationAs && durationSec === undefined) return [];
-  const found = await lengthOf(evidence, { output }, index);
+  const found = await lengthOf(evidence, { file: { output }, index });
   const source =
-    sameDurationAs && (await lengthOf(evidence, { input: sameDurationAs.input }, sameDurationAs.index));
+    sameDurationAs &&
+    (await lengthOf(evidence, { file: { input: sameDurationAs.input }, index: sameDurationAs.index }));
   const promised = source?.sec ?? durationSec ?? 0;
   const tolerance = Math.max(found.frameSec, source?.frameSec ?? 0) + roundingSec;
   return [
