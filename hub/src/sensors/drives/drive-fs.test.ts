@@ -44,6 +44,8 @@ it('gives up a call that hangs, and starts no other until it is back', async () 
   expect(started()).toBe(3);
   release[0]?.();
   release[1]?.();
+  // Until those two are out of the gate: there is room, and still nobody may pass.
+  await new Promise((resolve) => setImmediate(resolve));
   await expect(fs.lstat(folder)).rejects.toMatchObject(refused);
   expect(fs.stalled()).toBe(true);
   release[2]?.();
