@@ -92,6 +92,7 @@ export interface Page<T> {
   nextCursor: string | null;
 }
 
+/** Sums over what is there; `byStatus` also counts missing and quarantined assets. */
 export interface AssetStats {
   count: number;
   sizeBytes: number;
@@ -102,14 +103,21 @@ export interface AssetStats {
 /** What the hub knows about media. Quarantined and missing assets are found only when asked for by `status`. */
 export interface AssetCatalog {
   /**
-   * Creates by place, or updates size and mtime of the asset that is there. A changed size or mtime clears `xxh64`.
-   * A missing or quarantined asset at that place stays what it is only if the file is not back: `put` revives it.
+   * Creates by place, or updates size and mtime of the asset that is there. A changed size or mtime clears `xxh64` and
+   * makes it `new`. A missing asset of that place is revived as `new`, a quarantined one only by the same size and
+   * mtime: another file that took its name is another asset. With `id`, the asset of that id is the one at the place
+   * (moved there if it was elsewhere), and one that was thought to be there becomes missing; so publishing can be
+   * repeated. Call it only for a file that is there. `tags` and `derivedFrom` count when it is created.
    */
   put(asset: NewAsset): Promise<Asset>;
   /** Rejects with ASSET_NOT_FOUND. */
   get(id: AssetId): Promise<Asset>;
+  /** The asset whose file is there, else the youngest that is missing or quarantined from there. */
   findByPath(driveId: DriveId, path: string): Promise<Asset | null>;
-  /** Rejects with ASSET_NOT_FOUND. `updatedAt` is set; an `xxh64` links duplicates in both directions. */
+  /**
+   * Rejects with ASSET_NOT_FOUND. `updatedAt` is set where something differs; an `xxh64` links duplicates in both
+   * directions. Whoever was thought to be at the place that it moves to becomes missing.
+   */
   update(id: AssetId, patch: AssetPatch): Promise<Asset>;
   setArtifact(id: AssetId, name: z.infer<typeof artifactName>, value: Artifact): Promise<Asset>;
   /** What was made from it, newest first, at most 200; quarantined and missing ones left out. */

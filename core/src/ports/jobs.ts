@@ -121,7 +121,10 @@ export interface JobStore {
   stats(): Promise<Record<JobState, number>>;
   /** queued → running with the next attempt. Rejects with STALE_ATTEMPT where it is in any other state. */
   claim(id: JobId, workerId: WorkerId): Promise<Job>;
-  /** running → queued, after a lost worker or an error that is tried again. Rejects with STALE_ATTEMPT. */
+  /**
+   * running → queued, after a lost worker or an error that is tried again; drops the intent. Rejects with
+   * STALE_ATTEMPT.
+   */
   requeue(
     id: JobId,
     attempt: number,
@@ -131,13 +134,14 @@ export interface JobStore {
   setIntent(id: JobId, attempt: number, intent: PublishIntent): Promise<Job>;
   /** Ends it and clears the intent. Rejects with STALE_ATTEMPT unless it is that attempt and not over. */
   finish(id: JobId, attempt: number, outcome: JobOutcome): Promise<Job>;
-  /** A failed or cancelled job once more: back to queued, failures 0. Rejects with JOB_STATE. */
+  /** A failed or cancelled job once more: back to queued, failures 0, its flow waits again. Rejects with JOB_STATE. */
   retry(id: JobId): Promise<Job>;
   /** Every job that is queued or running, oldest first: what start-up reconciles with the queue. */
   unfinished(): Promise<Job[]>;
   /** Jobs that are over while their flow still waits, oldest first. */
   toContinue(): Promise<Job[]>;
   markContinued(id: JobId): Promise<void>;
+  /** Rejects with JOB_NOT_FOUND. */
   appendLog(id: JobId, lines: readonly string[]): Promise<void>;
   /** The last 500 lines. */
   log(id: JobId): Promise<string[]>;
