@@ -32,7 +32,7 @@ const artifact = (done: Done, wanted: string) => {
 
 const sizeOf = async (path: string): Promise<[unknown, unknown]> => {
   const [stream] = (await probe(path)).streams;
-  return [stream?.['width'], stream?.['height']];
+  return [stream?.width, stream?.height];
 };
 
 /** Mean of red, green and blue in a part of a picture, 0 to 255. */
@@ -57,7 +57,7 @@ describe('first_look', () => {
     const { meta, path } = artifact(done, 'sprite');
     expect(meta).toMatchObject({ columns: 10, rows: 2, tileWidth: 240, tileHeight: 136 });
     expect(await sizeOf(path)).toEqual([2400, 272]);
-    expect(Number(meta['tiles']) * Number(meta['secondsPerTile'])).toBeCloseTo(3, 1);
+    expect(Number(meta.tiles) * Number(meta.secondsPerTile)).toBeCloseTo(3, 1);
     const hover = await probe(artifact(done, 'hover').path);
     expect(hover.streams.map(({ codec_name }) => codec_name)).toEqual(['h264']);
     expect(hover.streams[0]).toMatchObject({ pix_fmt: 'yuv420p' });
@@ -99,7 +99,7 @@ describe('first_look', () => {
   it('chooses a poster that is neither black nor the first frame', async () => {
     const done = await lookAt('black-start.mkv', { seconds: 3, blackSec: 2 });
     const { path, meta } = artifact(done, 'poster');
-    expect(meta['atSec']).toBeGreaterThanOrEqual(2);
+    expect(meta.atSec).toBeGreaterThanOrEqual(2);
     expect(Math.max(...(await colourOf(path)))).toBeGreaterThan(60);
   });
 

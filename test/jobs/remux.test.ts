@@ -93,9 +93,9 @@ describe('remux', () => {
     const done = await bench.ok('remux', {}, await clip('six.mkv', { audioTracks }));
     const { streams } = await probe(done.path('video'));
     const sound = streams.filter(({ codec_type }) => codec_type === 'audio');
-    expect(sound.map(({ tags }) => tags?.['handler_name'])).toEqual(titles);
+    expect(sound.map(({ tags }) => tags?.handler_name)).toEqual(titles);
     // MOV knows German by its other code.
-    expect(sound.map(({ tags }) => tags?.['language'])).toEqual(['eng', 'ger', 'eng', 'eng', 'eng', 'eng']);
+    expect(sound.map(({ tags }) => tags?.language)).toEqual(['eng', 'ger', 'eng', 'eng', 'eng', 'eng']);
     expect(sound.map(({ disposition }) => disposition)).toEqual(
       titles.map(() => expect.objectContaining({ default: 1 })),
     );
@@ -193,7 +193,7 @@ describe('remux', () => {
   it('keeps chapters and the title of the whole', async () => {
     const name = await clip('chapters.mkv', { chapters: true, title: 'Ranked night' });
     const found = await probe((await bench.ok('remux', {}, name)).path('video'));
-    expect(found.chapters.map(({ tags }) => tags?.['title'])).toEqual(['Lobby', 'Match']);
+    expect(found.chapters.map(({ tags }) => tags?.title)).toEqual(['Lobby', 'Match']);
     expect(found.format.tags).toMatchObject({ title: 'Ranked night' });
   });
 

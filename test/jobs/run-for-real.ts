@@ -25,10 +25,10 @@ export interface Done extends WorkResult {
 }
 
 export const mediaTools = async (): Promise<Tools> => ({
-  ffmpeg: process.env['FFMPEG_PATH'] || 'ffmpeg',
-  ffprobe: process.env['FFPROBE_PATH'] || 'ffprobe',
+  ffmpeg: process.env.FFMPEG_PATH || 'ffmpeg',
+  ffprobe: process.env.FFPROBE_PATH || 'ffprobe',
   launcher: await detectLauncher(),
-  env: mediaEnvironment(process.env['PATH']),
+  env: mediaEnvironment(process.env.PATH),
 });
 
 /** ffmpeg for clips that a test makes itself. Rejects with its words. */

@@ -63,7 +63,7 @@ export const defineJob = <T extends string, P extends z.ZodObject>(
 
 /** A check of our own (`superRefine`) may name the code that its issue is reported with. */
 const codeOf = (issues: readonly z.core.$ZodIssue[]) => {
-  const named = issues.map((issue) => (issue.code === 'custom' ? issue.params?.['code'] : undefined));
+  const named = issues.map((issue) => (issue.code === 'custom' ? issue.params?.code : undefined));
   return named.find(isErrorCode) ?? 'PARAMS_INVALID';
 };
 

@@ -87,7 +87,7 @@ const ffmpegStep = (id: string, title: string, args: Arg[], durationSec?: number
 const lookPass = (look: Look & { video: VideoStream }, pass: Pass): PlanDraft => {
   const { video, audio, durationSec } = look;
   const layout = lookLayout(video, durationSec);
-  const isSecond = look.found['keyframes'] !== undefined;
+  const isSecond = look.found.keyframes !== undefined;
   const source: LookSource = {
     video,
     durationSec,
@@ -183,7 +183,7 @@ const lookAtPicture = (look: Look & { video: VideoStream }): PlanDraft => {
 };
 
 const listen = (look: Look & { audio: AudioStream }): PlanDraft => {
-  if (look.found['sound'] !== undefined) {
+  if (look.found.sound !== undefined) {
     return together(waveformPart(look), {
       notes: [note('info', 'Picture', 'There is no moving picture: only a waveform was made.')],
     });
