@@ -1,6 +1,6 @@
 import type { Catalog, EpochMs } from '@streamops/core';
 import { createAssets } from './assets.ts';
-import { openDatabase } from './database.ts';
+import { type Database, openDatabase } from './database.ts';
 import { createDrives } from './drives.ts';
 import { createFacets } from './facets.ts';
 import { createFlows } from './flows.ts';
@@ -19,15 +19,8 @@ export interface SqliteOptions {
   now?: () => EpochMs;
 }
 
-/**
- * The catalog in one file (or `:memory:`), made or brought up to date first. What a write resolves with is on disk.
- * Rejects with CATALOG_TOO_NEW.
- */
-export const openSqliteCatalog = async (
-  file: string,
-  { now = Date.now }: SqliteOptions = {},
-): Promise<Catalog> => {
-  const db = openDatabase(file);
+/** Every port on a database that is open. Closes it where it can't be brought up to date. */
+export const catalogOn = async (db: Database, file: string, now: () => EpochMs): Promise<Catalog> => {
   try {
     migrate(db, file, migrations);
     await renewWords(db);
@@ -56,3 +49,12 @@ export const openSqliteCatalog = async (
     },
   };
 };
+
+/**
+ * The catalog in one file (or `:memory:`), made or brought up to date first. What a write resolves with is on disk.
+ * Rejects with CATALOG_TOO_NEW.
+ */
+export const openSqliteCatalog = async (
+  file: string,
+  { now = Date.now }: SqliteOptions = {},
+): Promise<Catalog> => catalogOn(openDatabase(file), file, now);
