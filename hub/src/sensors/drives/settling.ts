@@ -2,31 +2,15 @@ import type { Stats } from 'node:fs';
 import { join } from 'node:path';
 import { type ContainerState, containerState, StreamOpsError } from '@streamops/core';
 import { codeOf, isGone } from './drive-fs.ts';
+import { type Candidate, createDueList, type DueList, restMs } from './due-list.ts';
 import { closedEvent, isOldNews, type Known, type Stamp, sameStamp } from './file-events.ts';
 import type { Ground } from './ground.ts';
 import { judge } from './judge.ts';
 
-/** Files looked at together: one look through /proc serves them all. */
-const batchSize = 200;
 /** A file whose headers say it is unfinished may be finished any moment: the last write is not always heard. */
 const recheckMs = 1000;
-/** However many hints come, a file is looked at this often at most. */
-const restMs = 250;
 /** Files that `list` names: people read it. */
 const listed = 100;
-
-interface Candidate {
-  path: string;
-  stamp: Stamp | null;
-  /** Monotonic: when it was last seen to change, or held open. */
-  busyAt: number;
-  lookedAt: number;
-  dueAt: number;
-  because: string;
-  /** Found by the drive's first scan, before anything was heard of it. */
-  firstScan: boolean;
-  growing: boolean;
-}
 
 /** A look at a file that seems closed: nobody may hold it open, and it must not have changed meanwhile. */
 interface Ready {
@@ -37,19 +21,12 @@ interface Ready {
   because: 'container' | 'quiet';
 }
 
-export interface Settling {
-  /** A file may be new or have changed. What a first scan finds is left until it has ended. */
+export interface Settling extends Pick<DueList, 'begin' | 'pause' | 'resume' | 'stop'> {
+  /** A file may be new or have changed. What a first scan finds is left until `begin`. */
   see(path: string, how?: { firstScan: boolean }): void;
-  /** A scan has ended: what was left is looked at. */
-  begin(): void;
-  /** Nobody is looked at until `resume`; what was seen is forgotten, a scan finds it again. */
-  pause(): void;
-  resume(): void;
   list(): { path: string; sizeBytes: number; because: string }[];
-  /** Whether files of the first scan are still waiting. */
+  /** Whether files that were there before the drive are still waiting. */
   hasFirst(): boolean;
-  /** Resolves when the look that is under way is over. */
-  stop(): Promise<void>;
 }
 
 export const stampOf = ({ size, mtimeMs }: Stats): Stamp => ({
@@ -67,22 +44,6 @@ export interface SettlingListeners {
 /** Waits for files to be closed, and tells the journal of each once. */
 export const createSettling = (ground: Ground, { onGone, onFolder }: SettlingListeners): Settling => {
   const { drive, fs, assets, events, announced, log } = ground;
-  const candidates = new Map<string, Candidate>();
-  let running: Promise<void> | null = null;
-  let timer: NodeJS.Timeout | undefined;
-  let timerAt = Number.POSITIVE_INFINITY;
-  let paused = true;
-
-  const drop = ({ path }: Candidate): null => {
-    candidates.delete(path);
-    return null;
-  };
-
-  const wait = (candidate: Candidate, ms: number, because: string): null => {
-    candidate.dueAt = performance.now() + ms;
-    candidate.because = because;
-    return null;
-  };
 
   /** Takes note of size and mtime; true where they changed since the last look. */
   const noteChange = (candidate: Candidate, stamp: Stamp): boolean => {
@@ -197,85 +158,17 @@ export const createSettling = (ground: Ground, { onGone, onFolder }: SettlingLis
     }
   };
 
-  const due = (): Candidate[] => {
-    const now = performance.now();
-    const batch: Candidate[] = [];
-    for (const candidate of candidates.values()) {
-      if (candidate.dueAt <= now) batch.push(candidate);
-      if (batch.length === batchSize) break;
-    }
-    return batch;
-  };
-
-  const work = async () => {
-    for (let batch = due(); batch.length > 0 && !paused; batch = due()) await lookAt(batch);
-    ground.onChange();
-  };
-
-  const start = () => {
-    timerAt = Number.POSITIVE_INFINITY;
-    running = work().finally(() => {
-      running = null;
-      let next = Number.POSITIVE_INFINITY;
-      for (const { dueAt } of candidates.values()) next = Math.min(next, dueAt);
-      wakeAt(next);
-    });
-  };
-
-  const wakeAt = (at: number) => {
-    if (paused || running || timerAt <= at || !Number.isFinite(at)) return;
-    clearTimeout(timer);
-    timerAt = at;
-    timer = setTimeout(start, Math.max(0, at - performance.now())).unref();
-  };
-
-  const sleep = () => {
-    clearTimeout(timer);
-    timerAt = Number.POSITIVE_INFINITY;
-    paused = true;
-  };
-
-  const candidateAt = (path: string, firstScan: boolean): Candidate => {
-    const now = performance.now();
-    const known = candidates.get(path);
-    if (known) {
-      known.dueAt = Math.min(known.dueAt, Math.max(now, known.lookedAt + restMs));
-      return known;
-    }
-    const because = 'just seen';
-    const dueAt = firstScan ? Number.POSITIVE_INFINITY : now;
-    const fresh = { path, stamp: null, busyAt: now, lookedAt: 0, dueAt, because, firstScan, growing: false };
-    candidates.set(path, fresh);
-    return fresh;
-  };
+  const list = createDueList(lookAt, ground.onChange);
+  const { drop, wait } = list;
 
   return {
-    see: (path, { firstScan } = { firstScan: false }) => wakeAt(candidateAt(path, firstScan).dueAt),
-    begin() {
-      const now = performance.now();
-      for (const candidate of candidates.values()) {
-        if (!Number.isFinite(candidate.dueAt)) candidate.dueAt = now;
-      }
-      wakeAt(now);
-    },
-    pause() {
-      sleep();
-      candidates.clear();
-    },
-    resume() {
-      paused = false;
-      if (candidates.size > 0) wakeAt(performance.now());
-    },
+    ...list,
+    see: (path, how = { firstScan: false }) => list.see(path, how),
     list: () =>
-      [...candidates.values().take(listed)].map(({ path, stamp, because }) => ({
-        path,
-        sizeBytes: stamp?.sizeBytes ?? 0,
-        because,
-      })),
-    hasFirst: () => candidates.values().some(({ firstScan }) => firstScan),
-    async stop() {
-      sleep();
-      await running;
-    },
+      Iterator.from(list.all())
+        .take(listed)
+        .map(({ path, stamp, because }) => ({ path, sizeBytes: stamp?.sizeBytes ?? 0, because }))
+        .toArray(),
+    hasFirst: () => Iterator.from(list.all()).some(({ firstScan }) => firstScan),
   };
 };

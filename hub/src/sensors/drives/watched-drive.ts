@@ -9,6 +9,7 @@ import { createPresenceWatch } from './presence-watch.ts';
 import { createRemovals } from './removals.ts';
 import { createSettling } from './settling.ts';
 import { createTakes, isBadName } from './takes.ts';
+import { type Limits, troubleOf } from './trouble.ts';
 import type { OpenWatch, Watch, WatchOptions } from './watch/watch.ts';
 
 export interface DriveTimes {
@@ -40,35 +41,14 @@ export interface WatchedDrive {
   view(): Omit<DriveView, keyof Drive>;
 }
 
-interface State {
+interface State extends Limits {
   watch: Watch | null;
   /** Scans that run or wait for their turn. */
   scans: number;
-  /** The native watch ran out of watches. */
-  exhausted: boolean;
-  unreadable: string[];
-  badNames: number;
-  scanFailure: string | null;
 }
 
+/** What stops waits this long at most for what may hang. */
 const stopMs = 3000;
-
-const count = (number: number, one: string, many: string): string =>
-  number === 1 ? `One ${one}` : `${number} ${many}`;
-
-/** What limits a drive that is there, in sentences with their remedies. */
-const troubles = ({ exhausted, unreadable, badNames, scanFailure }: State): string | null => {
-  const sentences = [
-    exhausted &&
-      'The system has no file watches left, so this drive is polled. Raise fs.inotify.max_user_watches.',
-    unreadable.length > 0 &&
-      `${count(unreadable.length, 'folder', 'folders')} can't be read: ${unreadable.slice(0, 3).join(', ')}. Give StreamOps the right to.`,
-    badNames > 0 &&
-      `${count(badNames, 'name is', 'names are')} not valid UTF-8 and left alone. Rename what you want taken up.`,
-    scanFailure,
-  ];
-  return sentences.filter((sentence) => typeof sentence === 'string').join(' ') || null;
-};
 
 /** One drive's life: there or not, scanned, heard, and its files told when they are closed or gone. */
 export const createWatchedDrive = (
@@ -259,7 +239,7 @@ export const createWatchedDrive = (
       const now = presence.now();
       return {
         online: now?.here ?? false,
-        trouble: now && !now.here ? now.reason : troubles(state),
+        trouble: now && !now.here ? now.reason : troubleOf(state),
         watchedBy: state.watch?.by ?? 'nothing',
         scanning: state.scans > 0,
         settling: settling.list(),
