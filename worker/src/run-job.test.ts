@@ -1,11 +1,12 @@
 import { copyFile, open, readdir, rm, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineJob, type PlanDraft, StreamOpsError } from '@streamops/core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { copyClip, probe } from '../../test/media/index.ts';
 import type { JobEnd } from './run-job.ts';
-import { type Bench, makeBench, runAssignment } from './testing/bench.ts';
+import { type Bench, makeBench, realTools, runAssignment } from './testing/bench.ts';
+import { workingIn } from './testing/processes.ts';
 
 const resultOf = (end: JobEnd) => {
   if (end.ok) return end.result;
@@ -211,6 +212,65 @@ describe('verification', () => {
     expect(await bench.staged()).toEqual([]);
   });
 
+  it('finds sound that moved against the picture', async () => {
+    const clip = await copyClip(join(bench.drive, 'moved.mkv'));
+    const definition = jobOf((driveId) => ({
+      outputs: { file: toDrive(driveId, 'moved.mp4') },
+      steps: [
+        {
+          kind: 'ffmpeg',
+          id: 'delay',
+          title: 'Delay',
+          args: [
+            ...['-i', { input: 0 }, '-itsoffset', '0.2', '-i', { input: 0 }],
+            ...['-map', '0:v', '-map', '1:a', '-c', 'copy', { output: 'file' }],
+          ],
+        },
+      ],
+      expect: [{ kind: 'avStart', output: 'file', input: 0, maxShiftSec: 0.02 }],
+    }));
+    const { end } = await runAssignment(await bench.assignment('test', clip), { definition });
+    expect(failureOf(end).receipt?.lines).toMatchObject([{ found: '0.200 s', ok: false }]);
+  });
+
+  it('finds a copy that is another file', async () => {
+    const clip = await copyClip(join(bench.drive, 'one.mkv'));
+    const definition = jobOf((driveId) => ({
+      outputs: { file: toDrive(driveId, 'one.mkv') },
+      steps: [{ kind: 'write', id: 'write', to: { output: 'file' }, text: 'not the clip' }],
+      expect: [{ kind: 'sameBytes', output: 'file', input: 0 }],
+    }));
+    const { end } = await runAssignment(await bench.assignment('test', clip), { definition });
+    expect(failureOf(end).error).toMatchObject({ code: 'OUTPUT_UNVERIFIED' });
+  });
+
+  it('finds a colour, a language, frames and a stream that were promised and are not there', async () => {
+    const clip = await copyClip(join(bench.drive, 'promised.mkv'));
+    const line = { kind: 'stream' as const, output: 'file' };
+    const definition = jobOf((driveId) => ({
+      outputs: { file: toDrive(driveId, 'promised.mkv') },
+      steps: [{ kind: 'copy', id: 'copy', from: { input: 0 }, to: { output: 'file' } }],
+      expect: [
+        { ...line, index: 0, label: 'Colour', codec: 'h264', color: { transfer: 'smpte2084' } },
+        { ...line, index: 0, label: 'Frames', codec: 'h264', frames: 61 },
+        { ...line, index: 1, label: 'Language', codec: 'aac', language: 'jpn' },
+        { ...line, index: 1, label: 'Length', codec: 'aac', durationSec: 2.2 },
+        { ...line, index: 2, label: 'Commentary', codec: 'aac' },
+        { ...line, index: 0, label: 'As it is', codec: 'h264', frames: 60, durationSec: 2 },
+      ],
+    }));
+    const { end } = await runAssignment(await bench.assignment('test', clip), { definition });
+    const lines = failureOf(end).receipt?.lines ?? [];
+    expect(lines.map(({ subject, ok }) => [subject, ok])).toEqual([
+      ['Colour', false],
+      ['Frames', false],
+      ['Language', false],
+      ['Length', false],
+      ['Commentary', false],
+      ['As it is', true],
+    ]);
+  });
+
   it('finds an output whose end does not decode', async () => {
     const clip = await copyClip(join(bench.drive, 'whole.mp4'), { container: 'mp4' });
     // The same bytes with the last keyframe overwritten, as a failing disk would leave them.
@@ -258,37 +318,78 @@ describe('verification', () => {
 });
 
 describe('an attempt that is ended', () => {
-  const slowEncode = jobOf((driveId) => ({
-    outputs: { file: toDrive(driveId, 'slow.mp4') },
-    steps: [
-      {
-        kind: 'ffmpeg',
-        id: 'encode',
-        title: 'Encode',
-        args: ['-re', '-stream_loop', '-1', '-i', { input: 0 }, '-c:v', 'libx264', { output: 'file' }],
-        timeoutSec: 2,
-      },
-    ],
-  }));
+  const slowEncode = (timeoutSec: number) =>
+    jobOf((driveId) => ({
+      outputs: { file: toDrive(driveId, 'slow.mp4') },
+      steps: [
+        {
+          kind: 'ffmpeg',
+          id: 'encode',
+          title: 'Encode',
+          args: ['-re', '-stream_loop', '-1', '-i', { input: 0 }, '-c:v', 'libx264', { output: 'file' }],
+          timeoutSec,
+        },
+      ],
+    }));
 
   it('by a cancel leaves nothing', async () => {
     const clip = await copyClip(join(bench.drive, 'endless.mkv'));
     const controller = new AbortController();
     const running = runAssignment(await bench.assignment('test', clip), {
-      definition: slowEncode,
+      definition: slowEncode(60),
       signal: controller.signal,
     });
     while ((await bench.staged()).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await vi.waitFor(async () => expect(await workingIn(bench.drive)).toHaveLength(1), { timeout: 10_000 });
     controller.abort(new StreamOpsError('JOB_CANCELLED', 'The job was cancelled.'));
     expect(failureOf((await running).end).error).toMatchObject({ code: 'JOB_CANCELLED' });
+    expect(await workingIn(bench.drive)).toEqual([]);
     expect(await bench.staged()).toEqual([]);
   });
 
   it('by its time limit leaves nothing', async () => {
     const clip = await copyClip(join(bench.drive, 'late.mkv'));
-    const { end } = await runAssignment(await bench.assignment('test', clip), { definition: slowEncode });
+    const { end } = await runAssignment(await bench.assignment('test', clip), { definition: slowEncode(2) });
     expect(failureOf(end).error).toMatchObject({ code: 'STEP_TIMEOUT' });
     expect(await bench.staged()).toEqual([]);
+  });
+});
+
+describe('ffmpeg', () => {
+  it('that refuses is quoted, and its last lines are in the log', async () => {
+    const clip = await copyClip(join(bench.drive, 'refused.mkv'));
+    const definition = jobOf((driveId) => ({
+      outputs: { file: toDrive(driveId, 'refused.mp4') },
+      steps: [
+        {
+          kind: 'ffmpeg',
+          id: 'a',
+          title: 'A',
+          args: ['-i', { input: 0 }, '-vf', 'nosuchfilter', { output: 'file' }],
+        },
+      ],
+    }));
+    const { end, log } = await runAssignment(await bench.assignment('test', clip), { definition });
+    expect(failureOf(end).error).toMatchObject({ code: 'FFMPEG_FAILED' });
+    expect(failureOf(end).error.message).toContain("No such filter: 'nosuchfilter'");
+    expect(log.join('\n')).toContain("No such filter: 'nosuchfilter'");
+  });
+
+  it('sees none of our environment', async () => {
+    const clip = await copyClip(join(bench.drive, 'env.mkv'));
+    const program = join(bench.drive, 'tool');
+    await writeFile(program, '#!/bin/sh\nenv >&2\nexit 1\n', { mode: 0o755 });
+    const tools = { ...(await realTools()), ffmpeg: program };
+    process.env.WORKER_TOKEN_OF_TEST = 'secret';
+    const definition = jobOf(() => ({
+      steps: [{ kind: 'ffmpeg', id: 'a', title: 'A', args: ['-i', { input: 0 }, '-f', 'null', '-'] }],
+    }));
+    const { log } = await runAssignment(await bench.assignment('test', clip), { definition, tools });
+    delete process.env.WORKER_TOKEN_OF_TEST;
+    const names = log
+      .map((line) => line.slice(0, line.indexOf('=')))
+      .filter((name) => !/^(_|PWD|SHLVL)$/.test(name));
+    expect(new Set(names)).toEqual(new Set(['PATH', 'LC_ALL']));
   });
 });
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -27,6 +27,7 @@ import { Server, type Socket } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { copyClip } from '../../test/media/index.ts';
 import { type Bench, makeBench } from './testing/bench.ts';
+import { workingIn } from './testing/processes.ts';
 
 const token = 'a token for tests';
 const prefix = '{test}';
@@ -99,18 +100,6 @@ const startRedis = async (folder: string) => {
   await probe.ping();
   probe.disconnect();
   return { path, server };
-};
-
-/** Processes whose file is open under a folder: ffmpeg at work there. */
-const workingIn = async (folder: string): Promise<string[]> => {
-  const found: string[] = [];
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    if (Number(pid) === process.pid) continue;
-    const open = await readdir(`/proc/${pid}/fd`).catch(() => []);
-    const paths = await Promise.all(open.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
-    if (paths.some((path) => path.startsWith(`${folder}/`))) found.push(pid);
-  }
-  return found;
 };
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));

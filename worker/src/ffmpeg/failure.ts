@@ -22,6 +22,14 @@ const serious = new Set(['panic', 'fatal', 'error']);
 /** Said at the end of any failure: true, and of no use. */
 const empty = /^(Conversion failed!|Exiting\b.*|)$/;
 
+/** A damaged picture is complained of many times, whatever it is that went wrong in the end. */
+const noise =
+  /error while decoding|concealing|corrupt|Invalid NAL|non-existing [PS]PS|no frame!|missing picture/i;
+
+/** The first complaint is the cause, the later ones follow from it. */
+const telling = (lines: readonly LogLine[]): string | undefined =>
+  (lines.find(({ text }) => !noise.test(text)) ?? lines.at(-1))?.text.trim();
+
 /** A full disk, whatever the exit code was: ffmpeg can lose the last bytes and still end with 0. */
 export const diskIsFull = (lines: readonly LogLine[]): boolean =>
   lines.some(({ text }) => /No space left on device|Disk quota exceeded/i.test(text));
@@ -34,5 +42,6 @@ export const failureOf = (lines: readonly LogLine[]): Failure => {
     const found = candidates.find(({ text }) => pattern.test(text));
     if (found) return { code, line: found.text.trim() };
   }
-  return { code: 'FFMPEG_FAILED', line: candidates.at(-1)?.text.trim() ?? 'ffmpeg said nothing.' };
+  const line = errors.length > 0 ? telling(errors) : candidates.at(-1)?.text.trim();
+  return { code: 'FFMPEG_FAILED', line: line ?? 'ffmpeg said nothing.' };
 };

@@ -46,23 +46,28 @@ interface Starter {
   ): void;
 }
 
-/** Calls back once a line; what is after the last line break waits for more. */
-const lineReader = (onLine: (line: string) => void): ((chunk: string) => void) => {
+/** Calls back once a line; what is after the last line break waits for more, or for the end. */
+const lineReader = (onLine: (line: string) => void) => {
   let rest = '';
-  return (chunk) => {
-    const lines = (rest + chunk).split(/\r\n|\n|\r/);
-    rest = lines.pop() ?? '';
-    for (const line of lines) onLine(line);
+  return {
+    read(chunk: string): void {
+      const lines = (rest + chunk).split(/\r\n|\n|\r/);
+      rest = lines.pop() ?? '';
+      for (const line of lines) onLine(line);
+    },
+    end(): void {
+      if (rest !== '') onLine(rest);
+    },
   };
 };
 
 const listen = (child: ChildProcess, { onStdout, onLine }: MediaRun): void => {
   child.stdout?.on('data', onStdout ?? (() => undefined));
   if (!onLine) return;
-  const read = lineReader(onLine);
+  const lines = lineReader(onLine);
   // fluent-ffmpeg has set this stream to text.
-  child.stderr?.on('data', read);
-  child.stderr?.on('close', () => read('\n'));
+  child.stderr?.on('data', lines.read);
+  child.stderr?.on('close', lines.end);
 };
 
 const ended = (child: ChildProcess): Promise<MediaExit> =>

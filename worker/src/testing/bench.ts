@@ -86,14 +86,15 @@ export const runAssignment = async (
   {
     definition = jobDefinition(assignment.type),
     signal = new AbortController().signal,
-  }: { definition?: JobDefinition; signal?: AbortSignal } = {},
+    tools,
+  }: { definition?: JobDefinition; signal?: AbortSignal; tools?: Tools } = {},
 ): Promise<Ran> => {
   const progress: JobProgress[] = [];
   const log: string[] = [];
   const end = await runJob({
     assignment,
     definition,
-    tools: await realTools(),
+    tools: tools ?? (await realTools()),
     encoders: ['libx264'],
     workerId: 'test',
     signal,
