@@ -26,6 +26,8 @@ export interface Deliveries {
 interface Options {
   /** How long a node may keep a message before it counts as gone. */
   stallMs: number;
+  /** Nodes that are waited for without a limit: a job that is being written down is not given up. */
+  isOurs: (nodeId: string) => boolean;
   onStall: (nodeIds: string[]) => void;
 }
 
@@ -52,7 +54,7 @@ const counter = () => {
 };
 
 /** Follows messages through Node-RED's hooks, by the delivery that stands in `msg.streamops`. */
-export const followDeliveries = ({ stallMs, onStall }: Options): Deliveries => {
+export const followDeliveries = ({ stallMs, isOurs, onStall }: Options): Deliveries => {
   const open = new Map<string, Delivery>();
   // A node may have changed the message by the time it is done with it: the object itself is what is remembered.
   const keys = new WeakMap<Message, string>();
@@ -75,7 +77,9 @@ export const followDeliveries = ({ stallMs, onStall }: Options): Deliveries => {
       settle(outcome);
     };
     const stall = setTimeout(() => {
-      onStall([...inFlight.keys()]);
+      const nodes = [...inFlight.keys()];
+      if (nodes.some(isOurs)) return void stall.refresh();
+      onStall(nodes);
       end('through');
     }, stallMs);
     const delivery: Delivery = { inFlight, settle: end, stall };

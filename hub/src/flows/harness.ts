@@ -18,7 +18,7 @@ import {
   type StoredEvent,
 } from '@streamops/core';
 import express from 'express';
-import RED from 'node-red';
+import RED, { type FlowNode } from 'node-red';
 import { pino } from 'pino';
 import { openSqliteCatalog } from '../catalog/sqlite/index.ts';
 import type { JobRequest, JobService } from '../services.ts';
@@ -103,7 +103,7 @@ const jobsInHand = (catalog: Pick<Catalog, 'jobs' | 'assets'>) => {
 
 /** Waits for something to become true. */
 export const eventually = async <T>(look: () => Promise<T | undefined | null | false>): Promise<T> => {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 50_000;
   for (;;) {
     const found = await look();
     if (found) return found;
@@ -138,6 +138,14 @@ export const flowsBed = async () => {
     return { asset, event };
   };
 
+  const jobsOf = async (type?: string): Promise<Job[]> =>
+    (await catalog.jobs.list({ limit: 200, type })).items
+      .filter((job) => type === undefined || job.type === type)
+      .reverse();
+  /** The n-th job of a type, as soon as it was asked for. */
+  const job = (type: string, number = 1): Promise<Job> =>
+    eventually(async () => (await jobsOf(type)).at(number - 1));
+
   const start = async (options: Partial<Pick<FlowsOptions, 'stallMs' | 'catalog'>> = {}) => {
     const app = express();
     const server = createServer(app);
@@ -156,10 +164,27 @@ export const flowsBed = async () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     // A server that listens on a port has this kind of address.
     const { port } = server.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}/flows`;
+    const version = { 'Node-RED-API-Version': 'v2' };
     return {
       ...flows,
       jobs,
-      url: `http://127.0.0.1:${port}/flows`,
+      url,
+      deploy: (nodes: object[], rev?: string): Promise<Response> =>
+        fetch(`${url}/flows`, {
+          method: 'POST',
+          headers: { ...version, 'content-type': 'application/json' },
+          body: JSON.stringify({ flows: nodes, ...(rev === undefined ? {} : { rev }) }),
+        }),
+      /** What the editor would load. */
+      deployed: async () =>
+        (await (await fetch(`${url}/flows`, { headers: version })).json()) as {
+          flows: FlowNode[];
+          rev: string;
+        },
+      /** Runs a job of that type to its end as soon as it was asked for. */
+      finish: async (type: string, number = 1): Promise<void> =>
+        jobs.done(await jobs.run((await job(type, number)).id)),
       hear: async (event: StoredEvent) => heard?.(event),
       stop: async () => {
         await flows.stop();
@@ -169,11 +194,6 @@ export const flowsBed = async () => {
     };
   };
 
-  const jobsOf = async (type?: string): Promise<Job[]> =>
-    (await catalog.jobs.list({ limit: 200, type })).items
-      .filter((job) => type === undefined || job.type === type)
-      .reverse();
-
   return {
     catalog,
     drive,
@@ -181,9 +201,9 @@ export const flowsBed = async () => {
     recording,
     start,
     jobsOf,
-    /** The only job of a type, as soon as it was asked for. */
-    job: (type: string, number = 1): Promise<Job> =>
-      eventually(async () => (await jobsOf(type)).at(number - 1)),
+    job,
+    /** The tags that the tag jobs were asked to add, in order. */
+    tags: async () => (await jobsOf('tag')).map(({ params }) => params.add),
     secretFile: () => stat(join(userDir, 'credential-secret')),
     settled: () => eventually(async () => (await catalog.jobs.toContinue()).length === 0),
     put: async (flows: unknown[]) => catalog.flows.write({ flows, credentials: {}, rev: newId() }),

@@ -8,7 +8,7 @@ import { continuations } from './continuations.ts';
 import { defaultFlows } from './default-flows.ts';
 import { type Deliveries, followDeliveries } from './deliveries.ts';
 import { flowsGate } from './gate.ts';
-import { flowHost } from './host.ts';
+import { flowHost, type Host } from './host.ts';
 import { jobStatuses } from './job-status.ts';
 import type { FlowLog } from './log.ts';
 import { durableRuns } from './runs.ts';
@@ -114,10 +114,11 @@ const durableParts = (options: FlowsOptions, flowNameOf: (nodeId: string) => str
   const gate = flowsGate();
   const deliveries = followDeliveries({
     stallMs,
+    isOurs: (nodeId) => host.jobNode(nodeId) !== undefined,
     onStall: (nodes) =>
       log.warn({ nodes }, `Nodes kept a message for ${stallMs} ms; the run goes on without them.`),
   });
-  const host = flowHost({ catalog, jobs, deliveries, flowNameOf });
+  const host: Host = flowHost({ catalog, jobs, deliveries, flowNameOf });
   const runs = durableRuns({ catalog, host, deliveries, gate, log, flowNameOf });
   const goOn = continuations({ catalog, host, deliveries, gate, log });
   const statuses = jobStatuses((nodeId, status) => host.jobNode(nodeId)?.status(status));
