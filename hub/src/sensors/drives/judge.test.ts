@@ -7,7 +7,8 @@ const looked = (more: Partial<Looked>): Looked => ({
 });
 
 it.each<[string, Partial<Looked>, 'container' | 'quiet' | null]>([
-  ['a complete container, at once', { container: 'complete' }, 'container'],
+  ['a complete container that has just come', { container: 'complete', quietMs: 249 }, null],
+  ['a complete container, a moment later', { container: 'complete', quietMs: 250 }, 'container'],
   ['one on the network that has just changed', { container: 'complete', network: true, quietMs: 1999 }, null],
   [
     'one on the network that stands still',

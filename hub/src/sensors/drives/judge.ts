@@ -13,15 +13,18 @@ export type Judgement = { closed: 'container' | 'quiet' } | { closed: null; wait
 
 /** Over a network, a file that says of itself that it is unfinished is given this many times the quiet. */
 const patience = 6;
-/** Over a network, a finished container must stand still this long: its writer may be about to rewrite it. */
-const steadyMs = 2000;
+/**
+ * A finished container must stand still this long: a copy may be about to get its dates, a job of ours its row in
+ * the catalog. Over a network its writer, who can't be seen, may be about to rewrite it.
+ */
+const steadyMs = { local: 250, network: 2000 };
 
 const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
 
 /** Whether a file is closed, provided that nobody here holds it open for writing. */
 export const judge = ({ container, quietMs, minQuietMs, network }: Looked): Judgement => {
   if (container === 'complete') {
-    const needed = network ? Math.min(steadyMs, minQuietMs) : 0;
+    const needed = Math.min(network ? steadyMs.network : steadyMs.local, minQuietMs);
     if (quietMs >= needed) return { closed: 'container' };
     return { closed: null, waitMs: needed - quietMs, because: 'complete, about to be looked at again' };
   }

@@ -45,6 +45,11 @@ export interface SettlingListeners {
 export const createSettling = (ground: Ground, { onGone, onFolder }: SettlingListeners): Settling => {
   const { drive, fs, assets, events, announced, log } = ground;
 
+  const knownOf = async (path: string): Promise<Known> => ({
+    announced: announced.get(path),
+    asset: await assets.findByPath(drive.id, path),
+  });
+
   /** Takes note of size and mtime; true where they changed since the last look. */
   const noteChange = (candidate: Candidate, stamp: Stamp): boolean => {
     const before = candidate.stamp;
@@ -87,7 +92,7 @@ export const createSettling = (ground: Ground, { onGone, onFolder }: SettlingLis
     const stats = await fs.lstat(join(ground.root(), path));
     if (stats.isDirectory()) onFolder(path);
     if (!stats.isFile()) return drop(candidate);
-    const known = { announced: announced.get(path), asset: await assets.findByPath(drive.id, path) };
+    const known = await knownOf(path);
     if (isOldNews(stampOf(stats), known)) return drop(candidate);
     if (await ground.isOurs(path)) return wait(candidate, recheckMs, 'being put there by StreamOps');
     return weigh(candidate, stats, known);
@@ -108,10 +113,17 @@ export const createSettling = (ground: Ground, { onGone, onFolder }: SettlingLis
     }
   };
 
-  const isSteady = async ({ candidate, stamp }: Ready): Promise<boolean> => {
+  /** As it was when it was weighed, and still news: a job may have told the catalog of it meanwhile. */
+  const isSteady = async (ready: Ready): Promise<boolean> => {
+    const { candidate, stamp } = ready;
     const stats = await fs.lstat(join(ground.root(), candidate.path)).catch(() => null);
-    if (stats && sameStamp(stampOf(stats), stamp)) return true;
-    wait(candidate, restMs, 'still growing');
+    if (!stats || !sameStamp(stampOf(stats), stamp)) {
+      wait(candidate, restMs, 'still growing');
+      return false;
+    }
+    ready.known = await knownOf(candidate.path);
+    if (!isOldNews(stamp, ready.known)) return true;
+    drop(candidate);
     return false;
   };
 
