@@ -197,6 +197,25 @@ describe('remux', () => {
     expect(found.format.tags).toMatchObject({ title: 'Ranked night' });
   });
 
+  it.each(['mov', 'mp4', 'mkv'])('keeps a cover, inside %s or beside it', async (container) => {
+    const source = join(bench.drive, await clip('plain.mkv', { chapters: true }));
+    const cover = join(bench.drive, 'cover.png');
+    await ffmpeg('-f', 'lavfi', '-i', 'testsrc2=s=64x64', '-frames:v', '1', cover);
+    const attach = [
+      '-attach',
+      cover,
+      '-metadata:s:t',
+      'mimetype=image/png',
+      '-metadata:s:t',
+      'filename=cover.png',
+    ];
+    await ffmpeg('-i', source, '-map', '0', '-c', 'copy', ...attach, join(bench.drive, 'covered.mkv'));
+    const done = await bench.ok('remux', { container }, 'covered.mkv');
+    const inside = (await codecs(done.path('video'))).includes('png');
+    expect(inside).toBe(container === 'mp4');
+    if (!inside) expect(await codecs(done.path('file1'))).toEqual(['png']);
+  });
+
   it('writes a font that no subtitle wants as a file of its own', async () => {
     const done = await bench.ok('remux', {}, await clip('attached.mkv', { attachment: true }));
     expect(await readFile(done.path('file1'), 'utf8')).toBe('Attached, as fonts are.\n');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { StreamOpsError } from '../errors.ts';
 import { remuxContainers } from '../media/containers.ts';
-import { fitStreams, type StreamFit } from '../media/fit-streams.ts';
+import { fitStreams, type KeptStream, type StreamFit } from '../media/fit-streams.ts';
 import { languageIn } from '../media/languages.ts';
 import { audioStreams, type MediaStream, mainVideo } from '../media/media-info.ts';
 import { legalName } from '../media/path-template.ts';
@@ -37,27 +37,25 @@ const outputsOf = (source: PlanInput, fit: StreamFit): Record<string, Output> =>
 
 const from = (stream: MediaStream) => ({ input: 0, index: stream.index });
 
+/** Attachments and covers are no tracks: wherever they were, they are read back after all the others. */
+const isTrack = ({ stream }: KeptStream): boolean =>
+  stream.kind !== 'attachment' && !(stream.kind === 'video' && stream.attachedPicture);
+
 const keptLines = ({ kept, container }: StreamFit): Expectation[] =>
-  kept
-    // Attachments have no packets, and their codec is not always known.
-    .filter(({ stream }) => stream.kind !== 'attachment')
-    .map(({ stream, convert }, index): Expectation => {
-      const language = stream.language && languageIn(container, stream.language);
-      const isCover = stream.kind === 'video' && stream.attachedPicture;
-      const isMoving = stream.kind === 'audio' || (stream.kind === 'video' && !isCover);
-      return {
-        kind: 'stream',
-        output: 'video',
-        index,
-        label: streamLabel(stream),
-        codec: convert?.codec ?? stream.codec,
-        // A cover in MP4 is metadata, not packets.
-        ...(convert || isCover ? {} : { copiedFrom: from(stream) }),
-        ...(isMoving ? { sameDurationAs: from(stream) } : {}),
-        ...(language ? { language } : {}),
-        ...(stream.title ? { title: stream.title } : {}),
-      };
-    });
+  kept.filter(isTrack).map(({ stream, convert }, index): Expectation => {
+    const language = stream.language && languageIn(container, stream.language);
+    return {
+      kind: 'stream',
+      output: 'video',
+      index,
+      label: streamLabel(stream),
+      codec: convert?.codec ?? stream.codec,
+      ...(convert ? {} : { copiedFrom: from(stream) }),
+      ...(stream.kind === 'video' || stream.kind === 'audio' ? { sameDurationAs: from(stream) } : {}),
+      ...(language ? { language } : {}),
+      ...(stream.title ? { title: stream.title } : {}),
+    };
+  });
 
 const sidecarLines = ({ sidecar, files }: StreamFit): Expectation[] => [
   ...(sidecar.length > 0
