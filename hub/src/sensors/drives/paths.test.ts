@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openTrial, settings } from './trial.ts';
@@ -120,4 +120,18 @@ it('shows drives as they are, and tells when something changes', async () => {
   await expect(trial.drives.get(id)).rejects.toMatchObject({ code: 'DRIVE_NOT_FOUND' });
   await expect(trial.drives.resolve(id, 'x')).rejects.toMatchObject({ code: 'DRIVE_NOT_FOUND' });
   await expect(trial.drives.rescan(id)).rejects.toMatchObject({ code: 'DRIVE_NOT_FOUND' });
+});
+
+it('resolves and locates before the drives are started, for what a crash left to be finished', async () => {
+  await using trial = await openTrial();
+  const { id } = await trial.drives.add(settings(trial.rec));
+  await writeFile(join(trial.rec, 'file.mkv'), '');
+  await trial.drives.stop();
+  expect(await trial.drives.resolve(id, 'new/file.mov')).toBe(join(trial.rec, 'new/file.mov'));
+  expect(await trial.drives.locate(join(trial.rec, 'file.mkv'))).toMatchObject({
+    drive: { id },
+    path: 'file.mkv',
+  });
+  await rm(trial.rec, { recursive: true });
+  await expect(trial.drives.resolve(id, 'x')).rejects.toMatchObject({ code: 'DRIVE_OFFLINE' });
 });

@@ -14,7 +14,7 @@ import type { DriveLog } from './ground.ts';
 import { type DriveRoot, placeInside, placeOf } from './inside.ts';
 import { driveKind } from './mounts.ts';
 import { type FindWriters, findWriters } from './open-files.ts';
-import { markDrive } from './presence.ts';
+import { lookForDrive, markDrive } from './presence.ts';
 import { throttled } from './throttle.ts';
 import { openNativeWatch } from './watch/native.ts';
 import { openPollingWatch } from './watch/polling.ts';
@@ -131,17 +131,27 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
     return entry;
   };
 
-  const entryOf = async (id: DriveId): Promise<Running> => {
-    const drive = await drives.get(id);
-    const entry = running.get(id);
-    if (entry) return entry;
-    throw new StreamOpsError('DRIVE_OFFLINE', `The drive ${drive.name} is not started yet.`);
+  const offline = ({ name, path }: Drive, reason = 'It is not there.'): StreamOpsError =>
+    new StreamOpsError('DRIVE_OFFLINE', `The drive ${name} (${path}) is offline. ${reason}`);
+
+  /** Start-up finishes what a crash left before drives are watched: until then each is looked at when asked for. */
+  const rootBeforeStart = async (drive: Drive): Promise<{ root: string; fs: DriveFs }> => {
+    const fs = fsFor(drive.name, drive.kind);
+    const presence = await lookForDrive(fs, drive, async () => {
+      for await (const _ of catalog.assets.filesOf(drive.id)) return true;
+      return false;
+    });
+    if (!presence.here) throw offline(drive, presence.reason);
+    return { root: presence.root, fs };
   };
 
-  const rootOf = ({ drive, watched }: Running): string => {
-    const root = watched.root();
-    if (root !== null) return root;
-    throw new StreamOpsError('DRIVE_OFFLINE', `The drive ${drive.name} (${drive.path}) is not there.`);
+  const rootOf = async (id: DriveId): Promise<{ root: string; fs: DriveFs }> => {
+    const drive = await drives.get(id);
+    const entry = running.get(id);
+    if (!entry) return rootBeforeStart(drive);
+    const root = entry.watched.root();
+    if (root === null) throw offline(drive, entry.watched.view().trouble ?? undefined);
+    return { root, fs: entry.fs };
   };
 
   /** Rejects with DRIVE_PATH_INVALID; marks the folder as the drive that is meant. */
@@ -161,11 +171,17 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
     }
   };
 
+  /** A share that was mounted over a local folder since, or a drive that was seeded without a look. */
+  const withKind = async (drive: Drive): Promise<Drive> =>
+    drive.kind === 'local' && (await kindOf(drive.path)) === 'network'
+      ? drives.update(drive.id, { kind: 'network' })
+      : drive;
+
   return {
     async start() {
       started = true;
       const all = await drives.list();
-      const starting = Promise.all(all.map((drive) => run(drive, drive.createdAt)));
+      const starting = Promise.all(all.map(async (drive) => run(await withKind(drive), drive.createdAt)));
       // A stalled drive is found out about later.
       await Promise.race([starting, sleep(startMs, null, { ref: false })]);
     },
@@ -207,19 +223,21 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
       telling.call();
     },
     async rescan(id) {
-      const { drive, watched } = await entryOf(id);
-      await watched.rescan();
+      const drive = await drives.get(id);
+      await running.get(id)?.watched.rescan();
       return viewOf(drive);
     },
     get: drives.get,
     async resolve(id, path) {
-      const entry = await entryOf(id);
-      return placeInside(rootOf(entry), path, entry.fs);
+      const { root, fs } = await rootOf(id);
+      return placeInside(root, path, fs);
     },
     async locate(absolutePath) {
-      const roots: (DriveRoot & { drive: Drive })[] = [...running.values()].map(({ drive, fs, watched }) => ({
-        ...{ drive, path: drive.path, root: watched.root() ?? drive.path, calls: fs },
-      }));
+      const roots: (DriveRoot & { drive: Drive })[] = (await drives.list()).map((drive) => {
+        const entry = running.get(drive.id);
+        const root = entry?.watched.root() ?? drive.path;
+        return { drive, path: drive.path, root, calls: entry?.fs ?? fsFor(drive.name, drive.kind) };
+      });
       const { drive, path } = await placeOf(absolutePath, roots);
       return { drive: drive.drive, path };
     },
