@@ -1,4 +1,4 @@
-import { type Assignment, type JobDefinition, jobDefinition, StreamOpsError } from '@streamops/core';
+import { type Assignment, errorBody, jobTypes, StreamOpsError, type WorkFailure } from '@streamops/core';
 import type { Logger } from 'pino';
 import type { Control } from './control.ts';
 import type { Tools } from './ffmpeg/process.ts';
@@ -10,7 +10,6 @@ export interface AttemptDeps {
   encoders: () => readonly string[];
   workerId: string;
   log: Logger;
-  definitionOf?: (type: string) => JobDefinition;
 }
 
 /** Not ours to do any more: somebody else has it, or nobody should. */
@@ -22,40 +21,64 @@ const codeOf = (error: unknown): string => (error instanceof StreamOpsError ? er
 const longestLine = 8000;
 const mostLines = 500;
 
+interface Running {
+  jobId: string;
+  controller: AbortController;
+  ended: Promise<void>;
+}
+
+const keyOf = ({ jobId, attempt }: { jobId: string; attempt: number }): string => `${jobId}.${attempt}`;
+
+const jobErrorOf = (error: StreamOpsError): WorkFailure['error'] => {
+  const { code, message, hint } = errorBody(error);
+  return { code, message, hint };
+};
+
 /** Takes jobs from claim to answer, and knows what runs. */
 export const createAttempts = (deps: AttemptDeps) => {
   const { control, log } = deps;
   /** A hint that a stopping worker holds is never answered: its lock runs out and another worker gets it. */
   const never = new Promise<null>(() => undefined);
-  const running = new Map<string, { attempt: number; controller: AbortController; ended: Promise<void> }>();
+  const running = new Map<string, Running>();
   const stopping = new AbortController();
 
-  const run = (assignment: Assignment, signal: AbortSignal): Promise<JobEnd> => {
-    const { jobId, type } = assignment;
+  const logTo =
+    (jobId: string) =>
+    (lines: readonly string[]): void =>
+      control.log(
+        jobId,
+        lines.slice(-mostLines).map((line) => line.slice(0, longestLine)),
+      );
+
+  const run = async (assignment: Assignment, signal: AbortSignal): Promise<JobEnd> => {
+    const { jobId, attempt, type } = assignment;
+    const definition = jobTypes.find((candidate) => candidate.type === type);
+    if (!definition) {
+      // A hub that is newer than this worker.
+      const unknown = new StreamOpsError('JOB_TYPE_UNKNOWN', `This worker has no job type "${type}".`);
+      return { ok: false, failure: { jobId, attempt, error: jobErrorOf(unknown), receipt: null } };
+    }
     return runJob({
       assignment,
-      definition: (deps.definitionOf ?? jobDefinition)(type),
+      definition,
       tools: deps.tools,
       encoders: deps.encoders(),
       workerId: deps.workerId,
       signal,
       onProgress: control.progress,
-      onLog: (lines) =>
-        control.log(
-          jobId,
-          lines.slice(-mostLines).map((line) => line.slice(0, longestLine)),
-        ),
+      onLog: logTo(jobId),
     });
   };
 
   const deliver = async (end: Extract<JobEnd, { ok: true }>, jobLog: Logger): Promise<void> => {
+    let sent = 0;
     try {
-      await control.finish(end.result);
+      await control.finish(end.result, { signal: stopping.signal, onSend: () => (sent += 1) });
       jobLog.info('Published');
     } catch (error) {
       jobLog.warn({ err: error }, 'The result was not published');
-      // Any other refusal comes from the middle of publishing: what is staged belongs to the hub then.
-      if (notOurs.has(codeOf(error)) || codeOf(error) === 'WORKER_LOST') await end.discard();
+      // Once it has left, what is staged may be in the middle of being published: then it belongs to the hub.
+      if (sent === 0 || (sent === 1 && notOurs.has(codeOf(error)))) await end.discard();
     }
   };
 
@@ -73,17 +96,18 @@ export const createAttempts = (deps: AttemptDeps) => {
   const work = async (assignment: Assignment): Promise<void> => {
     const { jobId, attempt, runId, type } = assignment;
     const jobLog = log.child({ jobId, attempt, runId, jobType: type });
-    const controller = new AbortController();
+    // The hub gave a new attempt while an older one still runs here: the connection was lost in between.
+    endAttempts(jobId, new StreamOpsError('STALE_ATTEMPT', 'A newer attempt has begun.'));
     jobLog.info('Begun');
-    const ended = run(assignment, AbortSignal.any([controller.signal, stopping.signal])).then((end) =>
-      report(end, jobLog),
-    );
-    running.set(jobId, { attempt, controller, ended });
-    try {
-      await ended;
-    } finally {
-      if (running.get(jobId)?.attempt === attempt) running.delete(jobId);
-    }
+    const controller = new AbortController();
+    const signal = AbortSignal.any([controller.signal, stopping.signal]);
+    const ended = run(assignment, signal).then((end) => report(end, jobLog));
+    running.set(keyOf(assignment), { jobId, controller, ended });
+    await ended.finally(() => running.delete(keyOf(assignment)));
+  };
+
+  const endAttempts = (jobId: string, why: StreamOpsError): void => {
+    for (const one of running.values()) if (one.jobId === jobId) one.controller.abort(why);
   };
 
   return {
@@ -96,10 +120,9 @@ export const createAttempts = (deps: AttemptDeps) => {
       });
       if (assignment) await work(assignment);
     },
-    cancel({ jobId, attempt }: { jobId: string; attempt: number }): void {
-      const found = running.get(jobId);
-      if (found?.attempt !== attempt) return;
-      found.controller.abort(new StreamOpsError('JOB_CANCELLED', 'The job was cancelled.'));
+    cancel(job: { jobId: string; attempt: number }): void {
+      const why = new StreamOpsError('JOB_CANCELLED', 'The job was cancelled.');
+      running.get(keyOf(job))?.controller.abort(why);
     },
     /** Ends everything that runs and removes its staging; resolves when nothing runs any more. */
     async stop(): Promise<void> {

@@ -20,6 +20,7 @@ import {
 import type { Logger } from 'pino';
 import { io, type Socket } from 'socket.io-client';
 import { z } from 'zod';
+import { gate } from './gate.ts';
 
 type HubSocket = Socket<HubToWorker, WorkerToHub>;
 
@@ -59,33 +60,6 @@ export interface HubAddress {
 const accepted = <T>(answer: Answer<T>): T => {
   if (answer.ok) return answer.value;
   throw new StreamOpsError(isErrorCode(answer.code) ? answer.code : 'INTERNAL', answer.message);
-};
-
-/** Open while the hub knows this worker. What is sent before that would reach nobody. */
-const gate = () => {
-  let waiting: (() => void)[] = [];
-  let open = false;
-  return {
-    isOpen: () => open,
-    open(): void {
-      open = true;
-      const released = waiting;
-      waiting = [];
-      for (const go of released) go();
-    },
-    close(): void {
-      open = false;
-    },
-    /** Rejects with the signal's reason. */
-    async pass(signal: AbortSignal): Promise<void> {
-      signal.throwIfAborted();
-      if (open) return;
-      return new Promise((resolve, reject) => {
-        waiting.push(resolve);
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-      });
-    },
-  };
 };
 
 const listen = (socket: HubSocket, calls: HubCalls, log: Logger): void => {
@@ -156,13 +130,13 @@ export const connectHub = (
   /** Sends until it is answered: a connection that breaks in between is no answer. */
   const ask = async <T>(signal: AbortSignal, send: () => Promise<Answer<T>>): Promise<T> => {
     for (;;) {
+      signal.throwIfAborted();
       await registered.pass(signal);
       const answer = await send().catch((error: unknown) => {
         if (registered.isOpen()) throw error;
         return null;
       });
       if (answer) return accepted(answer);
-      signal.throwIfAborted();
     }
   };
 
@@ -184,9 +158,15 @@ export const connectHub = (
       assignmentSchema.parse(
         await ask(signal, () => socket.timeout(claimLimitMs).emitWithAck('claim', { jobId })),
       ),
-    /** Resolves when published. Rejects with the hub's refusal, WORKER_LOST when the hub stays away. */
-    finish: (result: WorkResult): Promise<null> =>
-      ask(patience(), () => socket.timeout(finishLimitMs).emitWithAck('finish', result)),
+    /**
+     * Resolves when published; `onSend` is called each time the result leaves for the hub. Rejects with the hub's
+     * refusal, WORKER_LOST when the hub stays away, the signal's reason.
+     */
+    finish: (result: WorkResult, { signal, onSend }: { signal: AbortSignal; onSend: () => void }) =>
+      ask<null>(AbortSignal.any([signal, patience()]), () => {
+        onSend();
+        return socket.timeout(finishLimitMs).emitWithAck('finish', result);
+      }),
     fail: (failure: WorkFailure): Promise<null> =>
       ask(patience(), () => socket.timeout(answerLimitMs).emitWithAck('fail', failure)),
     /** For people who watch: what nobody hears is not kept. */

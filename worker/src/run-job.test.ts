@@ -340,7 +340,7 @@ describe('an attempt that is ended', () => {
       signal: controller.signal,
     });
     while ((await bench.staged()).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-    await vi.waitFor(async () => expect(await workingIn(bench.drive)).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await workingIn(bench.drive)).toHaveLength(1), { timeout: 30_000 });
     controller.abort(new StreamOpsError('JOB_CANCELLED', 'The job was cancelled.'));
     expect(failureOf((await running).end).error).toMatchObject({ code: 'JOB_CANCELLED' });
     expect(await workingIn(bench.drive)).toEqual([]);

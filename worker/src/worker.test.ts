@@ -47,6 +47,7 @@ const startHub = async () => {
     lines: [] as string[],
   };
   let socket: Socket<WorkerToHub, HubToWorker> | null = null;
+  let publishes = true;
   const ok = <T>(value: T): Answer<T> => ({ ok: true, value });
   workers.use((client, next) => next(client.handshake.auth.token === token ? undefined : new Error('no')));
   workers.on('connection', (client: Socket<WorkerToHub, HubToWorker>) => {
@@ -68,7 +69,7 @@ const startHub = async () => {
     client.on('log', ({ lines }) => heard.lines.push(...lines));
     client.on('finish', (result, answer) => {
       heard.results.push(workResult.parse(result));
-      answer(ok(null));
+      answer(publishes ? ok(null) : { ok: false, code: 'STALE_ATTEMPT', message: 'Too late.', hint: '' });
     });
     client.on('fail', (failure, answer) => {
       heard.failures.push(workFailure.parse(failure));
@@ -85,6 +86,9 @@ const startHub = async () => {
     socket: () => {
       if (!socket) throw new Error('No worker is connected.');
       return socket;
+    },
+    publishNothing: () => {
+      publishes = false;
     },
     close: () => io.close(),
   };
@@ -184,6 +188,21 @@ describe('a worker process', () => {
       expect(await queue.getJobCountByTypes('active', 'wait', 'completed', 'failed')).toBe(0),
     );
     expect(hub.heard.failures).toEqual([]);
+  });
+
+  it('removes what it staged when the hub takes it no more', async () => {
+    hub.publishNothing();
+    const clip = await copyClip(join(bench.drive, 'late.mkv'));
+    await ask(await bench.assignment('remux', clip));
+    await eventually(() => expect(hub.heard.results).toHaveLength(1));
+    await eventually(async () => expect(await bench.staged()).toEqual([]));
+  });
+
+  it('fails a job of a type that it does not know', async () => {
+    const clip = await copyClip(join(bench.drive, 'new.mkv'));
+    await ask(await bench.assignment('invented-later', clip));
+    await eventually(() => expect(hub.heard.failures).toHaveLength(1));
+    expect(hub.heard.failures[0]).toMatchObject({ error: { code: 'JOB_TYPE_UNKNOWN' } });
   });
 
   it('plans without writing anything', async () => {
