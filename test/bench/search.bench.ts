@@ -18,6 +18,7 @@ import { openDatabase } from '../../hub/src/catalog/sqlite/database.ts';
 import { createFacets } from '../../hub/src/catalog/sqlite/facets.ts';
 import { openSqliteCatalog } from '../../hub/src/catalog/sqlite/index.ts';
 import { createWordIndex } from '../../hub/src/catalog/sqlite/word-index.ts';
+import { mergeStep } from '../../hub/src/catalog/sqlite/word-tidy.ts';
 
 const goalMs = 10;
 const askedEach = 400;
@@ -91,6 +92,9 @@ const build = async (file: string, count: number) => {
     db.exec('COMMIT');
     if (from % 100_000 === 1) console.log(`  ${from - 1} of ${count} assets`);
   }
+  // As the hub does when it has nothing else to write.
+  const merge = mergeStep(db);
+  while (merge());
   db.close();
   renameSync(unfinished, file);
 };

@@ -13,6 +13,7 @@ import { createRuns } from './runs.ts';
 import { createSettings } from './settings.ts';
 import { createTokens } from './tokens.ts';
 import { createWordIndex, renewWords } from './word-index.ts';
+import { createTidier } from './word-tidy.ts';
 import { createWriter } from './writer.ts';
 
 export interface SqliteOptions {
@@ -29,8 +30,10 @@ export const catalogOn = async (db: Database, file: string, now: () => EpochMs):
     throw error;
   }
   const facets = createFacets(db);
-  const words = createWordIndex(db, facets);
+  const words = createWordIndex(db, facets, () => tidier.touched());
   const writer = createWriter(db, words);
+  const tidier = createTidier(db, writer.write);
+  tidier.touched();
   const store = { db, write: writer.write, now };
   const assets = createAssets(store, { facets, words });
   return {
@@ -44,6 +47,7 @@ export const catalogOn = async (db: Database, file: string, now: () => EpochMs):
     settings: createSettings(store),
     tokens: createTokens(store),
     close: async () => {
+      tidier.stop();
       writer.close();
       db.close();
     },

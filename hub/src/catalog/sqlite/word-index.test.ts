@@ -5,6 +5,7 @@ import { newId } from '@streamops/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from './database.ts';
 import { openSqliteCatalog } from './index.ts';
+import { mergeStep } from './word-tidy.ts';
 
 describe('the word index', () => {
   let folder: string;
@@ -54,6 +55,25 @@ describe('the word index', () => {
       1, 1, 0, 1,
     ]);
     await close();
+  });
+
+  it('is merged into few segments, and finds the same', async () => {
+    const { assets, close } = await openSqliteCatalog(file);
+    for (let n = 0; n < 60; n += 1) await assets.put({ ...put, path: `clip ${n}.mkv` });
+    await close();
+    const db = openDatabase(file);
+    const segments = () =>
+      db.query<{ n: number }>('SELECT count(DISTINCT segid) AS n FROM asset_words_idx').get()?.n ?? 0;
+    const before = segments();
+    const merge = mergeStep(db);
+    while (merge());
+    expect(segments()).toBeLessThan(before);
+    expect(segments()).toBeLessThanOrEqual(2);
+    db.exec("INSERT INTO asset_words (asset_words) VALUES ('integrity-check')");
+    db.close();
+    const again = await openSqliteCatalog(file);
+    expect((await again.assets.search({ q: 'clip', limit: 99 })).items).toHaveLength(60);
+    await again.close();
   });
 
   it('takes many changes of one asset in one turn as one', async () => {

@@ -24,7 +24,8 @@ const sameWords = (a: Asset, b: Asset): boolean =>
 const without = (terms: Set<string>, others: Set<string>): string[] =>
   [...terms].filter((term) => !others.has(term));
 
-export const createWordIndex = (db: Database, facets: Facets): WordIndex => {
+/** `written` hears of every transaction that changes words. */
+export const createWordIndex = (db: Database, facets: Facets, written = () => {}): WordIndex => {
   const add = db.query('INSERT INTO asset_words (rowid, terms) VALUES (?, ?)');
   const take = db.query("INSERT INTO asset_words (asset_words, rowid, terms) VALUES ('delete', ?, ?)");
   let pending = new Map<number, { before: Asset | null; after: Asset }>();
@@ -57,6 +58,7 @@ export const createWordIndex = (db: Database, facets: Facets): WordIndex => {
       const changes = [...pending.values()].sort((a, b) => a.after.seq - b.after.seq);
       pending = new Map();
       for (const { before, after } of changes) write(before, after);
+      if (changes.length > 0) written();
     },
     afterRollback: () => {
       pending = new Map();

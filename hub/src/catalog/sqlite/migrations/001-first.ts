@@ -76,7 +76,7 @@ CREATE VIRTUAL TABLE asset_words USING fts5 (
   detail = none,
   tokenize = 'ascii'
 );
-INSERT INTO asset_words (asset_words, rank) VALUES ('automerge', 8);
+INSERT INTO asset_words (asset_words, rank) VALUES ('automerge', 8), ('usermerge', 2);
 -- One row: how the terms in asset_words were made. Others are made anew when the catalog is opened.
 CREATE TABLE word_index (id INTEGER PRIMARY KEY CHECK (id = 1), version TEXT NOT NULL) STRICT;
 
