@@ -1,25 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type Catalog,
-  type Drive,
-  type DriveId,
-  type DriveView,
-  driveSettings,
-  StreamOpsError,
-} from '@streamops/core';
+import { type Catalog, type Drive, type DriveId, type DriveView, driveSettings } from '@streamops/core';
 import type { DriveService, EventLog } from '../../services.ts';
 import { createDriveFs, type DriveFs, type FsCalls, nodeFsCalls } from './drive-fs.ts';
 import { checkDrivePath } from './drive-path.ts';
 import type { DriveLog } from './ground.ts';
-import { type DriveRoot, placeInside, placeOf } from './inside.ts';
+import { placeInside, placeOf } from './inside.ts';
 import { driveKind } from './mounts.ts';
 import { type FindWriters, findWriters } from './open-files.ts';
-import { lookForDrive, markDrive } from './presence.ts';
+import { markDrive } from './presence.ts';
+import { createRoots, type Running } from './roots.ts';
 import { throttled } from './throttle.ts';
 import { openNativeWatch } from './watch/native.ts';
 import { openPollingWatch } from './watch/polling.ts';
 import type { OpenWatch } from './watch/watch.ts';
-import { createWatchedDrive, type DriveTimes, type WatchedDrive } from './watched-drive.ts';
+import { createWatchedDrive, type DriveTimes } from './watched-drive.ts';
 
 export interface DriveServiceOptions {
   catalog: Pick<Catalog, 'drives' | 'assets'>;
@@ -55,12 +49,6 @@ const tellEveryMs = 500;
 
 /** Calls at once: a hung one holds one of libuv's threads (four, unless UV_THREADPOOL_SIZE says more). */
 const callsAtOnce = { local: 3, network: 1 };
-
-interface Running {
-  drive: Drive;
-  fs: DriveFs;
-  watched: WatchedDrive;
-}
 
 /** Drives: where they are, whether they are there, and which files on them are closed. */
 export const createDriveService = (options: DriveServiceOptions): DriveService => {
@@ -131,28 +119,7 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
     return entry;
   };
 
-  const offline = ({ name, path }: Drive, reason = 'It is not there.'): StreamOpsError =>
-    new StreamOpsError('DRIVE_OFFLINE', `The drive ${name} (${path}) is offline. ${reason}`);
-
-  /** Start-up finishes what a crash left before drives are watched: until then each is looked at when asked for. */
-  const rootBeforeStart = async (drive: Drive): Promise<{ root: string; fs: DriveFs }> => {
-    const fs = fsFor(drive.name, drive.kind);
-    const presence = await lookForDrive(fs, drive, async () => {
-      for await (const _ of catalog.assets.filesOf(drive.id)) return true;
-      return false;
-    });
-    if (!presence.here) throw offline(drive, presence.reason);
-    return { root: presence.root, fs };
-  };
-
-  const rootOf = async (id: DriveId): Promise<{ root: string; fs: DriveFs }> => {
-    const drive = await drives.get(id);
-    const entry = running.get(id);
-    if (!entry) return rootBeforeStart(drive);
-    const root = entry.watched.root();
-    if (root === null) throw offline(drive, entry.watched.view().trouble ?? undefined);
-    return { root, fs: entry.fs };
-  };
+  const { rootOf, rootsOfAll } = createRoots({ catalog, running, fsFor });
 
   /** Rejects with DRIVE_PATH_INVALID; marks the folder as the drive that is meant. */
   const claimPath = async (path: string, name: string, except?: DriveId): Promise<Drive['kind']> => {
@@ -233,12 +200,7 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
       return placeInside(root, path, fs);
     },
     async locate(absolutePath) {
-      const roots: (DriveRoot & { drive: Drive })[] = (await drives.list()).map((drive) => {
-        const entry = running.get(drive.id);
-        const root = entry?.watched.root() ?? drive.path;
-        return { drive, path: drive.path, root, calls: entry?.fs ?? fsFor(drive.name, drive.kind) };
-      });
-      const { drive, path } = await placeOf(absolutePath, roots);
+      const { drive, path } = await placeOf(absolutePath, await rootsOfAll());
       return { drive: drive.drive, path };
     },
     onChange(listener) {

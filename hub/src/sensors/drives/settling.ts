@@ -73,7 +73,7 @@ export const createSettling = (ground: Ground, { onGone, onFolder }: SettlingLis
   const weigh = async (candidate: Candidate, stats: Stats, known: Known): Promise<Ready | null> => {
     const stamp = stampOf(stats);
     // The change time can't be set by hand: what changed after the drive was added is a recording.
-    candidate.firstScan &&= Math.floor(stats.ctimeMs) < ground.since;
+    candidate.firstScan &&= Math.floor(stats.ctimeMs) <= ground.since;
     const changed = noteChange(candidate, stamp);
     const container = await inspect(candidate, stats);
     const judgement = judge({
