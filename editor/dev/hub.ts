@@ -132,6 +132,8 @@ export interface DevHub {
   emit: Emit;
   /** A recording that just came in, as the hub would tell it. */
   addAsset: () => string;
+  /** Ends every socket, as a network that breaks does. */
+  dropSockets: () => void;
   close: () => Promise<void>;
 }
 
@@ -179,6 +181,9 @@ export const startDevHub = async ({
       world.assets.unshift(asset);
       emit('asset.put', asset);
       return asset.id;
+    },
+    dropSockets: () => {
+      for (const socket of ui.sockets.values()) socket.conn.close();
     },
     close: async () => {
       await io.close();

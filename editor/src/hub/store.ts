@@ -98,15 +98,25 @@ export const liveList = <T>({ table, page, belongs }: Source<T>): LiveList<T> =>
   /** A page that was asked for before the last reload is stale. */
   let turn = 0;
 
+  /** What changed while a page was on its way: newer than the page, which was read before. */
+  const meanwhile = new Map<string, (Sequenced & T) | null>();
+  const apply = (id: string, item: (Sequenced & T) | null): void => {
+    list.value = item
+      ? withItem(list.peek(), { item, belongs: belongs(item), seqOf: table.seqOf })
+      : without(list.peek(), id);
+  };
+
   const load = async (fresh: boolean): Promise<void> => {
     const mine = ++turn;
     loading.value = true;
+    meanwhile.clear();
     try {
       const { items, nextCursor } = await page(fresh ? undefined : cursor);
       if (mine !== turn) return;
-      for (const item of items) table.keep(item);
+      for (const item of items) if (!meanwhile.has(item.id)) table.keep(item);
       cursor = nextCursor ?? undefined;
       list.value = withPage(fresh ? emptyList : list.peek(), items, nextCursor === null);
+      for (const [id, item] of meanwhile) apply(id, item);
       error.value = null;
     } catch (failure) {
       if (mine === turn) error.value = asHubError(failure);
@@ -116,9 +126,8 @@ export const liveList = <T>({ table, page, belongs }: Source<T>): LiveList<T> =>
   };
 
   const stop = table.watch((id, item) => {
-    list.value = item
-      ? withItem(list.peek(), { item, belongs: belongs(item), seqOf: table.seqOf })
-      : without(list.peek(), id);
+    if (loading.peek()) meanwhile.set(id, item);
+    apply(id, item);
   });
   return {
     list,

@@ -67,11 +67,13 @@ const useRun = (job: JobView | null): RunView | null => {
 /** How fast it went so far, while somebody looks. */
 const SpeedOverTime = ({ id }: { id: string }) => {
   const [points, setPoints] = useState<{ x: number[]; y: number[] }>({ x: [], y: [] });
+  const [since] = useState(Date.now);
   const made = progressOf(id).value;
   const value = made?.bytesPerSec ?? made?.speed ?? null;
   useEffect(() => {
     if (value === null) return;
-    setPoints(({ x, y }) => ({ x: [...x, x.length].slice(-300), y: [...y, value].slice(-300) }));
+    const seconds = Math.round((Date.now() - since) / 100) / 10;
+    setPoints(({ x, y }) => ({ x: [...x, seconds].slice(-300), y: [...y, value].slice(-300) }));
   }, [made]);
   if (points.x.length < 3) return null;
   return (

@@ -23,9 +23,9 @@ export const CodePane = ({
   wrap?: boolean;
 }) => (
   <div class="code-pane">
+    {/* biome-ignore lint/a11y/useSemanticElements: a fieldset holds fields, this is a box of text */}
     <pre
       class={`mono${wrap ? ' wrapped' : ''}`}
-      // biome-ignore lint/a11y/useSemanticElements: a landmark would be too much for a box of text
       role="group"
       aria-label={label}
       // A pane that scrolls must be reachable by keyboard.

@@ -34,7 +34,7 @@ export const PlotCanvas = ({ label, x, y, unit, height = 120 }: PlotProps) => {
         legend: { show: false },
         scales: { x: { time: false }, y: { range: (_, __, max) => [0, Math.max(max * 1.15, 1e-9)] } },
         axes: [
-          { ...axis, values: (_, splits) => splits.map((s) => `${s} s`) },
+          { ...axis, size: 28, values: (_, splits) => splits.map((s) => `${s} s`) },
           { ...axis, size: 72, values: (_, splits) => splits.map(unit) },
         ],
         series: [

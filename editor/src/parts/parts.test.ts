@@ -1,0 +1,86 @@
+import { jobTypes } from '@streamops/core';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { coarser, peaksPath, readPeaks } from './peaks.ts';
+import { frameTime, playerStep } from './player-keys.ts';
+import { fieldsOf, labelAndHelp, splitList } from './schema.ts';
+
+describe('forms from JSON Schema', () => {
+  it('makes a field of every parameter of every job type', () => {
+    for (const { params } of jobTypes) {
+      const schema = z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' });
+      const fields = fieldsOf(schema, {});
+      expect(fields.map(({ name }) => name)).toEqual(Object.keys(params.shape));
+      expect(fields.every(({ label }) => label.length > 0)).toBe(true);
+    }
+  });
+  it('takes choices, switches, numbers with units and lists', () => {
+    const schema = z.toJSONSchema(
+      z.object({
+        container: z.enum(['mov', 'mp4']).default('mp4'),
+        replace: z.boolean().default(true),
+        maxShiftSec: z.number().default(1.5),
+        capBytes: z.int().default(5),
+        keepDays: z.int().min(1).max(9).default(3),
+        add: z.array(z.string()).default(['clip']),
+        deep: z.object({ a: z.number() }).optional(),
+      }),
+      { io: 'input' },
+    );
+    expect(fieldsOf(schema, { container: 'mov' })).toMatchObject([
+      { kind: 'select', value: 'mov', options: ['mov', 'mp4'] },
+      { kind: 'switch', value: true },
+      { kind: 'duration', value: 1.5, label: 'Max shift' },
+      { kind: 'size', value: 5 },
+      { kind: 'number', value: 3, unit: 'days', min: 1, max: 9, step: 1 },
+      { kind: 'list', value: ['clip'] },
+      { kind: 'json', value: null },
+    ]);
+  });
+  it('splits a description into label and help', () => {
+    expect(labelAndHelp('name', 'Name; templates use it')).toEqual({
+      label: 'Name',
+      help: 'Templates use it',
+    });
+    const long = 'Put the index at the front, so that playing starts before all is read';
+    expect(labelAndHelp('faststart', long)).toEqual({ label: 'Faststart', help: long });
+    expect(labelAndHelp('minQuietSeconds')).toEqual({ label: 'Min quiet', help: undefined });
+  });
+  it('reads lists without empty and double words', () => {
+    expect(splitList(' clip, elden ring,, clip ')).toEqual(['clip', 'elden ring']);
+  });
+});
+
+describe('player keys', () => {
+  const now = { time: 10, duration: 60, frameRate: 25, paused: true, rate: 1 };
+  it('steps by one frame, to its middle', () => {
+    expect(playerStep('.', now)).toEqual({ kind: 'seek', to: 10.06 });
+    expect(playerStep(',', now)).toEqual({ kind: 'seek', to: 9.98 });
+  });
+  it('counts frames on, however often it is pressed', () => {
+    let time = 0;
+    for (let i = 0; i < 500; i += 1) time = frameTime(time, 1, 59.94);
+    expect(Math.floor(time * 59.94)).toBe(500);
+  });
+  it('stays within the film', () => {
+    expect(playerStep('arrowleft', { ...now, time: 2 })).toEqual({ kind: 'seek', to: 0 });
+    expect(playerStep('arrowright', { ...now, time: 58 })).toEqual({ kind: 'seek', to: 60 });
+  });
+  it('plays with L, faster with each press, and stops with K', () => {
+    expect(playerStep('l', now)).toEqual({ kind: 'play', rate: 1 });
+    expect(playerStep('l', { ...now, paused: false, rate: 2 })).toEqual({ kind: 'play', rate: 4 });
+    expect(playerStep('l', { ...now, paused: false, rate: 8 })).toEqual({ kind: 'play', rate: 8 });
+    expect(playerStep('k', { ...now, paused: false })).toEqual({ kind: 'pause' });
+  });
+  it('leaves other keys alone', () => expect(playerStep('q', now)).toBe(null));
+});
+
+describe('waveforms', () => {
+  it('reads the artifact, and nothing from another version', () => {
+    expect(readPeaks({ version: 1, secondsPerPeak: 1, peaks: [0, 255] })).toEqual([0, 1]);
+    expect(readPeaks({ version: 2, peaks: [1] })).toEqual([]);
+    expect(readPeaks(null)).toEqual([]);
+  });
+  it('keeps the loudest of each group', () => expect(coarser([0, 1, 0.2, 0.3], 2)).toEqual([1, 0.3]));
+  it('draws silence as a thin line', () => expect(peaksPath([0])).toBe('M0.5 0.980V1.020'));
+});
