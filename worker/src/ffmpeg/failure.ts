@@ -30,9 +30,9 @@ const noise =
 const telling = (lines: readonly LogLine[]): string | undefined =>
   (lines.find(({ text }) => !noise.test(text)) ?? lines.at(-1))?.text.trim();
 
-/** A full disk, whatever the exit code was: ffmpeg can lose the last bytes and still end with 0. */
-export const diskIsFull = (lines: readonly LogLine[]): boolean =>
-  lines.some(({ text }) => /No space left on device|Disk quota exceeded/i.test(text));
+/** ffmpeg can lose the last bytes of a file on a full disk, say so, and still end with 0. */
+export const losesBytes = ({ level, text }: LogLine): boolean =>
+  serious.has(level) && /Error (writing trailer|closing file)|No space left|Disk quota/i.test(text);
 
 /** Why ffmpeg failed, from its last lines, and the line that tells most. */
 export const failureOf = (lines: readonly LogLine[]): Failure => {

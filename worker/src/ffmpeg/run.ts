@@ -1,5 +1,5 @@
 import { StreamOpsError } from '@streamops/core';
-import { diskIsFull, failureOf } from './failure.ts';
+import { failureOf, losesBytes } from './failure.ts';
 import {
   countPackets,
   filterLines,
@@ -34,6 +34,8 @@ export interface FfmpegOutcome {
   lines: string[];
   /** Errors that ffmpeg went on after. */
   errors: string[];
+  /** The first line that says the output is not whole, whatever the exit code. */
+  lost: LogLine | null;
   /** The last lines, for the job's log. */
   tail: LogLine[];
 }
@@ -46,6 +48,7 @@ const logKeeper = (outcome: FfmpegOutcome): ((line: string) => void) => {
     countPackets(outcome.counts, line.text);
     if (isFilterLine(line.text) && outcome.lines.length < mostFilterLines) outcome.lines.push(line.text);
     if (line.level === 'error' && outcome.errors.length < tailLength) outcome.errors.push(line.text);
+    if (losesBytes(line)) outcome.lost ??= line;
     outcome.tail.push(line);
     if (outcome.tail.length > tailLength) outcome.tail.shift();
   };
@@ -56,7 +59,7 @@ export const tryFfmpeg = async (
   tools: Tools,
   run: FfmpegRun,
 ): Promise<{ exit: MediaExit; outcome: FfmpegOutcome }> => {
-  const outcome: FfmpegOutcome = { counts: noPackets(), lines: [], errors: [], tail: [] };
+  const outcome: FfmpegOutcome = { counts: noPackets(), lines: [], errors: [], lost: null, tail: [] };
   const progress = progressReader(run.onTick ?? (() => undefined));
   const exit = await runMedia(tools, {
     ...run,
@@ -70,12 +73,13 @@ export const tryFfmpeg = async (
 
 /** What became of it as an error, or undefined where all went well. */
 export const ffmpegError = ({ exit, outcome }: Awaited<ReturnType<typeof tryFfmpeg>>) => {
-  if (exit.code === 0 && !diskIsFull(outcome.tail)) return undefined;
+  if (exit.code === 0 && !outcome.lost) return undefined;
   if (exit.signal !== null) {
     const why = `ffmpeg was ended by ${exit.signal}, by a limit on memory or processor time or from outside.`;
     return new StreamOpsError('FFMPEG_FAILED', why);
   }
   const { code, line } = failureOf([
+    ...(outcome.lost ? [outcome.lost] : []),
     ...outcome.errors.map((text) => ({ level: 'error', text })),
     ...outcome.tail,
   ]);
