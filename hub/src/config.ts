@@ -73,7 +73,9 @@ const fromFile = (path: string): Values => {
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return {};
+    // ENOTDIR: opening the data folder says what is wrong with it.
+    const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return {};
     throw wrong('cannot be read.', cause);
   }
   let values: Record<string, string>;

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
-import { lstat, mkdir } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { asStreamOpsError, type Lane, type Settings } from '@streamops/core';
+import { asStreamOpsError, type Lane, type Settings, type TokenStore } from '@streamops/core';
 import { openSqliteCatalog } from './catalog/sqlite/index.ts';
 import { type Config, helpText, readConfig, version } from './config.ts';
 import { openDataFolder } from './data-folder.ts';
 import { startFlows } from './flows/index.ts';
 import { announcedSettings, createGuard } from './guard/guard.ts';
 import { createHttp } from './http/create.ts';
-import { createTokens } from './http/tokens.ts';
+import { createTokens, type Tokens } from './http/tokens.ts';
 import { createJobs } from './jobs/job-service.ts';
 import { createOutbox } from './jobs/outbox.ts';
 import { createPublisher } from './jobs/publish.ts';
@@ -42,11 +42,22 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Wires every room, in the order in which they need each other. Resolves to the way out. */
-const startHub = async (config: Config): Promise<() => Promise<void>> => {
+/** A fresh one at each start: that of a worker from before passes no more. */
+const workerToken = async (store: TokenStore, tokens: Tokens): Promise<string> => {
+  const label = 'worker of this machine';
+  for (const token of await store.list()) {
+    if (token.label === label && token.revokedAt === null) await tokens.revoke(token.id);
+  }
+  return (await tokens.mint('worker', label, null)).secret;
+};
+
+/** Wires every room, in the order in which they need each other. What is put on `exits` ends them, last one first. */
+const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<void> => {
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
   const folder = openDataFolder(config.dataDir);
+  exits.defer(folder.release);
   const stored = await openSqliteCatalog(folder.catalog);
+  exits.defer(stored.close);
   const catalog = {
     ...stored,
     settings: announcedSettings(stored.settings, (settings) => applyHold(settings)),
@@ -59,13 +70,16 @@ const startHub = async (config: Config): Promise<() => Promise<void>> => {
   events.handle('catalogue', catalogueFiles(catalog.assets, { exists: isThere }));
 
   const redis = config.redisUrl ? null : await startRedisServer(folder.redis, log.child({ room: 'redis' }));
+  exits.defer(async () => redis?.stop());
   const queueAddress = redis?.address ?? (config.redisUrl ?? '').replace(/^unix:\/\//, '');
   const queues = openQueues(queueAddress, log.child({ room: 'queue' }));
+  exits.defer(queues.close);
   // Redis may be away; the hold is applied again when the hub starts.
   const applyHold = ({ holdProcessing }: Settings) =>
     queues.hold(holdProcessing).catch((err) => log.warn(err));
   const jobLog = log.child({ room: 'jobs' });
   const outbox = createOutbox(catalog.jobs, queues, jobLog);
+  exits.defer(outbox.stop);
   const { artifacts: artifactsDir } = folder;
   const publisher = createPublisher({ catalog, drives, quarantine, events, artifactsDir, log: jobLog });
   const jobs = createJobs({ catalog, drives, events, outbox, queues, publisher, log: jobLog });
@@ -75,6 +89,8 @@ const startHub = async (config: Config): Promise<() => Promise<void>> => {
     laneDepth: queues.depths,
     journalLag: async () => events.lag(),
   });
+
+  exits.defer(metrics.stop);
 
   const warnings: (() => readonly string[])[] = [];
   const system = () => systemNow();
@@ -108,6 +124,7 @@ const startHub = async (config: Config): Promise<() => Promise<void>> => {
   await startOver({ catalog, artifactsDir, requeueLost: jobs.requeueLost });
   await applyHold(await catalog.settings.read());
   await http.listen();
+  exits.defer(http.close);
   const flows = await startFlows({
     server: http.server,
     mount: (_path, handler) => http.mountFlows(handler),
@@ -118,9 +135,12 @@ const startHub = async (config: Config): Promise<() => Promise<void>> => {
     log: log.child({ room: 'flows' }),
   });
   warnings.push(flows.warnings);
+  // Events that are being handled need the flows: those stop later.
+  exits.defer(flows.stop);
+  exits.defer(events.stop);
   await events.start();
   await outbox.reconcile();
-  const { secret } = await tokens.mint('worker', 'worker of this machine', null);
+  const secret = await workerToken(catalog.tokens, tokens);
   const worker = keepWorker(
     {
       ...Object.fromEntries(
@@ -135,27 +155,20 @@ const startHub = async (config: Config): Promise<() => Promise<void>> => {
     } as Record<string, string>,
     log.child({ room: 'workers' }),
   );
+  exits.defer(worker.stop);
+  warnings.push(worker.warnings);
   await drives.start();
+  exits.defer(drives.stop);
   const sweeping = setInterval(
     () => void quarantine.sweep(Date.now()).catch((err) => log.error(err)),
     sweepEveryMs,
   );
+  exits.defer(() => clearInterval(sweeping));
 
   process.stdout.write(
     await startUpBlock({ version, signInUrl: http.signInUrl(), config, drives, workers, redis }),
   );
   if (config.flags.sample) dropSample(join(config.watchDir, 'Big Buck Bunny.mkv'));
-
-  return async () => {
-    clearInterval(sweeping);
-    await Promise.allSettled([drives.stop(), flows.stop(), worker.stop()]);
-    await Promise.allSettled([outbox.stop(), events.stop()]);
-    await Promise.allSettled([http.close(), queues.close()]);
-    await redis?.stop();
-    metrics.stop();
-    await catalog.close();
-    folder.release();
-  };
 };
 
 /** A program of its own: the hub starts no media process. */
@@ -164,15 +177,18 @@ const dropSample = (path: string): void => {
   spawn(process.execPath, [program, path], { stdio: 'inherit' }).unref();
 };
 
-const stopOnSignals = (stop: () => Promise<void>): void => {
+const stopOnSignals = (exits: AsyncDisposableStack): void => {
   let stopping = false;
   const end = () => {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(0), shutdownLimitMs).unref();
-    stop().then(
+    exits.disposeAsync().then(
       () => process.exit(0),
-      () => process.exit(1),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
     );
   };
   process.on('SIGINT', end).on('SIGTERM', end);
@@ -182,8 +198,14 @@ const main = async (): Promise<void> => {
   const config = readConfig(process.env, process.argv.slice(2));
   if (config.flags.help) return void process.stdout.write(helpText());
   if (config.flags.version) return void process.stdout.write(`${version}\n`);
-  await mkdir(config.dataDir, { recursive: true }).catch(() => {}); // openDataFolder says what is wrong with it.
-  stopOnSignals(await startHub(config));
+  const exits = new AsyncDisposableStack();
+  stopOnSignals(exits);
+  try {
+    await startHub(config, exits);
+  } catch (error) {
+    await exits.disposeAsync();
+    throw error;
+  }
 };
 
 main().catch((error: unknown) => {

@@ -14,6 +14,8 @@ export interface HubProcess {
   url: string;
   /** The address that signs a browser in, as it was printed. */
   signInUrl: string;
+  /** The owner's, as programs read it. */
+  token: string;
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
   output(): string;
   kill9(): Promise<void>;
@@ -93,6 +95,7 @@ const asHub = async (
     pid: child.pid ?? 0,
     url,
     signInUrl: address,
+    token,
     output,
     async api<T>(method: string, path: string, body?: unknown): Promise<T> {
       const answer = await fetch(`${url}${path}`, {

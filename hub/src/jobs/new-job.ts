@@ -50,7 +50,8 @@ export const newJob = async (request: JobRequest, deps: Deps): Promise<NewJob> =
     inputs: assetIds.map((assetId) => ({ assetId })),
     lane: definition.lane,
     priority: request.priority ?? 5,
-    runId: waiting?.runId ?? newId(),
+    // A request's id becomes the run's, so that it can be followed into the worker's log.
+    runId: waiting?.runId ?? request.requestId ?? newId(),
     askedBy: request.askedBy,
     continuation: waiting ? { runId: waiting.runId, nodeId: waiting.nodeId, msg: waiting.msg } : null,
   };

@@ -13,6 +13,8 @@ const shutdownLimitMs = 3000;
 
 export interface WorkerProcess {
   pid(): number | null;
+  /** A sentence when it ends again and again. */
+  warnings(): string[];
   stop(): Promise<void>;
 }
 
@@ -20,6 +22,7 @@ export interface WorkerProcess {
 export const keepWorker = (environment: Record<string, string>, log: Logger): WorkerProcess => {
   let child: ChildProcess | null = null;
   let stopping = false;
+  const quickEnds = 0;
 
   const run = async (): Promise<void> => {
     // Its own process group: Ctrl-C is for the hub, which ends the worker in order. The IPC channel tells the
@@ -49,6 +52,10 @@ export const keepWorker = (environment: Record<string, string>, log: Logger): Wo
 
   return {
     pid: () => child?.pid ?? null,
+    warnings: () =>
+      quickEnds < 3
+        ? []
+        : ['The worker of this machine ends again and again; the log says why. Jobs wait for it.'],
     async stop() {
       stopping = true;
       const current = child;
