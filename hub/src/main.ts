@@ -6,11 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { asStreamOpsError, type Lane, type Settings, type TokenStore } from '@streamops/core';
 import { openSqliteCatalog } from './catalog/sqlite/index.ts';
 import { type Config, helpText, readConfig, version } from './config.ts';
+import { watchConfigFile } from './config-watch.ts';
 import { openDataFolder } from './data-folder.ts';
 import { startFlows } from './flows/index.ts';
 import { announcedSettings, createGuard } from './guard/guard.ts';
 import { createHttp } from './http/create.ts';
 import { createTokens, type Tokens } from './http/tokens.ts';
+import { createInHand } from './jobs/in-hand.ts';
 import { createJobs } from './jobs/job-service.ts';
 import { createOutbox } from './jobs/outbox.ts';
 import { createPublisher } from './jobs/publish.ts';
@@ -26,6 +28,7 @@ import { createMetrics } from './metrics/create.ts';
 import { createQuarantine } from './quarantine/quarantine.ts';
 import { seedDrives } from './seed-drives.ts';
 import { createDriveService } from './sensors/drives/index.ts';
+import type { DriveService } from './services.ts';
 import { startUpBlock } from './start-up-block.ts';
 import { systemView } from './system-view.ts';
 
@@ -64,7 +67,11 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
   };
   const tokens = await createTokens(catalog.tokens, config.dataDir);
   const events = createEventLog(catalog.journal, log.child({ room: 'journal' }));
-  const drives = createDriveService({ catalog, events, log: log.child({ room: 'drives' }) });
+  const inHand = createInHand();
+  const drives: DriveService = createDriveService({
+    ...{ catalog, events, log: log.child({ room: 'drives' }) },
+    isOurs: async (driveId, path) => inHand.has(await drives.resolve(driveId, path)),
+  });
   const quarantine = createQuarantine({ catalog, drives, log: log.child({ room: 'quarantine' }) });
   const isThere = async (driveId: string, path: string) => exists(await drives.resolve(driveId, path));
   events.handle('catalogue', catalogueFiles(catalog.assets, { exists: isThere }));
@@ -81,7 +88,15 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
   const outbox = createOutbox(catalog.jobs, queues, jobLog);
   exits.defer(outbox.stop);
   const { artifacts: artifactsDir } = folder;
-  const publisher = createPublisher({ catalog, drives, quarantine, events, artifactsDir, log: jobLog });
+  const publisher = createPublisher({
+    catalog,
+    drives,
+    quarantine,
+    events,
+    artifactsDir,
+    inHand,
+    log: jobLog,
+  });
   const jobs = createJobs({ catalog, drives, events, outbox, queues, publisher, log: jobLog });
   const guard = createGuard(catalog.settings);
   const metrics = createMetrics({
@@ -92,7 +107,9 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
 
   exits.defer(metrics.stop);
 
-  const warnings: (() => readonly string[])[] = [];
+  const configFile = watchConfigFile(config.dataDir);
+  exits.defer(configFile.stop);
+  const warnings: (() => readonly string[])[] = [configFile.warnings];
   const system = () => systemNow();
   const services = {
     catalog,

@@ -16,6 +16,7 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteCatalog } from '../catalog/sqlite/index.ts';
 import { createQuarantine } from '../quarantine/quarantine.ts';
+import { createInHand } from './in-hand.ts';
 import { createPublisher, type PublishDeps, type Publisher } from './publish.ts';
 import { stagingFolder } from './roots.ts';
 
@@ -47,7 +48,8 @@ beforeEach(async () => {
   const drives = { resolve: async (_: string, inside: string) => join(path, inside), get: async () => drive };
   const quarantine = createQuarantine({ catalog, drives, log });
   const events = { record: catalog.journal.append };
-  deps = { catalog, drives, quarantine, events, artifactsDir: join(folder, 'artifacts'), log };
+  const artifactsDir = join(folder, 'artifacts');
+  deps = { catalog, drives, quarantine, events, artifactsDir, inHand: createInHand(), log };
   publisher = createPublisher(deps);
   const { size, mtimeMs } = await stat(join(path, 'rec.mkv'));
   source = await catalog.assets.put({

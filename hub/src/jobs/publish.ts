@@ -13,6 +13,7 @@ import type { Logger } from 'pino';
 import type { DriveService, EventLog, QuarantineService } from '../services.ts';
 import { applyEffect } from './apply-effect.ts';
 import { assignmentFor } from './assign.ts';
+import type { InHand } from './in-hand.ts';
 import { drawUpIntent, freePlace } from './publish-intent.ts';
 import { asFileError, dropSource, giveName, replaceFile, takeNameBack } from './put-in-place.ts';
 import { clearStaging, rootsOf } from './roots.ts';
@@ -23,6 +24,7 @@ export interface PublishDeps {
   quarantine: Pick<QuarantineService, 'hold'>;
   events: Pick<EventLog, 'record'>;
   artifactsDir: string;
+  inHand: InHand;
   log: Logger;
 }
 
@@ -128,11 +130,14 @@ const publishedEvents = (job: Job, { files }: PublishIntent): NewEvent[] => [
 export const createPublisher = (deps: PublishDeps): Publisher => {
   const { catalog, events, log } = deps;
 
+  const publishInHand = (file: PublishFile, jobId: string) =>
+    deps.inHand.during([file.fromPath, file.finalPath], () => publishOne(file, deps, jobId));
+
   const carryOut = async (job: Job, intent: PublishIntent): Promise<Job> => {
     const files = [...intent.files];
     for (const [index, file] of files.entries()) {
       let current = file;
-      while ((await publishOne(current, deps, job.id)) === 'taken') {
+      while ((await publishInHand(current, job.id)) === 'taken') {
         current = await renumber(current, deps);
         files[index] = current;
         await catalog.jobs.setIntent(job.id, job.attempt, { ...intent, files });
