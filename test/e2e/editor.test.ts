@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -97,6 +98,18 @@ const pages = (): [name: string, path: string][] => {
     ['an address that is nothing', '/nowhere'],
   ];
 };
+
+it('the shell is under 90 kB gzipped', async () => {
+  const html = await readFile(join(dist, 'index.html'), 'utf8');
+  const files = [...html.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map(([, file]) => file ?? '');
+  const sizes = await Promise.all(
+    files.map(async (file) => gzipSync(await readFile(join(dist, file))).length),
+  );
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  console.log(`The editor's shell: ${(total / 1000).toFixed(1)} kB gzipped in ${files.length} files.`);
+  expect(files.length).toBeGreaterThan(2);
+  expect(total).toBeLessThan(90_000);
+});
 
 describe.each([
   ['dark', 'wide'],

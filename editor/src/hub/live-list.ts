@@ -18,7 +18,8 @@ export const emptyList: IdList = { ids: [], lastSeq: Number.POSITIVE_INFINITY, c
 
 /** Adds a page of rows below. Rows that a socket brought meanwhile are not doubled. */
 export const withPage = (list: IdList, items: readonly Sequenced[], complete: boolean): IdList => {
-  const known = new Set(list.ids);
+  // Rows come in the order of `seq`: only the end of the list can hold what a page brings again.
+  const known = new Set(list.ids.slice(-1000));
   const fresh = items.filter((item) => !known.has(item.id)).map((item) => item.id);
   return {
     ids: [...list.ids, ...fresh],

@@ -44,6 +44,16 @@ const failedJobs = () =>
     belongs: (job) => jobMatches(job, { state: 'failed' }),
   });
 
+const overJobs = () =>
+  liveList<JobView>({
+    table: jobs,
+    page: async () => {
+      const { items } = await call('listJobs', { query: { limit: 30 } });
+      return { items: items.filter((job) => isOver(job.state)), nextCursor: null };
+    },
+    belongs: (job) => isOver(job.state),
+  });
+
 const newest = () =>
   liveList<Asset>({
     table: assets,
@@ -113,6 +123,19 @@ const Failed = () => {
   );
 };
 
+const Lately = () => {
+  const { list, of } = useLiveList('live over', overJobs);
+  const over = list.value.ids.flatMap((id) => of(id).value ?? []).filter((job) => job.state !== 'failed');
+  if (over.length === 0) return null;
+  return (
+    <Card title="Done lately" aside={<a href="/jobs?state=done">all done →</a>}>
+      {over.slice(0, 6).map(({ id }) => (
+        <JobRow key={id} id={id} brief />
+      ))}
+    </Card>
+  );
+};
+
 const CameOut = () => {
   const { list, loading } = useLiveList('live newest', newest);
   const ids = list.value.ids.slice(0, 6);
@@ -137,7 +160,7 @@ const CameOut = () => {
 
 /** What happens, in one line: the page's heading. */
 const headline = (active: number, first: JobView | undefined): string => {
-  if (active === 0 || !first) return 'Nothing runs';
+  if (active === 0 || !first) return 'Live';
   return active === 1 ? `${jobTitle(first.type)} runs` : `${active} jobs run`;
 };
 
@@ -150,7 +173,13 @@ export const LivePage = () => {
     <div class="page">
       <header class="page-head">
         <h1>{headline(running.length, running[0])}</h1>
-        <span class="sub">{waiting > 0 ? `${waiting} waiting` : 'nothing waits'}</span>
+        <span class="sub">
+          {waiting > 0
+            ? `${waiting} waiting`
+            : running.length > 0
+              ? 'nothing waits'
+              : 'nothing runs, nothing waits'}
+        </span>
         <div class="page-actions">
           <HoldButton />
         </div>
@@ -165,6 +194,7 @@ export const LivePage = () => {
           <Now />
           <Settling />
           <Failed />
+          <Lately />
         </div>
         <CameOut />
       </div>

@@ -29,6 +29,7 @@ export const everything = (order: readonly string[]): Selection => ({
 
 /** What is no longer shown is no longer selected: nothing unseen is ever deleted. */
 export const stillShown = (selection: Selection, order: readonly string[]): Selection => {
+  if (selection.ids.size === 0) return selection;
   const shown = new Set(order);
   const ids = new Set([...selection.ids].filter((id) => shown.has(id)));
   return ids.size === selection.ids.size ? selection : { ...selection, ids };

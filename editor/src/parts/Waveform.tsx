@@ -1,7 +1,7 @@
 import type { Asset } from '@streamops/core';
 import { useEffect, useState } from 'preact/hooks';
 import { mediaUrl } from '../media-facts.ts';
-import { coarser, peaksPath, readPeaks } from './peaks.ts';
+import { coarser, levelled, peaksPath, readPeaks } from './peaks.ts';
 
 const Peaks = ({ url }: { url: string }) => {
   const [peaks, setPeaks] = useState<number[]>([]);
@@ -9,7 +9,7 @@ const Peaks = ({ url }: { url: string }) => {
     const abort = new AbortController();
     fetch(url, { signal: abort.signal })
       .then((answer) => answer.json())
-      .then((data) => setPeaks(coarser(readPeaks(data), 400)))
+      .then((data) => setPeaks(levelled(coarser(readPeaks(data), 400))))
       // Without its waveform the strip stays empty; the player works all the same.
       .catch(() => undefined);
     return () => abort.abort();

@@ -1,7 +1,7 @@
 import { jobTypes } from '@streamops/core';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { coarser, peaksPath, readPeaks } from './peaks.ts';
+import { coarser, levelled, peaksPath, readPeaks } from './peaks.ts';
 import { frameTime, playerStep } from './player-keys.ts';
 import { fieldsOf, labelAndHelp, splitList } from './schema.ts';
 
@@ -82,5 +82,9 @@ describe('waveforms', () => {
     expect(readPeaks(null)).toEqual([]);
   });
   it('keeps the loudest of each group', () => expect(coarser([0, 1, 0.2, 0.3], 2)).toEqual([1, 0.3]));
+  it('lets quiet sound fill the strip, and silence not', () => {
+    expect(levelled([0.1, 0.2])).toEqual([0.5, 1]);
+    expect(levelled([0, 0.004])).toEqual([0, 0.004]);
+  });
   it('draws silence as a thin line', () => expect(peaksPath([0])).toBe('M0.5 0.980V1.020'));
 });

@@ -1,5 +1,11 @@
 import type { Waveform } from '@streamops/core';
 
+/** The loudest peak fills the strip: quiet speech has an outline too. Silence stays silent. */
+export const levelled = (peaks: readonly number[]): number[] => {
+  const loudest = Math.max(0, ...peaks);
+  return loudest < 0.005 ? [...peaks] : peaks.map((peak) => peak / loudest);
+};
+
 /** Peaks (0 to 1) as an SVG path in a box `count` wide and 2 high, mirrored around its middle. Pure. */
 export const peaksPath = (peaks: readonly number[]): string =>
   peaks

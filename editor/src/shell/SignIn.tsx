@@ -11,7 +11,7 @@ export const SignIn = () => (
       This browser has no key to the hub yet. Open the address that <code>npm start</code> printed in its
       terminal: it signs this browser in once, and it stays signed in.
     </p>
-    <CodePane label="Example address" text={`${location.origin}/sign-in?token=…`} />
+    <CodePane label="Example address" text={`${location.origin}/signin?code=…`} />
     <p class="soft">Lost it? Restart the hub and it prints a fresh one.</p>
     <Button kind="main" onClick={() => location.reload()}>
       Try again
