@@ -19,7 +19,8 @@ export const AssetCard = ({
   tabIndex?: 0 | -1;
   selected?: boolean;
   selecting?: boolean;
-  onSelect?: (event: { shiftKey: boolean }) => void;
+  /** The same function at every drawing: a card whose props stay is not drawn again. */
+  onSelect?: (id: string, event: { shiftKey: boolean }) => void;
 }) => {
   const asset = assets.of(id).value;
   const [focused, setFocused] = useState<number | null>(null);
@@ -36,7 +37,7 @@ export const AssetCard = ({
         onClick={(event) => {
           if (!onSelect || !(selecting || event.shiftKey || event.ctrlKey || event.metaKey)) return;
           event.preventDefault();
-          onSelect(event);
+          onSelect(id, event);
         }}
         // Looked at by keyboard, the film shows its middle.
         onFocus={(event) => setFocused(event.currentTarget.matches(':focus-visible') ? 0.5 : null)}
@@ -59,7 +60,7 @@ export const AssetCard = ({
           tabIndex={-1}
           aria-pressed={selected}
           aria-label={`Select ${titleOf(asset)}`}
-          onClick={onSelect}
+          onClick={(event) => onSelect(id, event)}
         >
           <Icon name="check" size={14} />
         </button>

@@ -1,5 +1,5 @@
 import type { Asset } from '@streamops/core';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import './AssetsPage.css';
 import { count, size } from '../format.ts';
 import { call } from '../hub/api.ts';
@@ -195,6 +195,12 @@ export const AssetsPage = () => {
     setActive(id);
     setSelection((now) => (event.shiftKey ? reached(now, id, ids) : toggled(now, id)));
   };
+  const newestSelect = useRef(select);
+  newestSelect.current = select;
+  const onSelect = useCallback(
+    (id: string, event: { shiftKey: boolean }) => newestSelect.current(id, event),
+    [],
+  );
   const clear = () => setSelection(nothing);
   usePageKeys([
     { key: '/', does: 'Search', run: () => document.querySelector<HTMLElement>('[data-search]')?.focus() },
@@ -262,7 +268,7 @@ export const AssetsPage = () => {
             tabIndex={tabIndex}
             selected={chosen.ids.has(id)}
             selecting={chosen.ids.size > 0}
-            onSelect={(event) => select(id, event)}
+            onSelect={onSelect}
           />
         )}
       />

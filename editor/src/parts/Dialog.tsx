@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import './Dialog.css';
 import { Button } from './Button.tsx';
 
@@ -18,7 +18,8 @@ export const Dialog = ({
   bare?: boolean;
 }) => {
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the next key: what is typed right after Ctrl K belongs into the palette.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     if (dialog && !dialog.open) dialog.showModal();
     // Where one starts to type, and not the button that closes it.
