@@ -10,7 +10,7 @@ import { fromJson } from './database.ts';
 import type { Store } from './store.ts';
 
 /** Assets that become missing in one transaction when a drive is removed. */
-const lostAtOnce = 50;
+const lostAtOnce = 16;
 
 interface DriveRow {
   id: string;

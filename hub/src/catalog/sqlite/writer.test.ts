@@ -23,7 +23,11 @@ describe('group commit', () => {
         db.exec(sql);
       },
     };
-    writer = createWriter(counting, { beforeCommit: () => {}, afterRollback: () => {} });
+    writer = createWriter(counting, {
+      beforeCommit: () => {},
+      isFull: () => false,
+      afterRollback: () => {},
+    });
   });
   afterEach(() => {
     writer.close();

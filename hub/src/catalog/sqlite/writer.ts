@@ -18,14 +18,16 @@ export interface Writer {
 export interface BatchedWork {
   /** At the end of a transaction, before it is committed. */
   beforeCommit(): void;
+  /** Whether so much is waiting for that that the transaction should end. */
+  isFull(): boolean;
   /** The transaction came to nothing. */
   afterRollback(): void;
 }
 
 /** A transaction takes no more changes after this long, so that the event loop gets its turn. */
 const batchMs = 5;
-/** Nor more than so many: their batched work is still to come. Beyond this, a shared fsync saves little. */
-const batchSize = 64;
+/** Nor more than so many: beyond this, a shared fsync saves little. */
+const batchSize = 32;
 
 interface Pending {
   /** Runs the change and remembers its result. */
@@ -84,7 +86,7 @@ export const createWriter = (db: Database, batched: BatchedWork): Writer => {
     const ran: Pending[] = [];
     const failed: { change: Pending; error: unknown }[] = [];
     const taken = () => ran.length + failed.length;
-    while (taken() < batchSize && performance.now() < deadline) {
+    while (taken() < batchSize && !batched.isFull() && performance.now() < deadline) {
       const change = waiting[taken()];
       if (!change) break;
       const before = written();
