@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { asStreamOpsError, type Lane, type Settings, type TokenStore } from '@streamops/core';
 import { openSqliteCatalog } from './catalog/sqlite/index.ts';
 import { type Config, helpText, readConfig, version } from './config.ts';
-import { watchConfigFile } from './config-watch.ts';
 import { openDataFolder } from './data-folder.ts';
 import { startFlows } from './flows/index.ts';
 import { announcedSettings, createGuard } from './guard/guard.ts';
@@ -107,9 +106,7 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
 
   exits.defer(metrics.stop);
 
-  const configFile = watchConfigFile(config.dataDir);
-  exits.defer(configFile.stop);
-  const warnings: (() => readonly string[])[] = [configFile.warnings];
+  const warnings: (() => readonly string[])[] = [];
   const system = () => systemNow();
   const services = {
     catalog,

@@ -181,14 +181,17 @@ export const createJobs = (deps: JobDeps) => {
     async claim(jobId, workerId) {
       const job = await catalog.jobs.claim(jobId, workerId);
       const { id, type, attempt } = job;
-      await events.record([
-        {
-          type: 'job.started',
-          source: 'jobs',
-          dedupeKey: `job.started:${id}:${attempt}`,
-          data: { jobId: id, jobType: type, attempt, workerId },
-        },
-      ]);
+      // The worker need not wait for this line; a lost one says nothing that the next attempt doesn't.
+      void events
+        .record([
+          {
+            type: 'job.started',
+            source: 'jobs',
+            dedupeKey: `job.started:${id}:${attempt}`,
+            data: { jobId: id, jobType: type, attempt, workerId },
+          },
+        ])
+        .catch((err: unknown) => log.warn({ err, jobId: id }, 'A start is not in the journal'));
       return changed(job);
     },
     async finish(result) {

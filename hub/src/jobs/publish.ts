@@ -143,15 +143,28 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
         await catalog.jobs.setIntent(job.id, job.attempt, { ...intent, files });
       }
     }
-    const done: PublishIntent = { ...intent, files };
     for (const effect of intent.effects) await applyEffect(effect, job, deps);
-    const published = files.map(({ name, assetId, driveId, path }) => ({ name, assetId, driveId, path }));
-    await events.record(publishedEvents(job, done));
-    return catalog.jobs.finish(job.id, job.attempt, {
-      state: 'done',
-      receipt: { ...intent.receipt, published },
-      error: null,
-    });
+    return lastWord(job, { ...intent, files });
+  };
+
+  /**
+   * Event and state in one turn: one fsync for what belongs together. The event first: should a crash part them,
+   * start-up says both again, and the journal knows the event by its key.
+   */
+  const lastWord = async (job: Job, done: PublishIntent): Promise<Job> => {
+    const published = done.files.map(({ name, assetId, driveId, path }) => ({
+      name,
+      assetId,
+      driveId,
+      path,
+    }));
+    const receipt = { ...done.receipt, published };
+    const [, finished] = await Promise.all([
+      events.record(publishedEvents(job, done)),
+      catalog.jobs.finish(job.id, job.attempt, { state: 'done', receipt, error: null }),
+      clean(job),
+    ]);
+    return finished;
   };
 
   /** Nothing of a result stays when it could not be published whole. Originals are never touched here. */
@@ -188,13 +201,15 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
         `Attempt ${result.attempt} of job ${job.id} is not the newest.`,
       );
     }
+    if (changesCatalogOnly(result)) {
+      // Nothing to link, and each effect can be repeated: a crash here runs the job again.
+      return carryOut(job, { files: [], effects: result.effects, receipt: result.receipt });
+    }
     let intent: PublishIntent | null = null;
     try {
       intent = await drawUpIntent({ ...deps, result, ...(await draftParts(job, deps)) });
       await catalog.jobs.setIntent(job.id, job.attempt, intent);
-      const done = await carryOut(job, intent);
-      await clean(job);
-      return done;
+      return await carryOut(job, intent);
     } catch (error) {
       if (intent) await takeBack(intent);
       throw asFileError(error, intent?.files[0]?.finalPath ?? 'the outputs');
@@ -204,6 +219,7 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
   const recoverOne = async (job: Job, intent: PublishIntent): Promise<void> => {
     try {
       await carryOut(job, intent);
+      return;
     } catch (error) {
       log.error({ err: error, jobId: job.id }, 'An interrupted publication could not be finished');
       await takeBack(intent);
@@ -228,6 +244,11 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
     },
   };
 };
+
+const catalogEffects = new Set(['setMedia', 'setContent', 'tag']);
+
+const changesCatalogOnly = ({ outputs, effects }: WorkResult): boolean =>
+  outputs.length === 0 && effects.every(({ kind }) => catalogEffects.has(kind));
 
 const draftParts = async (job: Job, deps: PublishDeps) => {
   const assets = await Promise.all(job.inputs.map(({ assetId }) => deps.catalog.assets.get(assetId)));

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Journal, NewEvent, StoredEvent } from '@streamops/core';
+import type { Journal, StoredEvent } from '@streamops/core';
 import type { Logger } from 'pino';
 import type { EventLog } from '../services.ts';
 
@@ -47,6 +47,8 @@ export const createEventLog = (journal: Journal, log: Logger): RunningEventLog =
   let started = false;
   let stopping = false;
   let running: Promise<void> | null = null;
+  /** null until the journal has said where it stands. */
+  let highestSeq: number | null = null;
 
   const callHandler = async ({ name, handler }: (typeof handlers)[number], event: StoredEvent) => {
     for (const pause of [...retryPauses, null]) {
@@ -103,16 +105,20 @@ export const createEventLog = (journal: Journal, log: Logger): RunningEventLog =
 
   return {
     async record(events) {
-      const before = await journal.lastSeq();
-      const stored = await journal.append(events as readonly NewEvent[]);
+      // Asked once: from then on an append follows in the same turn, and shares its caller's commit.
+      highestSeq ??= await journal.lastSeq();
+      const before = highestSeq;
+      const stored = await journal.append(events);
       // An event that was known already has been heard, or start-up will hand it out.
       take(stored.filter((event) => event.seq > before));
+      highestSeq = Math.max(highestSeq ?? 0, ...stored.map(({ seq }) => seq));
       return stored;
     },
     handle(name, handler) {
       handlers.push({ name, handler });
     },
     async start() {
+      highestSeq ??= await journal.lastSeq();
       const left = await journal.unhandled(100_000);
       waiting.sort((a, b) => a.seq - b.seq);
       const known = new Set(waiting.map((event) => event.seq));
