@@ -181,6 +181,8 @@ export const AssetsPage = () => {
   const [selection, setSelection] = useState<Selection>(nothing);
   const [active, setActive] = useState<string | null>(null);
   const [open, setOpen] = useState<Open>(null);
+  /** What the dialog works on: the selection, or the card with the focus. */
+  const [targets, setTargets] = useState<string[]>([]);
   const { list, loading, error, more, reload } = useLiveList(key, () =>
     liveList<Asset>({
       table: assets,
@@ -194,6 +196,10 @@ export const AssetsPage = () => {
   const select = (id: string, event: { shiftKey: boolean }) => {
     setActive(id);
     setSelection((now) => (event.shiftKey ? reached(now, id, ids) : toggled(now, id)));
+  };
+  const openFor = (next: Open) => {
+    setTargets(target());
+    setOpen(next === null || target().length > 0 ? next : null);
   };
   const newestSelect = useRef(select);
   newestSelect.current = select;
@@ -210,12 +216,7 @@ export const AssetsPage = () => {
     {
       key: 't',
       does: 'Tag',
-      run: () => {
-        const [only] = target();
-        if (!only) return;
-        if (!chosen.ids.size) setSelection(toggled(nothing, only));
-        setOpen('tag');
-      },
+      run: () => openFor('tag'),
     },
     { key: 'f', does: 'Favourite', run: () => target().forEach(toggleFavourite) },
     { key: 'r', does: 'Reindex', run: () => void reindex(target()) },
@@ -272,7 +273,14 @@ export const AssetsPage = () => {
           />
         )}
       />
-      <SelectionBar ids={[...chosen.ids]} known={stats.tags} open={open} onOpen={setOpen} onClear={clear} />
+      <SelectionBar
+        ids={[...chosen.ids]}
+        targets={targets}
+        known={stats.tags}
+        open={open}
+        onOpen={openFor}
+        onClear={clear}
+      />
     </div>
   );
 };

@@ -65,12 +65,14 @@ export type Open = 'tag' | 'job' | null;
 /** What can be done with what is selected. */
 export const SelectionBar = ({
   ids,
+  targets,
   known,
   open,
   onOpen,
   onClear,
 }: {
   ids: readonly string[];
+  targets: readonly string[];
   known: readonly string[];
   open: Open;
   onOpen: (open: Open) => void;
@@ -102,7 +104,7 @@ export const SelectionBar = ({
         <Button kind="quiet" icon="cross" label="Clear the selection" onClick={onClear} />
       </div>
     )}
-    {open === 'tag' && <TagDialog ids={ids} known={known} onClose={() => onOpen(null)} />}
-    {open === 'job' && <RunJob ids={ids} onClose={() => onOpen(null)} />}
+    {open === 'tag' && <TagDialog ids={targets} known={known} onClose={() => onOpen(null)} />}
+    {open === 'job' && <RunJob ids={targets} onClose={() => onOpen(null)} />}
   </>
 );
