@@ -37,13 +37,14 @@ export const startWorker = async (
   config: WorkerConfig,
   { log, onEnd }: { log: Logger; onEnd: (why: StreamOpsError | null) => void },
 ): Promise<RunningWorker> => {
-  const tools: Tools = {
+  const found: Tools = {
     ffmpeg: config.ffmpegPath,
     ffprobe: config.ffprobePath,
     launcher: await detectLauncher(),
     env: config.mediaEnv,
   };
-  const version = await checkTools(tools);
+  const version = await checkTools(found);
+  const tools = { ...found, version };
   const cache = encoderCache(join(tmpdir(), 'streamops-worker'), { path: config.ffmpegPath, version });
   const known = await cache.read();
   const workerId = newId();

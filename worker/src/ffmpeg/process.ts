@@ -10,6 +10,8 @@ export interface Tools {
   launcher: Launcher;
   /** Their whole environment. */
   env: NodeJS.ProcessEnv;
+  /** ffmpeg's own word for it; absent: taken for one of today. */
+  version?: string;
 }
 
 export interface MediaRun {

@@ -9,12 +9,13 @@ export const parseVersion = (firstLine: string): string | null =>
   /^ff(?:mpeg|probe) version (\S+)/.exec(firstLine)?.[1] ?? null;
 
 /** Builds from git (`N-109…`, `git-2024…`) have no number; they are newer than what we ask for. */
-export const isNewEnough = (version: string): boolean => {
+export const isAtLeast = (version: string, wanted: { major: number; minor: number }): boolean => {
   const [, major, minor] = /^n?(\d+)\.(\d+)/.exec(version) ?? [];
   if (major === undefined) return true;
   const [have, minors] = [Number(major), Number(minor)];
-  return have > oldest.major || (have === oldest.major && minors >= oldest.minor);
+  return have > wanted.major || (have === wanted.major && minors >= wanted.minor);
 };
+export const isNewEnough = (version: string): boolean => isAtLeast(version, oldest);
 
 const versionOf = async (tools: Tools, program: 'ffmpeg' | 'ffprobe'): Promise<string> => {
   const chunks: Buffer[] = [];

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { type Arg, type FfmpegFacts, StreamOpsError } from '@streamops/core';
+import { inWordsOf } from '../ffmpeg/dialect.ts';
 import { fileUrl, inputGuards, outputGuards } from '../ffmpeg/input.ts';
 import { ffmpegError, tryFfmpeg } from '../ffmpeg/run.ts';
 import type { FfmpegTrace, StepContext, StepOf, StepRunner } from './define.ts';
@@ -62,7 +63,7 @@ const commandOf = async (step: StepOf<'ffmpeg'>, context: StepContext): Promise<
     if (typeof arg === 'string') addWord(command, arg);
     else await addFile(command, arg, context);
   }
-  return command;
+  return { ...command, args: inWordsOf(context.tools.version, command.args) };
 };
 
 const slowestBytesPerSec = 2e6;
