@@ -1,6 +1,7 @@
 import { StreamOpsError } from '@streamops/core';
 import { pino } from 'pino';
 import { readConfig } from './config.ts';
+import { onReaderWarning } from './media/header.ts';
 import { startWorker } from './worker.ts';
 
 const sayWhy = (error: unknown): string => {
@@ -11,6 +12,7 @@ const sayWhy = (error: unknown): string => {
 const main = async (): Promise<void> => {
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel, name: 'worker', base: { pid: process.pid } });
+  onReaderWarning((text) => log.debug({ from: 'mediabunny' }, text));
   let leaving = false;
   let stop = async (): Promise<void> => undefined;
   const leave = (code: number, why: string): void => {

@@ -5,6 +5,8 @@ import {
   type InputAudioTrack,
   type InputTrack,
   type InputVideoTrack,
+  Logging,
+  LogLevel,
   MATROSKA,
   MP4,
   QTFF,
@@ -13,6 +15,13 @@ import {
 import { type ProbeRequest, probeStreams } from '../ffmpeg/probe.ts';
 import type { Tools } from '../ffmpeg/process.ts';
 import { type Outline, type OutlinedTrack, outlineOf } from './outline.ts';
+
+// It would print every codec that it does not know, which ffprobe is then asked about, on our standard error.
+Logging.level = LogLevel.Silent;
+
+/** Calls back with what mediabunny would have printed. Returns the way out. */
+export const onReaderWarning = (hear: (text: string) => void): (() => void) =>
+  Logging.on('warn', (words) => hear(words.join(' ')));
 
 /** mediabunny's names that differ from ffmpeg's. PCM is told by endianness there and here. */
 const codecNames: Readonly<Record<string, string>> = {

@@ -1,12 +1,12 @@
 import { truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MediaInfo } from '@streamops/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ClipOptions, copyClip, makeClip } from '../../../test/media/index.ts';
 import { probeStreams } from '../ffmpeg/probe.ts';
 import type { Tools } from '../ffmpeg/process.ts';
 import { type Bench, makeBench, realTools } from '../testing/bench.ts';
-import { probeHeader } from './header.ts';
+import { onReaderWarning, probeHeader } from './header.ts';
 import { outlineOf } from './outline.ts';
 import { isVariable } from './packet-tally.ts';
 import { parsePacketLine, readEnds, readPackets } from './packets.ts';
@@ -77,6 +77,22 @@ describe('headers', () => {
     const named = streams.streams.map((stream, n) => ({ title: header.streams[n]?.title, ...stream }));
     expect(comparable(header)).toEqual(comparable({ ...streams, streams: named }));
     expect(header.durationSec).toBeCloseTo(streams.durationSec ?? 0, 1);
+  });
+
+  it('of codecs that the reader does not know are told to the log alone', async () => {
+    const path = await makeClip({ container: 'mov', videoCodec: 'mpeg4' });
+    const heard: string[] = [];
+    const forget = onReaderWarning((text) => heard.push(text));
+    const printed = vi.spyOn(console, 'warn');
+    try {
+      const { streams } = await probeHeader(tools, { path, signal });
+      expect(streams[0]).toMatchObject({ codec: 'mpeg4' });
+      expect(heard.join()).toContain('mp4v');
+      expect(printed).not.toHaveBeenCalled();
+    } finally {
+      forget();
+      printed.mockRestore();
+    }
   });
 
   it('of a recorder that was killed are unfinished', async () => {
