@@ -375,6 +375,14 @@ describe('ffmpeg', () => {
     expect(log.join('\n')).toContain("No such filter: 'nosuchfilter'");
   });
 
+  it('leaves what filters measured out of the log', async () => {
+    const clip = await copyClip(join(bench.drive, 'measured.mkv'), { seconds: 2 });
+    const { end, log } = await runAssignment(await bench.assignment('first_look', clip));
+    expect(end.ok).toBe(true);
+    expect(log.filter((line) => line.includes('lavfi.'))).toEqual([]);
+    expect(log.join('\n')).toContain('packets read');
+  });
+
   it('sees none of our environment', async () => {
     const clip = await copyClip(join(bench.drive, 'env.mkv'));
     const program = join(bench.drive, 'tool');

@@ -36,7 +36,7 @@ export interface FfmpegOutcome {
   errors: string[];
   /** The first line that says the output is not whole, whatever the exit code. */
   lost: LogLine | null;
-  /** The last lines, for the job's log. */
+  /** The last lines, for the job's log; without what filters measured. */
   tail: LogLine[];
 }
 
@@ -46,9 +46,12 @@ const logKeeper = (outcome: FfmpegOutcome): ((line: string) => void) => {
   return (raw) => {
     const line = parseLine(raw);
     countPackets(outcome.counts, line.text);
-    if (isFilterLine(line.text) && outcome.lines.length < mostFilterLines) outcome.lines.push(line.text);
+    const measured = isFilterLine(line.text);
+    if (measured && outcome.lines.length < mostFilterLines) outcome.lines.push(line.text);
     if (line.level === 'error' && outcome.errors.length < tailLength) outcome.errors.push(line.text);
     if (losesBytes(line)) outcome.lost ??= line;
+    // What a plan parses, hundreds of lines of it, would push out what people read. A filter's warnings stay.
+    if (measured && !/error|fatal|panic|warning/.test(line.level)) return;
     outcome.tail.push(line);
     if (outcome.tail.length > tailLength) outcome.tail.shift();
   };
