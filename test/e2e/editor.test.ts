@@ -23,7 +23,7 @@ let browser: Browser;
 beforeAll(async () => {
   dist = await mkdtemp(join(tmpdir(), 'streamops-editor-'));
   await build({ root: join(root, 'editor'), logLevel: 'error', build: { outDir: dist } });
-  hub = await startDevHub({ port: 0, dist });
+  hub = await startDevHub({ port: 0, dist, pictures: join(dist, 'pictures') });
   sample = samples(hub.world);
   const args = [
     '--no-sandbox',
