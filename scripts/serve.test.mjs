@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -14,10 +14,11 @@ const stays = `
   console.log('up');
 `;
 
-const wrapper = `
+const wrapping = (program) => `
   import { serve } from '${pathToFileURL(place('scripts/run/serve.mjs'))}';
-  process.exitCode = await serve(process.execPath, ['-e', ${JSON.stringify(stays)}]);
+  process.exitCode = await serve(process.execPath, ['-e', ${JSON.stringify(program)}]);
 `;
+const wrapper = wrapping(stays);
 
 const direct = [process.execPath, '--input-type=module', '-e', wrapper];
 // As npm does it; the second command keeps the shell from replacing itself with the first.
@@ -58,5 +59,18 @@ describe('npm start', () => {
   it('stops the hub where npm and its shell were ended', async () => {
     const { heard } = await startAndHear((pid) => process.kill(pid, 'SIGTERM'), throughShell);
     expect(heard).toEqual(['up', 'SIGTERM']);
+  });
+
+  it.each([
+    ['sixteen threads, so that a mount that hangs does not keep the last one', undefined, '16'],
+    ['as many threads as the environment says', '6', '6'],
+  ])('gives the hub %s', (_, given, found) => {
+    const { UV_THREADPOOL_SIZE: _ours, ...env } = process.env;
+    const args = ['--input-type=module', '-e', wrapping('console.log(process.env.UV_THREADPOOL_SIZE)')];
+    const heard = execFileSync(process.execPath, args, {
+      encoding: 'utf8',
+      env: given === undefined ? env : { ...env, UV_THREADPOOL_SIZE: given },
+    });
+    expect(heard.trim()).toBe(found);
   });
 });

@@ -21,12 +21,22 @@ const whenNpmEnds = (act, env = process.env) => {
 };
 
 /**
+ * Node reads files on four threads, and a call to a network mount that hangs keeps one for good: a few of those and
+ * the hub could open no file at all. Threads that wait cost next to nothing. The runtime reads it before our code runs.
+ */
+const withThreads = (env) => ({ UV_THREADPOOL_SIZE: '16', ...env });
+
+/**
  * Runs a program that stays, and resolves to its exit code. It gets a process group of its own, so that the
  * terminal's Ctrl-C reaches it only through here: once, however many ways it comes.
  */
 export const serve = (program, args) =>
   new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'inherit', detached: process.platform !== 'win32' });
+    const child = spawn(program, args, {
+      stdio: 'inherit',
+      detached: process.platform !== 'win32',
+      env: withThreads(process.env),
+    });
     let forwardedAt = 0;
     const forward = (signal) => {
       if (Date.now() - forwardedAt < samePressMs) return;
