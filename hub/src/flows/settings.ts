@@ -21,6 +21,9 @@ export const excludedNodes = [
   '21-httprequest.js',
   '06-httpproxy.js',
   '22-websocket.js',
+  '10-mqtt.js',
+  // Only the nodes above have a use for it, and it reads key files by their path.
+  '05-tls.js',
 ];
 
 /** The package with our nodes, wherever npm put it. */
@@ -56,7 +59,7 @@ const editorTheme = {
   projects: { enabled: false },
   multiplayer: { enabled: false },
   palette: {
-    categories: ['StreamOps', 'common', 'function', 'sequence', 'parser', 'network', 'subflows'],
+    categories: ['StreamOps', 'common', 'function', 'sequence', 'parser', 'subflows'],
   },
   menu: { 'menu-item-help': false, 'menu-item-keyboard-shortcuts': true },
   codeEditor: { lib: 'monaco' },
