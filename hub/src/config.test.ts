@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StreamOpsError } from '@streamops/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { helpText, readConfig, shownConfig, version } from './config.ts';
+import { forgetSecrets, helpText, readConfig, shownConfig, version } from './config.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -92,6 +92,12 @@ describe('the configuration', () => {
   it('hides the password when it is shown', () => {
     const shown = shownConfig(read({ REDIS_URL: 'redis://me:hunter2@host:6379' }));
     expect(shown.redisUrl).toBe('redis://***@host:6379');
+  });
+
+  it('leaves no secret in the environment, where flows could read it', () => {
+    const env = { REDIS_URL: 'redis://me:hunter2@host:6379', PATH: '/bin', STREAMOPS_PORT: '1' };
+    forgetSecrets(env);
+    expect(env).toEqual({ PATH: '/bin', STREAMOPS_PORT: '1' });
   });
 });
 

@@ -133,6 +133,11 @@ export const readConfig = (
   };
 };
 
+/** Flows can read the environment (`env` in Change and Inject nodes), and so can every program that is started. */
+export const forgetSecrets = (env: NodeJS.ProcessEnv): void => {
+  for (const name of keys) if (factsOf(name).secret) delete env[name];
+};
+
 /** The configuration as it may be shown or logged. */
 export const shownConfig = (config: Config): Config => ({
   ...config,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asStreamOpsError, type Lane, type Settings, type TokenStore } from '@streamops/core';
 import { openSqliteCatalog } from './catalog/sqlite/index.ts';
-import { type Config, helpText, readConfig, version } from './config.ts';
+import { type Config, forgetSecrets, helpText, readConfig, version } from './config.ts';
 import { openDataFolder } from './data-folder.ts';
 import { startFlows } from './flows/index.ts';
 import { announcedSettings, createGuard } from './guard/guard.ts';
@@ -210,6 +210,7 @@ const stopOnSignals = (exits: AsyncDisposableStack): void => {
 
 const main = async (): Promise<void> => {
   const config = readConfig(process.env, process.argv.slice(2));
+  forgetSecrets(process.env);
   if (config.flags.help) return void process.stdout.write(helpText());
   if (config.flags.version) return void process.stdout.write(`${version}\n`);
   const exits = new AsyncDisposableStack();
