@@ -8,7 +8,7 @@ import { legalName } from '../media/path-template.ts';
 import { remuxArgs } from '../media/remux-args.ts';
 import { remuxNotes, streamLabel } from '../media/remux-notes.ts';
 import { defineJob, type PlanInput, sourceOf } from './define.ts';
-import type { Expectation, Output } from './plan.ts';
+import type { Effect, Expectation, Output } from './plan.ts';
 
 /** A file of its own per cover or attachment, by output name. */
 const fileName = ({ stem }: PlanInput, stream: MediaStream): string => {
@@ -56,6 +56,12 @@ const keptLines = ({ kept, container }: StreamFit): Expectation[] =>
       ...(stream.title ? { title: stream.title } : {}),
     };
   });
+
+const replaced = ({ container }: StreamFit): Effect => ({
+  kind: 'quarantine',
+  input: 0,
+  reason: `Replaced by its remux to ${container.toUpperCase()}`,
+});
 
 const sidecarLines = ({ sidecar, files }: StreamFit): Expectation[] => [
   ...(sidecar.length > 0
@@ -147,15 +153,11 @@ export const remux = defineJob({
         ...sidecarLines(fit),
         ...timingLines(source, fit),
       ],
-      effects: replace
-        ? [
-            {
-              kind: 'quarantine',
-              input: 0,
-              reason: `Replaced by its remux to ${fit.container.toUpperCase()}`,
-            },
-          ]
-        : [],
+      effects: [
+        // Every stream was probed for the plan: the recording itself is indexed for free.
+        { kind: 'setMedia', input: 0, media },
+        ...(replace ? [replaced(fit)] : []),
+      ],
       notes: remuxNotes({ fit, wanted: container, media }),
     };
   },

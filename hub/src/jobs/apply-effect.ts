@@ -20,7 +20,10 @@ export const applyEffect = async (effect: Effect, job: Job, deps: PublishDeps): 
   if (!assetId) return;
   switch (effect.kind) {
     case 'setMedia': {
-      await assets.update(assetId, { media: effect.media, status: 'ready', error: null });
+      const { status } = await assets.get(assetId);
+      // Said again after a crash, the file may be in quarantine by now.
+      const gone = status === 'quarantined' || status === 'missing';
+      await assets.update(assetId, { media: effect.media, status: gone ? status : 'ready', error: null });
       return recordIndexed(assetId, 'header', job, deps);
     }
     case 'setContent': {

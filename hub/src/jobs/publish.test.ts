@@ -7,6 +7,7 @@ import {
   type Drive,
   type Effect,
   type Job,
+  mediaInfo,
   newId,
   type Output,
   stagedName,
@@ -16,6 +17,7 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteCatalog } from '../catalog/sqlite/index.ts';
 import { createQuarantine } from '../quarantine/quarantine.ts';
+import { applyEffect } from './apply-effect.ts';
 import { createInHand } from './in-hand.ts';
 import { createPublisher, type PublishDeps, type Publisher } from './publish.ts';
 import { stagingFolder } from './roots.ts';
@@ -204,6 +206,19 @@ describe('publishing', () => {
       'rec.mkv',
     ]);
     expect((await catalog.jobs.get(job.id)).state).toBe('running'); // For the job service to fail or retry.
+  });
+});
+
+describe('an effect that is said again after a crash', () => {
+  it('leaves a file that is in quarantine by now in quarantine', async () => {
+    const job = await claimed();
+    const media = mediaInfo.parse({ container: 'mkv', durationSec: 1, streams: [] });
+    const effects: Effect[] = [
+      { kind: 'setMedia', input: 0, media },
+      { kind: 'quarantine', input: 0, reason: 'Replaced' },
+    ];
+    for (const effect of [...effects, ...effects]) await applyEffect(effect, job, deps);
+    expect(await catalog.assets.get(source.id)).toMatchObject({ status: 'quarantined', media });
   });
 });
 
