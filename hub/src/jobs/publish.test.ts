@@ -70,10 +70,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const claimed = async (): Promise<Job> => {
+const claimed = async (assetId = source.id): Promise<Job> => {
   const ids = { id: newId(), runId: newId(), continuation: null, askedBy: 'test' };
   const [job] = await catalog.jobs.request([
-    { ...ids, type: 'remux', params: {}, inputs: [{ assetId: source.id }], lane: 'io', priority: 5 },
+    { ...ids, type: 'remux', params: {}, inputs: [{ assetId }], lane: 'io', priority: 5 },
   ]);
   return catalog.jobs.claim(job?.id ?? '', 'w');
 };
@@ -187,6 +187,27 @@ describe('publishing', () => {
     await publisher.publish(await staged(await claimed(), { poster }));
     expect(await filesOf(deps.artifactsDir)).toEqual([`${source.id}/poster.jpg`]);
     expect((await catalog.assets.get(source.id)).artifacts.poster?.fileName).toBe('poster.jpg');
+  });
+
+  it('shows the pictures of a remux at its recording too', async () => {
+    const remux = await claimed();
+    await publisher.publish(await staged(remux, { video: video() }));
+    const made = await catalog.assets.findByPath(drive.id, 'rec.mov');
+    const poster: Output = {
+      ...{
+        to: 'artifact',
+        name: 'poster',
+        from: 0,
+        fileName: 'poster.jpg',
+        contentType: 'image/jpeg',
+        meta: {},
+      },
+    };
+    await publisher.publish(await staged(await claimed(made?.id), { poster }));
+    expect(await filesOf(deps.artifactsDir)).toEqual(
+      [`${made?.id}/poster.jpg`, `${source.id}/poster.jpg`].sort(),
+    );
+    expect((await catalog.assets.get(source.id)).artifacts.poster).toMatchObject({ fileName: 'poster.jpg' });
   });
 
   it('refuses a place inside .streamops and outside of the drive', async () => {

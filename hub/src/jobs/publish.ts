@@ -1,6 +1,5 @@
 import {
   type Catalog,
-  derivedId,
   errorBody,
   type Job,
   type NewEvent,
@@ -14,8 +13,9 @@ import type { DriveService, EventLog, QuarantineService } from '../services.ts';
 import { applyEffect } from './apply-effect.ts';
 import { assignmentFor } from './assign.ts';
 import type { InHand } from './in-hand.ts';
+import { publishOne } from './publish-file.ts';
 import { drawUpIntent, freePlace } from './publish-intent.ts';
-import { asFileError, dropSource, giveName, replaceFile, takeNameBack } from './put-in-place.ts';
+import { asFileError, takeNameBack } from './put-in-place.ts';
 import { clearStaging, rootsOf } from './roots.ts';
 
 export interface PublishDeps {
@@ -37,60 +37,6 @@ export interface Publisher {
   /** Goes on with the intents that a crash left. Call before sensors look. */
   recover(): Promise<void>;
 }
-
-/** The catalog first, so that a sensor that sees the file knows it; then the name. */
-const publishNew = async (file: PublishFile, { catalog }: PublishDeps): Promise<'done' | 'taken'> => {
-  const { assetId: id, path, sizeBytes, modifiedAt, derivedFrom, tags } = file;
-  const driveId = file.driveId ?? '';
-  await catalog.assets.put({ id, driveId, path, sizeBytes, modifiedAt, derivedFrom, tags, origin: 'job' });
-  if ((await giveName(file.fromPath, file.finalPath)) === 'taken') return 'taken';
-  if (file.xxh64) await catalog.assets.update(id, { xxh64: file.xxh64 });
-  await dropSource(file.fromPath);
-  return 'done';
-};
-
-/** The asset's row changes before its old name goes, so that nobody takes the move for a removal. */
-const publishMove = async (file: PublishFile, { catalog }: PublishDeps): Promise<'done' | 'taken'> => {
-  if ((await giveName(file.fromPath, file.finalPath)) === 'taken') return 'taken';
-  await catalog.assets.update(file.assetId, { driveId: file.driveId ?? '', path: file.path });
-  await dropSource(file.fromPath);
-  return 'done';
-};
-
-const publishAdopted = async (
-  file: PublishFile,
-  deps: PublishDeps,
-  jobId: string,
-): Promise<'done' | 'taken'> => {
-  if ((await giveName(file.fromPath, file.finalPath)) === 'taken') return 'taken';
-  // The original is put aside under its old place, then the asset takes over the copy.
-  const id = derivedId('quarantine', jobId, file.assetId);
-  await deps.quarantine.hold({ id, assetId: file.assetId, reason: 'Moved to another drive', jobId });
-  const { path, sizeBytes, modifiedAt, xxh64 } = file;
-  const place = { driveId: file.driveId ?? '', path, sizeBytes, modifiedAt, status: 'ready' as const };
-  await deps.catalog.assets.update(file.assetId, xxh64 ? { ...place, xxh64 } : place);
-  await dropSource(file.fromPath);
-  return 'done';
-};
-
-const publishArtifact = async (file: PublishFile, { catalog }: PublishDeps): Promise<'done'> => {
-  await replaceFile(file.fromPath, file.finalPath);
-  if (file.artifact) await catalog.assets.setArtifact(file.assetId, file.artifact.name, file.artifact.value);
-  return 'done';
-};
-
-const publishOne = (file: PublishFile, deps: PublishDeps, jobId: string): Promise<'done' | 'taken'> => {
-  switch (file.kind) {
-    case 'new':
-      return publishNew(file, deps);
-    case 'move':
-      return publishMove(file, deps);
-    case 'adopt':
-      return publishAdopted(file, deps, jobId);
-    case 'artifact':
-      return publishArtifact(file, deps);
-  }
-};
 
 /** Another program took the name between the decision and the link: the next free one, written down first. */
 const renumber = async (file: PublishFile, deps: PublishDeps): Promise<PublishFile> => {

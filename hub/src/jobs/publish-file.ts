@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { derivedId, type PublishFile } from '@streamops/core';
+import type { PublishDeps } from './publish.ts';
+import { dropSource, giveName, replaceFile } from './put-in-place.ts';
+
+/** The catalog first, so that a sensor that sees the file knows it; then the name. */
+const publishNew = async (file: PublishFile, { catalog }: PublishDeps): Promise<'done' | 'taken'> => {
+  const { assetId: id, path, sizeBytes, modifiedAt, derivedFrom, tags } = file;
+  const driveId = file.driveId ?? '';
+  await catalog.assets.put({ id, driveId, path, sizeBytes, modifiedAt, derivedFrom, tags, origin: 'job' });
+  if ((await giveName(file.fromPath, file.finalPath)) === 'taken') return 'taken';
+  if (file.xxh64) await catalog.assets.update(id, { xxh64: file.xxh64 });
+  await dropSource(file.fromPath);
+  return 'done';
+};
+
+/** The asset's row changes before its old name goes, so that nobody takes the move for a removal. */
+const publishMove = async (file: PublishFile, { catalog }: PublishDeps): Promise<'done' | 'taken'> => {
+  if ((await giveName(file.fromPath, file.finalPath)) === 'taken') return 'taken';
+  await catalog.assets.update(file.assetId, { driveId: file.driveId ?? '', path: file.path });
+  await dropSource(file.fromPath);
+  return 'done';
+};
+
+const publishAdopted = async (
+  file: PublishFile,
+  deps: PublishDeps,
+  jobId: string,
+): Promise<'done' | 'taken'> => {
+  if ((await giveName(file.fromPath, file.finalPath)) === 'taken') return 'taken';
+  // The original is put aside under its old place, then the asset takes over the copy.
+  const id = derivedId('quarantine', jobId, file.assetId);
+  await deps.quarantine.hold({ id, assetId: file.assetId, reason: 'Moved to another drive', jobId });
+  const { path, sizeBytes, modifiedAt, xxh64 } = file;
+  const place = { driveId: file.driveId ?? '', path, sizeBytes, modifiedAt, status: 'ready' as const };
+  await deps.catalog.assets.update(file.assetId, xxh64 ? { ...place, xxh64 } : place);
+  await dropSource(file.fromPath);
+  return 'done';
+};
+
+/** A remux has the pictures of its source: the recording shows them too, until it has a look of its own. */
+const shareWithSource = async (file: PublishFile, { catalog, artifactsDir }: PublishDeps): Promise<void> => {
+  const { derivedFrom } = await catalog.assets.get(file.assetId);
+  if (!file.artifact || derivedFrom?.relation !== 'remux') return;
+  const source = await catalog.assets.get(derivedFrom.assetId).catch(() => null);
+  if (!source || source.artifacts[file.artifact.name]) return;
+  if ((await giveName(file.finalPath, join(artifactsDir, source.id, file.path))) === 'taken') return;
+  await catalog.assets.setArtifact(source.id, file.artifact.name, file.artifact.value);
+};
+
+const publishArtifact = async (file: PublishFile, deps: PublishDeps): Promise<'done'> => {
+  await replaceFile(file.fromPath, file.finalPath);
+  if (file.artifact) {
+    await deps.catalog.assets.setArtifact(file.assetId, file.artifact.name, file.artifact.value);
+    await shareWithSource(file, deps);
+  }
+  return 'done';
+};
+
+/** Puts one file of an intent in its place; 'taken' when another program has the name. Can be repeated. */
+export const publishOne = (
+  file: PublishFile,
+  deps: PublishDeps,
+  jobId: string,
+): Promise<'done' | 'taken'> => {
+  switch (file.kind) {
+    case 'new':
+      return publishNew(file, deps);
+    case 'move':
+      return publishMove(file, deps);
+    case 'adopt':
+      return publishAdopted(file, deps, jobId);
+    case 'artifact':
+      return publishArtifact(file, deps);
+  }
+};
