@@ -27,17 +27,33 @@ interface Stats {
   tags: readonly string[];
 }
 
+/** Sums follow what changes, and no more often than this. */
+const statsEveryMs = 1500;
+
 const useStats = (): Stats => {
   const [stats, setStats] = useState<Stats>({ sizeBytes: 0, tags: [] });
   useEffect(() => {
-    // Without them the page lacks its sum and its list of tags, and nothing else.
-    call('assetStats', {}).then(
-      (told) => {
-        assetCount.value = told.count;
-        setStats({ sizeBytes: told.sizeBytes, tags: told.tags.map(({ tag }) => tag) });
-      },
-      () => undefined,
-    );
+    const load = () =>
+      // Without them the page lacks its sum and its list of tags, and nothing else.
+      call('assetStats', {}).then(
+        (told) => {
+          assetCount.value = told.count;
+          setStats({ sizeBytes: told.sizeBytes, tags: told.tags.map(({ tag }) => tag) });
+        },
+        () => undefined,
+      );
+    let waiting: number | undefined;
+    const stop = assets.watch(() => {
+      waiting ??= window.setTimeout(() => {
+        waiting = undefined;
+        void load();
+      }, statsEveryMs);
+    });
+    void load();
+    return () => {
+      stop();
+      window.clearTimeout(waiting);
+    };
   }, []);
   return stats;
 };
