@@ -1,8 +1,9 @@
-import { lstat, mkdir, rename, rm, rmdir } from 'node:fs/promises';
+import { lstat, rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
   type Asset,
   type Catalog,
+  derivedId,
   joinPath,
   pathParts,
   privateFolder,
@@ -22,11 +23,20 @@ interface Deps {
 
 const dayMs = 86_400_000;
 
-const isThere = (path: string): Promise<boolean> =>
-  lstat(path).then(
-    () => true,
-    () => false,
-  );
+const factsOf = (path: string) => lstat(path).catch(() => null);
+
+const isCode = (error: unknown, code: string): boolean =>
+  error instanceof StreamOpsError && error.code === code;
+
+/** What an asset is whose file is back in its place. */
+const statusHere = ({ media }: Asset): Asset['status'] => (media ? 'ready' : 'new');
+
+/** A receipt speaks of the file as the catalog knows it: what was written to since is not put aside for a job. */
+const refuseChanged = async (path: string, { sizeBytes, modifiedAt }: Asset): Promise<void> => {
+  const facts = await factsOf(path);
+  if (!facts || (facts.size === sizeBytes && Math.abs(Math.floor(facts.mtimeMs) - modifiedAt) <= 1)) return;
+  throw new StreamOpsError('FILE_CHANGED', `${path} was written to meanwhile; it stays where it is.`);
+};
 
 /** Originals that were put aside, on the drive they came from. Nothing is deleted before its days are over. */
 export const createQuarantine = ({ catalog, drives, log, now = Date.now }: Deps): QuarantineService => {
@@ -34,13 +44,11 @@ export const createQuarantine = ({ catalog, drives, log, now = Date.now }: Deps)
   const heldPath = async (row: Quarantined): Promise<string> =>
     joinPathAbsolute((await drives.get(row.driveId)).path, row.heldPath);
 
+  /** Can be repeated. Another file that has the old name by now is left alone. */
   const carryOut = async (row: Quarantined): Promise<void> => {
     const [from, to] = [await drives.resolve(row.driveId, row.originalPath), await heldPath(row)];
     try {
-      if (!(await isThere(to))) {
-        await mkdir(dirname(to), { recursive: true });
-        await rename(from, to);
-      }
+      if ((await giveName(from, to)) === 'done') await dropSource(from);
     } catch (error) {
       throw asFileError(error, from);
     }
@@ -71,8 +79,17 @@ export const createQuarantine = ({ catalog, drives, log, now = Date.now }: Deps)
     });
   };
 
+  /** It could not be put aside: file and asset are as they were. */
+  const giveUp = async (row: Quarantined, asset: Asset): Promise<void> => {
+    const status = asset.status === 'quarantined' ? statusHere(asset) : asset.status;
+    await catalog.assets.update(asset.id, { status });
+    await catalog.quarantine.setState(row.id, 'restored');
+  };
+
   const hold: QuarantineService['hold'] = async (request) => {
     const known = await catalog.quarantine.get(request.id).catch(() => null);
+    // An attempt before this one gave up, or a person took the file back: this is another time.
+    if (known?.state === 'restored') return hold({ ...request, id: derivedId('quarantine again', known.id) });
     if (known && known.state !== 'intended') return known;
     const asset = await catalog.assets.get(request.assetId);
     if (!known && (asset.status === 'missing' || asset.status === 'quarantined')) {
@@ -81,14 +98,14 @@ export const createQuarantine = ({ catalog, drives, log, now = Date.now }: Deps)
         `${asset.path} is ${asset.status}; there is no file to put aside.`,
       );
     }
+    if (!known && request.jobId) await refuseChanged(await drives.resolve(asset.driveId, asset.path), asset);
     const row = known ?? (await newRow(request, asset));
     // The catalog first: a sensor that misses the file then knows why.
     await catalog.assets.update(asset.id, { status: 'quarantined' });
     try {
       await carryOut(row);
     } catch (error) {
-      await catalog.assets.update(asset.id, { status: asset.status });
-      await catalog.quarantine.setState(row.id, 'restored');
+      await giveUp(row, asset);
       throw error;
     }
     return catalog.quarantine.get(row.id);
@@ -98,7 +115,7 @@ export const createQuarantine = ({ catalog, drives, log, now = Date.now }: Deps)
   const revive = async (row: Quarantined): Promise<Asset> => {
     const asset = await catalog.assets.get(row.assetId);
     if (asset.status === 'quarantined') {
-      return catalog.assets.update(asset.id, { status: asset.media ? 'ready' : 'new' });
+      return catalog.assets.update(asset.id, { status: statusHere(asset) });
     }
     const facts = await lstat(await heldPath(row));
     return catalog.assets.put({
@@ -119,7 +136,9 @@ export const createQuarantine = ({ catalog, drives, log, now = Date.now }: Deps)
       );
     }
     const [from, to] = [await heldPath(row), await drives.resolve(row.driveId, row.originalPath)];
-    if (await isThere(to)) {
+    const [held, there] = [await factsOf(from), await factsOf(to)];
+    // The very same file: a crash came between giving it its name and saying so.
+    if (there && !(held && held.dev === there.dev && held.ino === there.ino)) {
       throw new StreamOpsError('RESTORE_BLOCKED', `Another file is at ${row.originalPath} now.`);
     }
     const asset = await revive(row);
@@ -137,13 +156,27 @@ export const createQuarantine = ({ catalog, drives, log, now = Date.now }: Deps)
     return asset;
   };
 
-  const purge = async (row: Quarantined): Promise<void> => {
-    const held = await heldPath(row);
-    await rm(dirname(held), { recursive: true, force: true });
+  /** Rejects with DRIVE_OFFLINE: under a mount point without its disk there would be nothing to remove. */
+  const mustBeHere = (row: Quarantined): Promise<string> => drives.resolve(row.driveId, row.originalPath);
+
+  const assetIsGone = async (row: Quarantined): Promise<void> => {
     await catalog.quarantine.setState(row.id, 'purged');
     const asset = await catalog.assets.get(row.assetId);
     if (asset.status === 'quarantined') await catalog.assets.update(asset.id, { status: 'missing' });
   };
+
+  const purge = async (row: Quarantined): Promise<void> => {
+    await mustBeHere(row);
+    await rm(dirname(await heldPath(row)), { recursive: true, force: true });
+    await assetIsGone(row);
+  };
+
+  /** After a crash: what was meant to be put aside, and may be gone from both places since. */
+  const finish = (row: Quarantined): Promise<void> =>
+    carryOut(row).catch((error: unknown) => {
+      if (!isCode(error, 'FILE_MISSING')) throw error;
+      return assetIsGone(row);
+    });
 
   const rowsIn = async function* (state: Quarantined['state']): AsyncGenerator<Quarantined> {
     let cursor: string | null = null;
@@ -160,12 +193,12 @@ export const createQuarantine = ({ catalog, drives, log, now = Date.now }: Deps)
     hold,
     restore,
     async sweep(at) {
-      const tell = (row: Quarantined) => (err: unknown) =>
-        log.error(
-          { err, quarantineId: row.id, path: row.originalPath },
-          'A quarantined file could not be handled',
-        );
-      for await (const row of rowsIn('intended')) await carryOut(row).catch(tell(row));
+      const tell = (row: Quarantined) => (err: unknown) => {
+        if (isCode(err, 'DRIVE_OFFLINE')) return; // Its turn comes when the drive is back.
+        const facts = { err, quarantineId: row.id, path: row.originalPath };
+        log.error(facts, 'A quarantined file could not be handled');
+      };
+      for await (const row of rowsIn('intended')) await finish(row).catch(tell(row));
       for await (const row of rowsIn('held')) if (row.expiresAt <= at) await purge(row).catch(tell(row));
     },
   };

@@ -1,0 +1,172 @@
+import { link, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Asset, type Catalog, type Drive, newId, StreamOpsError } from '@streamops/core';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSqliteCatalog } from '../catalog/sqlite/index.ts';
+import type { QuarantineService } from '../services.ts';
+import { createQuarantine } from './quarantine.ts';
+
+let folder: string;
+let path: string;
+let catalog: Catalog;
+let drive: Drive;
+let asset: Asset;
+let quarantine: QuarantineService;
+let online: boolean;
+const errors: string[] = [];
+
+const quietly = pino({ level: 'error' }, { write: (line: string) => errors.push(line) });
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'streamops-quarantine-'));
+  path = join(folder, 'drive');
+  await mkdir(path);
+  await writeFile(join(path, 'rec.mkv'), 'recording');
+  catalog = await openSqliteCatalog(':memory:');
+  const settings = { name: 'rec', path, watch: true, watching: 'auto' as const, minQuietSeconds: 1 };
+  drive = await catalog.drives.add({ ...settings, include: ['**/*'], exclude: [], kind: 'local' });
+  online = true;
+  errors.length = 0;
+  const resolve = async (_: string, inside: string) => {
+    if (!online) throw new StreamOpsError('DRIVE_OFFLINE', 'The drive rec is offline.');
+    return join(path, inside);
+  };
+  quarantine = createQuarantine({ catalog, drives: { resolve, get: async () => drive }, log: quietly });
+  const { size, mtimeMs } = await stat(join(path, 'rec.mkv'));
+  const facts = { sizeBytes: size, modifiedAt: Math.floor(mtimeMs), origin: 'recorder' as const };
+  asset = await catalog.assets.put({ driveId: drive.id, path: 'rec.mkv', ...facts });
+});
+afterEach(async () => {
+  await catalog.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const hold = (id: string, jobId: string | null = null) =>
+  quarantine.hold({ id, assetId: asset.id, reason: 'replaced', jobId });
+const status = async () => (await catalog.assets.get(asset.id)).status;
+const names = async () =>
+  (await readdir(path, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => entry.name);
+const intend = (id: string) =>
+  catalog.quarantine.intend({
+    ...{ id, assetId: asset.id, driveId: drive.id, originalPath: 'rec.mkv', sizeBytes: asset.sizeBytes },
+    ...{
+      heldPath: `.streamops/quarantine/${id}/rec.mkv`,
+      reason: 'replaced',
+      jobId: null,
+      at: 1,
+      expiresAt: 2,
+    },
+  });
+/** Somebody made a file where folders are needed. */
+const blockFolder = () => writeFile(join(path, '.streamops'), 'in the way');
+
+describe('putting a file aside', () => {
+  it('keeps it whole, and one call brings it back', async () => {
+    const held = await hold(newId());
+    expect(held.state).toBe('held');
+    expect(await status()).toBe('quarantined');
+    expect(await readFile(join(path, held.heldPath), 'utf8')).toBe('recording');
+    await quarantine.restore(held.id);
+    expect(await names()).toEqual(['rec.mkv']);
+    expect(await status()).toBe('new');
+  });
+
+  it('leaves everything as it was where it can’t, and does it when it is asked once more', async () => {
+    const id = newId();
+    await blockFolder();
+    await expect(hold(id, newId())).rejects.toThrow();
+    expect(await status()).toBe('new');
+    expect(await names()).toContain('rec.mkv');
+
+    await rm(join(path, '.streamops'));
+    expect((await hold(id, newId())).state).toBe('held');
+    expect(await status()).toBe('quarantined');
+    // Once more, as a job does that goes on after a crash.
+    expect((await hold(id, newId())).state).toBe('held');
+    expect((await catalog.quarantine.list({ state: 'held', limit: 9 })).items).toHaveLength(1);
+  });
+
+  it('is refused to a job whose receipt speaks of other content', async () => {
+    await writeFile(join(path, 'rec.mkv'), 'recording, and more of it');
+    await expect(hold(newId(), newId())).rejects.toMatchObject({ code: 'FILE_CHANGED' });
+    expect(await names()).toEqual(['rec.mkv']);
+    expect(await status()).toBe('new');
+  });
+});
+
+describe('after a crash', () => {
+  it('in the middle, the file is put aside', async () => {
+    const id = newId();
+    await intend(id);
+    await catalog.assets.update(asset.id, { status: 'quarantined' });
+    await quarantine.sweep(0);
+    expect(await catalog.quarantine.get(id)).toMatchObject({ state: 'held' });
+    expect(await status()).toBe('quarantined');
+  });
+
+  it('a file that can’t be put aside is an asset again', async () => {
+    const id = newId();
+    await intend(id);
+    await catalog.assets.update(asset.id, { status: 'quarantined' });
+    await blockFolder();
+    await expect(hold(id)).rejects.toThrow();
+    expect(await status()).toBe('new');
+  });
+
+  it('a file that is nowhere any more is missing, and is told of once', async () => {
+    const id = newId();
+    await intend(id);
+    await catalog.assets.update(asset.id, { status: 'quarantined' });
+    await rm(join(path, 'rec.mkv'));
+    await quarantine.sweep(0);
+    expect(await status()).toBe('missing');
+    expect(await catalog.quarantine.get(id)).toMatchObject({ state: 'purged' });
+  });
+
+  it('in the middle of restoring, it is restored', async () => {
+    const held = await hold(newId());
+    await link(join(path, held.heldPath), join(path, 'rec.mkv'));
+    await quarantine.restore(held.id);
+    expect(await names()).toEqual(['rec.mkv']);
+    expect(await status()).toBe('new');
+  });
+
+  it('another file that took the name since is left alone', async () => {
+    const id = newId();
+    await intend(id);
+    const held = join(path, '.streamops', 'quarantine', id, 'rec.mkv');
+    await mkdir(dirname(held), { recursive: true });
+    await writeFile(held, 'recording');
+    await writeFile(join(path, 'rec.mkv'), 'the next recording');
+    await quarantine.sweep(0);
+    expect(await catalog.quarantine.get(id)).toMatchObject({ state: 'held' });
+    expect(await readFile(join(path, 'rec.mkv'), 'utf8')).toBe('the next recording');
+    expect(await readFile(held, 'utf8')).toBe('recording');
+  });
+});
+
+describe('when the days are over', () => {
+  it('the file goes and the asset is missing', async () => {
+    const held = await hold(newId());
+    await quarantine.sweep(held.expiresAt - 1);
+    expect(await names()).toEqual(['rec.mkv']);
+    await quarantine.sweep(held.expiresAt);
+    expect(await names()).toEqual([]);
+    expect(await status()).toBe('missing');
+  });
+
+  it('a drive that is away is waited for, without a word', async () => {
+    const held = await hold(newId());
+    online = false;
+    await quarantine.sweep(held.expiresAt);
+    expect(await catalog.quarantine.get(held.id)).toMatchObject({ state: 'held' });
+    expect(errors).toEqual([]);
+    online = true;
+    await quarantine.sweep(held.expiresAt);
+    expect(await catalog.quarantine.get(held.id)).toMatchObject({ state: 'purged' });
+  });
+});
