@@ -108,7 +108,8 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
     const [, finished] = await Promise.all([
       events.record(publishedEvents(job, done)),
       catalog.jobs.finish(job.id, job.attempt, { state: 'done', receipt, error: null }),
-      clean(job),
+      // Without outputs nothing was ever staged.
+      done.files.length > 0 ? clean(job) : null,
     ]);
     return finished;
   };

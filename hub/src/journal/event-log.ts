@@ -8,6 +8,9 @@ const batchSize = 64;
 /** Pauses before a handler that failed is called again, milliseconds. After the last one, start-up does it. */
 const retryPauses = [100, 1000, 5000];
 
+/** Handled events are marked together, this often: a commit for each would be felt. */
+const markEveryMs = 50;
+
 type Handler = (event: StoredEvent) => Promise<void>;
 
 export interface RunningEventLog extends EventLog {
@@ -47,6 +50,8 @@ export const createEventLog = (journal: Journal, log: Logger): RunningEventLog =
   let started = false;
   let stopping = false;
   let running: Promise<void> | null = null;
+  const marks: number[] = [];
+  let markTimer: NodeJS.Timeout | undefined;
   /** null until the journal has said where it stands. */
   let highestSeq: number | null = null;
 
@@ -74,24 +79,33 @@ export const createEventLog = (journal: Journal, log: Logger): RunningEventLog =
     }
   };
 
+  /** Many at a time: what a crash leaves unmarked is handled again, which every handler bears. */
+  const mark = async () => {
+    clearTimeout(markTimer);
+    markTimer = undefined;
+    const seqs = marks.splice(0);
+    await journal
+      .markHandled(seqs)
+      .catch((err: unknown) => log.error({ err }, 'The journal could not be marked'));
+  };
+
   const drain = async () => {
     while (waiting.length > 0 && !stopping) {
       const batch = nextBatch(waiting);
       waiting.splice(0, batch.length);
       const seqs = await Promise.all(batch.map(handleOne));
-      await journal.markHandled(seqs.filter((seq) => seq !== null));
+      marks.push(...seqs.filter((seq) => seq !== null));
+      markTimer ??= setTimeout(() => void mark(), markEveryMs);
       for (const { seq } of batch) taken.delete(seq);
     }
   };
 
   const wake = () => {
     if (!started || running || stopping) return;
-    running = drain()
-      .catch((error: unknown) => log.error({ err: error }, 'The journal could not be marked'))
-      .finally(() => {
-        running = null;
-        if (waiting.length > 0) wake();
-      });
+    running = drain().finally(() => {
+      running = null;
+      if (waiting.length > 0) wake();
+    });
   };
 
   const take = (events: readonly StoredEvent[]) => {
@@ -132,6 +146,7 @@ export const createEventLog = (journal: Journal, log: Logger): RunningEventLog =
     async stop() {
       stopping = true;
       await running;
+      await mark();
     },
     lag: () => taken.size,
   };
