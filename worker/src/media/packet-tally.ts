@@ -17,14 +17,13 @@ export interface Packet {
 /** Matroska rounds to a millisecond, so neighbouring gaps differ by that much without meaning it. */
 const roundingSec = 0.0015;
 
-const median = (sorted: readonly number[]): number => sorted[sorted.length >> 1] ?? 0;
-
-const gapsOf = (times: readonly number[]): number[] => {
-  const sorted = [...times].sort((a, b) => a - b);
-  return sorted.slice(1).map((time, n) => time - (sorted[n] ?? 0));
+/** Typed arrays: they sort a hundred thousand numbers in a tenth of the time. */
+const gapsOf = (times: Iterable<number>): Float64Array => {
+  const sorted = Float64Array.from(times).sort();
+  return sorted.subarray(1).map((time, n) => time - (sorted[n] ?? 0));
 };
 
-const usualOf = (gaps: readonly number[]): number => median([...gaps].sort((a, b) => a - b));
+const usualOf = (gaps: Float64Array): number => gaps.toSorted()[gaps.length >> 1] ?? 0;
 
 /**
  * Whether frames come at an uneven pace: more than one gap in a hundred (and more than one) is off the usual one by

@@ -7,6 +7,7 @@ import { runMedia, type Tools } from '../ffmpeg/process.ts';
 import { openInput } from './header.ts';
 import { outlineOf } from './outline.ts';
 import { packetTally, type StreamPackets } from './packet-tally.ts';
+import { packetsFromTables } from './sample-tables.ts';
 
 const metadataOnly = { metadataOnly: true };
 /** A slow disk reads at least this much a second. */
@@ -27,8 +28,8 @@ const allTracks = async (input: Input, tracks: number): Promise<InputTrack[] | n
   return found.length === tracks ? found : null;
 };
 
-/** MP4 and MOV say everything in their tables: no media is read. */
-const fromTables = async (path: string, tracks: number): Promise<StreamPackets[] | null> => {
+/** For MP4 and MOV whose tables don't say it all: fragments, raw sound. No media is read. */
+const fromReader = async (path: string, tracks: number): Promise<StreamPackets[] | null> => {
   using input = openInput(path);
   const found = await allTracks(input, tracks);
   if (!found) return null;
@@ -108,7 +109,9 @@ const fromPackets = async (
 export const readPackets = async (tools: Tools, request: ProbeRequest): Promise<StreamPackets[]> => {
   const outline = await outlineOf(request.path);
   if (outline?.kind === 'isobmff') {
-    const found = await fromTables(request.path, outline.tracks.length).catch(() => null);
+    const found =
+      (await packetsFromTables(request.path)) ??
+      (await fromReader(request.path, outline.tracks.length).catch(() => null));
     if (found) return found;
   }
   return fromPackets(tools, request);
