@@ -82,6 +82,7 @@ export interface DriveService {
   add(settings: DriveSettings): Promise<DriveView>;
   /** Rejects with DRIVE_NOT_FOUND, DRIVE_NAME_TAKEN, DRIVE_PATH_INVALID. */
   update(id: DriveId, patch: Partial<DriveSettings>): Promise<DriveView>;
+  /** Rejects with DRIVE_NOT_FOUND, DRIVE_IN_USE. */
   remove(id: DriveId): Promise<void>;
   /** Starts a scan; resolves at once. */
   rescan(id: DriveId): Promise<DriveView>;

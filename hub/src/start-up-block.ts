@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
-import type { RedisServer } from './jobs/redis-server.ts';
-import type { WorkerChannel } from './jobs/worker-channel.ts';
+import type { RedisServer } from './jobs/queue/redis-server.ts';
+import type { WorkerChannel } from './jobs/workers/channel.ts';
 import type { DriveService } from './services.ts';
 
 interface Facts {

@@ -1,7 +1,7 @@
 import type { Catalog, SystemView } from '@streamops/core';
 import type { Guard } from './guard/guard.ts';
-import type { JobQueues } from './jobs/queues.ts';
-import type { WorkerChannel } from './jobs/worker-channel.ts';
+import type { JobQueues } from './jobs/queue/queues.ts';
+import type { WorkerChannel } from './jobs/workers/channel.ts';
 
 interface Deps {
   version: string;

@@ -14,9 +14,9 @@ import {
 import type { Logger } from 'pino';
 import type { DriveService, EventLog, JobService } from '../services.ts';
 import { draftOf, newJob } from './new-job.ts';
-import type { Outbox } from './outbox.ts';
-import type { Publisher } from './publish.ts';
-import type { JobQueues } from './queues.ts';
+import type { Publisher } from './publish/publisher.ts';
+import type { Outbox } from './queue/outbox.ts';
+import type { JobQueues } from './queue/queues.ts';
 import { nextTry } from './retry-policy.ts';
 
 /** What the workers' channel does for the service. */

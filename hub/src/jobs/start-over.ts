@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Catalog } from '@streamops/core';
-import { stagingFolder } from './roots.ts';
+import { stagingFolder } from './publish/roots.ts';
 
 interface Deps {
   catalog: Catalog;

@@ -11,7 +11,7 @@ import {
   StreamOpsError,
 } from '@streamops/core';
 import type { Logger } from 'pino';
-import { asFileError, dropSource, giveName } from '../jobs/put-in-place.ts';
+import { asFileError, dropSource, giveName } from '../jobs/publish/put-in-place.ts';
 import type { DriveService, QuarantineService } from '../services.ts';
 
 interface Deps {

@@ -1,5 +1,6 @@
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { newId } from '@streamops/core';
 import { expect, it } from 'vitest';
 import { openTrial, settings } from './trial.ts';
 
@@ -120,6 +121,31 @@ it('shows drives as they are, and tells when something changes', async () => {
   await expect(trial.drives.get(id)).rejects.toMatchObject({ code: 'DRIVE_NOT_FOUND' });
   await expect(trial.drives.resolve(id, 'x')).rejects.toMatchObject({ code: 'DRIVE_NOT_FOUND' });
   await expect(trial.drives.rescan(id)).rejects.toMatchObject({ code: 'DRIVE_NOT_FOUND' });
+});
+
+it('is not removed while a job reads from it or writes to it', async () => {
+  await using trial = await openTrial();
+  const { id } = await trial.drives.add(settings(trial.rec));
+  const other = join(trial.folder, 'other');
+  await mkdir(other);
+  const target = await trial.drives.add(settings(other, { name: 'other' }));
+  await trial.calm(id);
+  const facts = { sizeBytes: 1, modifiedAt: 1, origin: 'existing' as const };
+  const asset = await trial.catalog.assets.put({ driveId: id, path: 'a.mkv', ...facts });
+  const [asked] = await trial.catalog.jobs.request([
+    {
+      ...{ id: newId(), type: 'copy', params: {}, inputs: [{ assetId: asset.id }], lane: 'io', priority: 5 },
+      ...{ runId: newId(), askedBy: 'test', continuation: null },
+    },
+  ]);
+  const job = await trial.catalog.jobs.claim(asked?.id ?? '', 'worker');
+  await mkdir(join(other, '.streamops', 'tmp', `${job.id}.${job.attempt}`), { recursive: true });
+  for (const drive of [id, target.id]) {
+    await expect(trial.drives.remove(drive)).rejects.toMatchObject({ code: 'DRIVE_IN_USE' });
+  }
+  await trial.catalog.jobs.finish(job.id, job.attempt, { state: 'cancelled', receipt: null, error: null });
+  for (const drive of [id, target.id]) await trial.drives.remove(drive);
+  expect(await trial.drives.list()).toEqual([]);
 });
 
 it('resolves and locates before the drives are started, for what a crash left to be finished', async () => {

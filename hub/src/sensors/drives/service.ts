@@ -4,6 +4,7 @@ import type { DriveService, EventLog } from '../../services.ts';
 import { createDriveFs, type DriveFs, type FsCalls, nodeFsCalls } from './drive-fs.ts';
 import { checkDrivePath } from './drive-path.ts';
 import type { DriveLog } from './ground.ts';
+import { refuseInUse } from './in-use.ts';
 import { placeInside, placeOf } from './inside.ts';
 import { driveKind } from './mounts.ts';
 import { type FindWriters, findWriters } from './open-files.ts';
@@ -16,7 +17,7 @@ import type { OpenWatch } from './watch/watch.ts';
 import { createWatchedDrive, type DriveTimes } from './watched-drive.ts';
 
 export interface DriveServiceOptions {
-  catalog: Pick<Catalog, 'drives' | 'assets'>;
+  catalog: Pick<Catalog, 'drives' | 'assets' | 'jobs'>;
   events: Pick<EventLog, 'record'>;
   log: DriveLog;
   /**
@@ -184,7 +185,9 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
       return viewOf(drive);
     },
     async remove(id) {
-      await drives.get(id);
+      const drive = await drives.get(id);
+      const [root, fs] = [running.get(id)?.watched.root(), running.get(id)?.fs];
+      await refuseInUse(drive, { catalog, place: root && fs ? { root, fs } : null });
       await halt(id);
       await drives.remove(id);
       telling.call();

@@ -1,5 +1,4 @@
 import {
-  type Catalog,
   errorBody,
   type Job,
   type NewEvent,
@@ -8,25 +7,13 @@ import {
   StreamOpsError,
   type WorkResult,
 } from '@streamops/core';
-import type { Logger } from 'pino';
-import type { DriveService, EventLog, QuarantineService } from '../services.ts';
+import { assignmentFor } from '../workers/assign.ts';
 import { applyEffect } from './apply-effect.ts';
-import { assignmentFor } from './assign.ts';
-import type { InHand } from './in-hand.ts';
+import { drawUpIntent, freePlace } from './intent.ts';
+import type { PublishDeps } from './publish-deps.ts';
 import { publishOne } from './publish-file.ts';
-import { drawUpIntent, freePlace } from './publish-intent.ts';
 import { asFileError, takeNameBack } from './put-in-place.ts';
 import { clearStaging, rootsOf } from './roots.ts';
-
-export interface PublishDeps {
-  catalog: Catalog;
-  drives: Pick<DriveService, 'resolve'>;
-  quarantine: Pick<QuarantineService, 'hold'>;
-  events: Pick<EventLog, 'record'>;
-  artifactsDir: string;
-  inHand: InHand;
-  log: Logger;
-}
 
 export interface Publisher {
   /**

@@ -1,5 +1,5 @@
 import { type Asset, derivedId, type Effect, type Job, type MediaInfo } from '@streamops/core';
-import type { PublishDeps } from './publish.ts';
+import type { PublishDeps } from './publish-deps.ts';
 
 const withVariableRate = (media: MediaInfo | null, variableFrameRate: boolean | null): MediaInfo | null =>
   media && {

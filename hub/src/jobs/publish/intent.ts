@@ -18,7 +18,7 @@ import {
   stagedName,
   type WorkResult,
 } from '@streamops/core';
-import type { DriveService } from '../services.ts';
+import type { DriveService } from '../../services.ts';
 
 export interface IntentDeps {
   catalog: Catalog;

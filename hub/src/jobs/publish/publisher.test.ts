@@ -15,11 +15,12 @@ import {
 } from '@streamops/core';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSqliteCatalog } from '../catalog/sqlite/index.ts';
-import { createQuarantine } from '../quarantine/quarantine.ts';
+import { openSqliteCatalog } from '../../catalog/sqlite/index.ts';
+import { createQuarantine } from '../../quarantine/quarantine.ts';
 import { applyEffect } from './apply-effect.ts';
 import { createInHand } from './in-hand.ts';
-import { createPublisher, type PublishDeps, type Publisher } from './publish.ts';
+import type { PublishDeps } from './publish-deps.ts';
+import { createPublisher, type Publisher } from './publisher.ts';
 import { stagingFolder } from './roots.ts';
 
 const log = pino({ level: 'silent' });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { derivedId, type PublishFile } from '@streamops/core';
-import type { PublishDeps } from './publish.ts';
+import type { PublishDeps } from './publish-deps.ts';
 import { dropSource, giveName, replaceFile } from './put-in-place.ts';
 
 /** The catalog first, so that a sensor that sees the file knows it; then the name. */

@@ -1,6 +1,6 @@
 import { type Asset, type Assignment, type Catalog, type Job, StreamOpsError } from '@streamops/core';
-import type { DriveService } from '../services.ts';
-import { rootsOf } from './roots.ts';
+import type { DriveService } from '../../services.ts';
+import { rootsOf } from '../publish/roots.ts';
 
 interface Deps {
   catalog: Catalog;

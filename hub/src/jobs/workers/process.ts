@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 
-const program = fileURLToPath(new URL('../../../worker/src/main.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../../../worker/src/main.ts', import.meta.url));
 const shortestPauseMs = 200;
 const longestPauseMs = 10_000;
 /** One that lived this long started well: the pause before its successor is short again. */

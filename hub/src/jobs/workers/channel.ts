@@ -20,10 +20,10 @@ import {
 import type { Logger } from 'pino';
 import type { Namespace, Socket } from 'socket.io';
 import { z } from 'zod';
-import type { DriveService } from '../services.ts';
+import type { DriveService } from '../../services.ts';
+import type { JobsForWorkers } from '../job-service.ts';
+import { queuePrefix } from '../queue/queues.ts';
 import { assignmentFor } from './assign.ts';
-import type { JobsForWorkers } from './job-service.ts';
-import { queuePrefix } from './queues.ts';
 
 type WorkerNamespace = Namespace<WorkerToHub, HubToWorker>;
 type WorkerSocket = Socket<WorkerToHub, HubToWorker>;
