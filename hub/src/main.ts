@@ -35,6 +35,9 @@ import { systemView } from './system-view.ts';
 const shutdownLimitMs = 4500;
 const sweepEveryMs = 3_600_000;
 
+/** What the worker is told of our environment, beside its own settings: where programs and drivers are. */
+const passedOn = new Set(['PATH', 'LANG', 'LD_LIBRARY_PATH', 'UV_THREADPOOL_SIZE']);
+
 /** One machine beside a game: copying two at a time, encoding with half the cores. */
 const concurrency: Record<Lane, number> = { io: 2, cpu: Math.max(1, Math.floor(cpus().length / 4)), gpu: 1 };
 
@@ -157,15 +160,14 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
   const secret = await workerToken(catalog.tokens, tokens);
   const worker = keepWorker(
     {
-      ...Object.fromEntries(
-        Object.entries(process.env).filter(([name]) => name === 'PATH' || name === 'LANG'),
-      ),
+      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => passedOn.has(name))),
       HUB_URL: http.url,
       WORKER_TOKEN: secret,
       REDIS_URL: queueAddress,
       FFMPEG_PATH: config.ffmpegPath,
       FFPROBE_PATH: config.ffprobePath,
       LOG_LEVEL: config.logLevel,
+      CACHE_DIR: folder.cache,
     } as Record<string, string>,
     log.child({ room: 'workers' }),
   );

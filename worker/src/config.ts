@@ -1,4 +1,5 @@
-import { hostname } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { StreamOpsError } from '@streamops/core';
 import { z } from 'zod';
 
@@ -18,6 +19,8 @@ const environment = z.object({
   PATH: z.string().default('/usr/local/bin:/usr/bin:/bin'),
   /** Where drivers of hardware encoders are found, where somebody has set it. */
   LD_LIBRARY_PATH: z.string().optional(),
+  /** For what is found out once and kept. */
+  CACHE_DIR: z.preprocess(blankIsUnset, z.string().default(join(tmpdir(), 'streamops-worker'))),
   WORKER_NAME: z.preprocess(blankIsUnset, z.string().max(60).default(hostname())),
 });
 
@@ -29,6 +32,7 @@ export interface WorkerConfig {
   ffprobePath: string;
   logLevel: string;
   name: string;
+  cacheDir: string;
   /** All that ffmpeg sees: its path and a language that it does not translate. */
   mediaEnv: NodeJS.ProcessEnv;
 }
@@ -54,6 +58,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): W
     ffprobePath: data.FFPROBE_PATH,
     logLevel: data.LOG_LEVEL,
     name: data.WORKER_NAME,
+    cacheDir: data.CACHE_DIR,
     mediaEnv: mediaEnvironment(data.PATH, data.LD_LIBRARY_PATH),
   };
 };

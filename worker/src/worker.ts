@@ -1,5 +1,3 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { jobDefinition, newId, type StreamOpsError, type WorkerHello } from '@streamops/core';
 import type { Logger } from 'pino';
 import { createAttempts } from './attempts.ts';
@@ -45,7 +43,7 @@ export const startWorker = async (
   };
   const version = await checkTools(found);
   const tools = { ...found, version };
-  const cache = encoderCache(join(tmpdir(), 'streamops-worker'), { path: config.ffmpegPath, version });
+  const cache = encoderCache(config.cacheDir, { path: config.ffmpegPath, version });
   const known = await cache.read();
   const workerId = newId();
   const stopping = new AbortController();

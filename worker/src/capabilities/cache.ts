@@ -30,7 +30,8 @@ export const encoderCache = (folder: string, ffmpeg: { path: string; version: st
     async write(encoders) {
       const fresh = `${file}.${process.pid}`;
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeFile(fresh, JSON.stringify(encoders));
+      // wx: in a folder that others may write to, a link of that name would be followed.
+      await writeFile(fresh, JSON.stringify(encoders), { flag: 'wx' });
       await rename(fresh, file);
     },
   };
