@@ -50,14 +50,23 @@ export const until = async <T>(
   }
 };
 
+/** Another user, who may still read the checkout wherever it lies; what it may write is up to the folders' rights. */
+const asUser = (uid?: number): string[] =>
+  uid === undefined
+    ? []
+    : [
+        ...['setpriv', '--reuid', String(uid), '--regid', String(uid), '--clear-groups'],
+        ...['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search'],
+      ];
+
 const startProcess = async (
   place: Omit<HubPlace, 'start' | 'remove'>,
   extra: Record<string, string>,
   uid?: number,
 ) => {
-  const child = spawn(process.execPath, [program], {
+  const [command = process.execPath, ...words] = [...asUser(uid), process.execPath, program];
+  const child = spawn(command, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...(uid === undefined ? {} : { uid, gid: uid }),
     env: {
       ...process.env,
       STREAMOPS_PORT: '0',
