@@ -29,6 +29,7 @@ describe('the log', () => {
       log.info(`the address is http://localhost/signin?code=${secret}`);
       log.info({ deep: { down: { text: `Authorization: Bearer ${secret}` } } }, `streamops=${secret}`);
       log.error({ err: new Error('connect redis://me:hunter2@host failed') });
+      log.error({ err: new Error('connect redis://me:pass@hunter2@host failed') });
     }, pretty);
     expect(text).not.toContain('hunter2');
     expect(text).not.toContain(secret.slice(0, 20));

@@ -12,7 +12,8 @@ const secrets: readonly [RegExp, string][] = [
   [/\b(Bearer|Basic)\s+[^\s"\\,]+/gi, '$1 ***'],
   [/([?&](?:key|code|token)=)[^&\s"\\#]+/gi, '$1***'],
   [/\b(streamops=)[^;\s"\\]+/g, '$1***'],
-  [/(\b[a-z][a-z+]{1,20}:\/\/)[^@/\s"\\]*@/gi, '$1***@'],
+  // To the last @ before the path: a password may hold one.
+  [/(\b[a-z][a-z+]{1,20}:\/\/)[^/\s"\\]*@/gi, '$1***@'],
 ];
 
 /** The same text without secrets. */
