@@ -18,7 +18,7 @@ export interface Config {
   dataDir: string;
   watchDir: string;
   editingDir: string;
-  /** May hold a password: show it only through `shownConfig`. */
+  /** May hold a password, which the log masks. */
   redisUrl: string | null;
   ffmpegPath: string;
   ffprobePath: string;
@@ -137,12 +137,6 @@ export const readConfig = (
 export const forgetSecrets = (env: NodeJS.ProcessEnv): void => {
   for (const name of keys) if (factsOf(name).secret) delete env[name];
 };
-
-/** The configuration as it may be shown or logged. */
-export const shownConfig = (config: Config): Config => ({
-  ...config,
-  redisUrl: config.redisUrl?.replace(/\/\/[^@/]*@/, '//***@') ?? null,
-});
 
 /** What `npm start -- --help` prints. */
 export const helpText = (): string => {
