@@ -33,6 +33,8 @@ const complaints: string[] = [];
 interface Film {
   currentTime: number;
   videoWidth: number;
+  seeking: boolean;
+  readyState: number;
 }
 
 beforeAll(async () => {
@@ -122,6 +124,10 @@ describe('the editor on a real hub', () => {
     if (!bar) throw new Error('There is no seek bar.');
     await page.mouse.click(bar.x + bar.width * 0.9, bar.y + bar.height / 2);
     await until('the seek', async () => Math.abs((await time()) - 27) < 2);
+    await until('the frame', () =>
+      video.evaluate((element: Film) => !element.seeking && element.readyState >= 2),
+    );
+    await page.waitForTimeout(500); // It is decoded; the screen follows.
     await picture('asset-page');
   });
 
