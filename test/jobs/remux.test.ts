@@ -223,10 +223,10 @@ describe('remux', () => {
 
   it('asks for the source to be put aside only where it is to be replaced', async () => {
     const name = await clip('source.mkv');
-    expect((await bench.ok('remux', {}, name)).effects).toEqual([]);
-    expect((await bench.ok('remux', { replace: true }, name)).effects).toMatchObject([
-      { kind: 'quarantine', input: 0 },
-    ]);
+    const putAside = async (params: object) =>
+      (await bench.ok('remux', params, name)).effects.filter(({ kind }) => kind === 'quarantine');
+    expect(await putAside({})).toEqual([]);
+    expect(await putAside({ replace: true })).toMatchObject([{ input: 0 }]);
   });
 
   it.each(['aac', 'libopus', 'libmp3lame', 'flac'])(
