@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Waveform } from '@streamops/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyClip, probe, startRecording } from '../media/index.ts';
@@ -35,6 +37,17 @@ const sizeOf = async (path: string): Promise<[unknown, unknown]> => {
   return [stream?.width, stream?.height];
 };
 
+/** When each frame of a clip is shown, in seconds. */
+const timesOf = async (path: string): Promise<number[]> => {
+  const args = ['-v', 'error', '-show_entries', 'packet=pts_time', '-of', 'csv=p=0', path];
+  const { stdout } = await promisify(execFile)('ffprobe', args);
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(Number.parseFloat)
+    .sort((a, b) => a - b);
+};
+
 /** Mean of red, green and blue in a part of a picture, 0 to 255. */
 const colourOf = async (path: string, part = 'iw:ih:0:0'): Promise<number[]> => {
   const raw = join(bench.drive, 'pixel.raw');
@@ -64,6 +77,14 @@ describe('first_look', () => {
     const { peaks, secondsPerPeak } = await waveform(done);
     expect(peaks.length * secondsPerPeak).toBeCloseTo(3, 1);
     expect(Math.max(...peaks)).toBeGreaterThan(20);
+  });
+
+  it.each([3, 42])('gives every frame of the hover clip its eighth of a second (%i s)', async (seconds) => {
+    const done = await lookAt(`even${seconds}.mkv`, { seconds, width: 160, height: 90 });
+    const { path, meta } = artifact(done, 'hover');
+    const times = await timesOf(path);
+    expect(times).toEqual(times.map((_, index) => index / 8));
+    expect(times.length / 8).toBe(meta.durationSec);
   });
 
   it('decodes keyframes only where there are enough of them', async () => {

@@ -122,6 +122,7 @@ const pictureLines = (layout: LookLayout, pass: Pass, poster: PosterChoice): Exp
       label: 'Hover clip',
       codec: 'h264',
       frames: layout.hoverFrames,
+      durationSec: layout.hoverFrames / hoverFrameRate,
     },
   ];
 };

@@ -80,7 +80,7 @@ const chain = (...filters: readonly string[]): string => filters.join(',');
  * the frames end early (after the last keyframe there may be seconds without one).
  */
 const pictureGraph = (video: VideoStream, layout: LookLayout): string[] => {
-  const { tiles, secondsPerTile, columns, rows, tile, hoverStep } = layout;
+  const { tiles, secondsPerTile, columns, rows, tile, hoverStep, hoverFrames } = layout;
   const gap = (secondsPerTile / 2).toFixed(6);
   return [
     chain(
@@ -98,7 +98,15 @@ const pictureGraph = (video: VideoStream, layout: LookLayout): string[] => {
       'setsar=1',
       `tile=${columns}x${rows}[sprite]`,
     ),
-    chain(`[some]framestep=${hoverStep}`, `settb=1/${hoverFrameRate}`, 'setpts=N', `setsar=1[hover]`),
+    chain(
+      `[some]framestep=${hoverStep}`,
+      `settb=1/${hoverFrameRate}`,
+      'setpts=N',
+      // Without it the graph's own pace stays, a frame a tile, and the encoder rounds every time to that.
+      `fps=${hoverFrameRate}`,
+      `trim=end_frame=${hoverFrames}`,
+      'setsar=1[hover]',
+    ),
   ];
 };
 
