@@ -132,8 +132,9 @@ export interface DevHub {
   emit: Emit;
   /** A recording that just came in, as the hub would tell it. */
   addAsset: () => string;
-  /** Ends every socket, as a network that breaks does. */
-  dropSockets: () => void;
+  /** Ends every socket and takes none, as a network that breaks does, until it is mended. */
+  breakSockets: () => void;
+  mendSockets: () => void;
   close: () => Promise<void>;
 }
 
@@ -155,6 +156,8 @@ export const startDevHub = async ({
   const server = createServer();
   const io = new Server<Record<string, never>, UiServerToClient>(server, { path: socketPath });
   const ui = io.of('/ui');
+  let broken = false;
+  ui.use((_socket, next) => next(broken ? new Error('The network is broken.') : undefined));
   // The event and its data are paired by Emit's own type.
   const emit = ((event: string, ...data: unknown[]) =>
     (ui.emit as (...args: unknown[]) => void)(event, ...data)) as Emit;
@@ -185,7 +188,11 @@ export const startDevHub = async ({
       emit('asset.put', asset);
       return asset.id;
     },
-    dropSockets: () => {
+    mendSockets: () => {
+      broken = false;
+    },
+    breakSockets: () => {
+      broken = true;
       for (const socket of ui.sockets.values()) socket.conn.close();
     },
     close: async () => {

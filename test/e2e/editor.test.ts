@@ -344,11 +344,10 @@ describe('the shell', () => {
   it('says that it reconnects, and takes up what it missed', async () => {
     const seen = await visit('/assets');
     await cards(seen.page).first().waitFor();
-    await seen.page.context().setOffline(true);
-    hub.dropSockets();
+    hub.breakSockets();
     await seen.page.getByText('Reconnecting to the hub').waitFor();
     const id = hub.addAsset();
-    await seen.page.context().setOffline(false);
+    hub.mendSockets();
     await seen.page.locator(`[data-id="${id}"]`).waitFor();
     await leave(seen);
   });

@@ -223,7 +223,7 @@ describe('remux', () => {
 
   it('asks for the source to be put aside only where it is to be replaced', async () => {
     const name = await clip('source.mkv');
-    const putAside = async (params: object) =>
+    const putAside = async (params: Record<string, unknown>) =>
       (await bench.ok('remux', params, name)).effects.filter(({ kind }) => kind === 'quarantine');
     expect(await putAside({})).toEqual([]);
     expect(await putAside({ replace: true })).toMatchObject([{ input: 0 }]);

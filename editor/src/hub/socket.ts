@@ -34,6 +34,8 @@ const listen = (socket: Socket<UiServerToClient>): void => {
   });
 };
 
+const refusedAgainMs = 3000;
+
 /** Connects to the hub and stays connected. After a gap everything that is shown is asked for again. */
 export const startSocket = (): void => {
   const socket: Socket<UiServerToClient> = io('/ui', {
@@ -56,5 +58,7 @@ export const startSocket = (): void => {
   });
   socket.on('connect_error', () => {
     if (before) connection.value = 'lost';
+    // socket.io tries again by itself where nobody answers, but not where the hub refuses.
+    if (!socket.active) setTimeout(() => socket.connect(), refusedAgainMs);
   });
 };

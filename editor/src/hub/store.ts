@@ -89,6 +89,9 @@ interface Source<T> {
   belongs: (item: T) => boolean;
 }
 
+/** Between two tries while the hub is silent. */
+const againAfterMs = 2000;
+
 /** A list over cursor pages that the socket keeps up to date. */
 export const liveList = <T>({ table, page, belongs }: Source<T>): LiveList<T> => {
   const list = signal<IdList>(emptyList);
@@ -120,12 +123,18 @@ export const liveList = <T>({ table, page, belongs }: Source<T>): LiveList<T> =>
       error.value = null;
     } catch (failure) {
       if (mine === turn) error.value = asHubError(failure);
+      if (error.peek()?.code === 'HUB_SILENT') setTimeout(again, againAfterMs, mine);
     } finally {
       if (mine === turn) loading.value = false;
     }
   };
 
-  const stop = table.watch((id, item) => {
+  /** The hub may be back on the socket a moment before it answers requests. */
+  const again = (mine: number): void => {
+    if (mine === turn && error.peek()) void load(true);
+  };
+
+  const stopWatching = table.watch((id, item) => {
     if (loading.peek()) meanwhile.set(id, item);
     apply(id, item);
   });
@@ -134,7 +143,10 @@ export const liveList = <T>({ table, page, belongs }: Source<T>): LiveList<T> =>
     loading,
     error,
     of: table.of,
-    stop,
+    stop: () => {
+      turn += 1;
+      stopWatching();
+    },
     reload: () => load(true),
     more: async () => {
       if (!loading.peek() && !list.peek().complete && !error.peek()) await load(false);
