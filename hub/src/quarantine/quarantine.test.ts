@@ -15,6 +15,7 @@ let drive: Drive;
 let asset: Asset;
 let quarantine: QuarantineService;
 let online: boolean;
+let asked: number;
 const errors: string[] = [];
 
 const quietly = pino({ level: 'error' }, { write: (line: string) => errors.push(line) });
@@ -28,8 +29,10 @@ beforeEach(async () => {
   const settings = { name: 'rec', path, watch: true, watching: 'auto' as const, minQuietSeconds: 1 };
   drive = await catalog.drives.add({ ...settings, include: ['**/*'], exclude: [], kind: 'local' });
   online = true;
+  asked = 0;
   errors.length = 0;
   const resolve = async (_: string, inside: string) => {
+    asked += 1;
     if (!online) throw new StreamOpsError('DRIVE_OFFLINE', 'The drive rec is offline.');
     return join(path, inside);
   };
@@ -159,10 +162,13 @@ describe('when the days are over', () => {
     expect(await status()).toBe('missing');
   });
 
-  it('a drive that is away is waited for, without a word', async () => {
+  it('a drive that is away is waited for, asked once, without a word', async () => {
     const held = await hold(newId());
+    for (const id of [newId(), newId()]) await intend(id);
     online = false;
+    asked = 0;
     await quarantine.sweep(held.expiresAt);
+    expect(asked).toBe(1);
     expect(await catalog.quarantine.get(held.id)).toMatchObject({ state: 'held' });
     expect(errors).toEqual([]);
     online = true;

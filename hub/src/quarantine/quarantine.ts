@@ -193,13 +193,18 @@ export const createQuarantine = ({ catalog, drives, log, now = Date.now }: Deps)
     hold,
     restore,
     async sweep(at) {
-      const tell = (row: Quarantined) => (err: unknown) => {
-        if (isCode(err, 'DRIVE_OFFLINE')) return; // Its turn comes when the drive is back.
-        const facts = { err, quarantineId: row.id, path: row.originalPath };
-        log.error(facts, 'A quarantined file could not be handled');
+      /** A drive that does not answer keeps each call waiting: it is asked once. */
+      const away = new Set<string>();
+      const handle = async (row: Quarantined, work: (row: Quarantined) => Promise<void>): Promise<void> => {
+        if (away.has(row.driveId)) return;
+        await work(row).catch((err: unknown) => {
+          const facts = { err, quarantineId: row.id, path: row.originalPath };
+          if (isCode(err, 'DRIVE_OFFLINE')) away.add(row.driveId);
+          else log.error(facts, 'A quarantined file could not be handled');
+        });
       };
-      for await (const row of rowsIn('intended')) await finish(row).catch(tell(row));
-      for await (const row of rowsIn('held')) if (row.expiresAt <= at) await purge(row).catch(tell(row));
+      for await (const row of rowsIn('intended')) await handle(row, finish);
+      for await (const row of rowsIn('held')) if (row.expiresAt <= at) await handle(row, purge);
     },
   };
 };
