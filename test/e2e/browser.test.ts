@@ -103,6 +103,9 @@ describe('the editor on a real hub', () => {
       shots.push((await card.screenshot()).toString('base64'));
     }
     expect(new Set(shots).size).toBe(3);
+    // The recording shows the pictures of its remux, and the sums follow.
+    await until('a second poster', async () => (await page.locator('.asset-card img').count()) >= 2);
+    await page.getByText(/2 · 4\d\.\d MB/).waitFor();
     await page.mouse.move(5, 700);
     await picture('assets-page');
   });

@@ -58,7 +58,11 @@ const assetsOf = async (event: StoredEvent, { catalog }: HubServices): Promise<A
   }
   if (event.type.startsWith('job.') && 'jobId' in event.data && event.data.jobId !== undefined) {
     const job = await catalog.jobs.get(event.data.jobId);
-    ids.push(...job.inputs.map(({ assetId }) => assetId));
+    for (const { assetId } of job.inputs) {
+      // What a look finds of a remux, its recording shows as well.
+      const { derivedFrom } = await catalog.assets.get(assetId);
+      ids.push(assetId, ...(derivedFrom ? [derivedFrom.assetId] : []));
+    }
   }
   if ('outputAssetIds' in event.data) ids.push(...event.data.outputAssetIds);
   return [...new Set(ids)];

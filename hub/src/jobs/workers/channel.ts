@@ -62,6 +62,10 @@ const answering = async <T>(answer: unknown, log: Logger, work: () => Promise<T>
   }
 };
 
+/** Only encoders that really encoded are in a worker's list. */
+const hasGpu = ({ encoders }: WorkerHello): boolean =>
+  encoders.some((name) => /_(nvenc|qsv|vaapi|amf|videotoolbox)$/.test(name));
+
 /** The workers' control channel: they ask for assignments here and hand results back. */
 export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps) => {
   const { catalog, jobs, log } = deps;
@@ -167,7 +171,7 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
       connected: true,
       ffmpegVersion: hello.ffmpegVersion,
       encoders: hello.encoders,
-      lanes: Object.keys(deps.concurrency) as Lane[],
+      lanes: (Object.keys(deps.concurrency) as Lane[]).filter((lane) => lane !== 'gpu' || hasGpu(hello)),
       running: [...running.keys()],
     }));
 
