@@ -34,6 +34,8 @@ import { systemView } from './system-view.ts';
 /** How long Ctrl-C may take before the process goes as it stands; start-up repairs the rest. */
 const shutdownLimitMs = 4500;
 const sweepEveryMs = 3_600_000;
+/** A publication that waits for its drive is tried again this often. */
+const recoverEveryMs = 30_000;
 
 /** What the worker is told of our environment, beside its own settings: where programs and drivers are. */
 const passedOn = new Set(['PATH', 'LANG', 'LD_LIBRARY_PATH', 'UV_THREADPOOL_SIZE']);
@@ -99,6 +101,7 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
     inHand,
     log: jobLog,
   });
+  exits.defer(publisher.idle);
   const jobs = createJobs({ catalog, drives, events, outbox, queues, publisher, log: jobLog });
   const guard = createGuard(catalog.settings);
   const metrics = createMetrics({
@@ -136,7 +139,7 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
 
   // What a crash left comes first, before sensors look and workers ask.
   await seedDrives(catalog.drives, config);
-  await publisher.recover();
+  await jobs.recover();
   await quarantine.sweep(Date.now());
   await startOver({ catalog, artifactsDir, requeueLost: jobs.requeueLost });
   await applyHold(await catalog.settings.read());
@@ -180,6 +183,8 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
     sweepEveryMs,
   );
   exits.defer(() => clearInterval(sweeping));
+  const recovering = setInterval(() => void jobs.recover().catch((err) => log.error(err)), recoverEveryMs);
+  exits.defer(() => clearInterval(recovering));
 
   process.stdout.write(
     await startUpBlock({ version, signInUrl: http.signInUrl(), config, drives, workers, redis }),

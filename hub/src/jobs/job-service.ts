@@ -218,6 +218,10 @@ export const createJobs = (deps: JobDeps) => {
   return {
     service,
     forWorkers,
+    /** Publications that were interrupted, finished where their drives are there. */
+    async recover() {
+      for (const job of await publisher.recover()) changed(job);
+    },
     /** At start-up: every running job goes back to the queue. */
     requeueLost: () => requeueRunning(() => true),
     connectWorkers(workers: WorkerReach) {

@@ -14,20 +14,28 @@ interface Deps {
 /** A network mount that stalls must not keep the hub from starting; its staging goes at a later start. */
 const clearLimitMs = 3000;
 
-const clearFolder = async (folder: string): Promise<void> => {
+const clearFolder = async (folder: string, waiting: ReadonlySet<string>): Promise<void> => {
   const entries = await readdir(folder).catch(() => []); // None was ever staged there, or the drive is away.
   await Promise.all(
-    entries.map((name) => rm(join(folder, name), { recursive: true, force: true }).catch(() => {})),
+    entries
+      .filter((name) => !waiting.has(name))
+      .map((name) => rm(join(folder, name), { recursive: true, force: true }).catch(() => {})),
   );
 };
 
 /**
  * Start-up, after interrupted publications were finished: no attempt from before can go on, since its worker ended
- * with the hub. Running jobs are queued again, and what they staged goes.
+ * with the hub. Running jobs are queued again, and what they staged goes. What waits for a drive to be published
+ * stays.
  */
 export const startOver = async ({ catalog, artifactsDir, requeueLost }: Deps): Promise<void> => {
   await requeueLost();
+  const jobs = await catalog.jobs.unfinished();
+  const waiting = new Set(jobs.filter(({ intent }) => intent).map(({ id, attempt }) => `${id}.${attempt}`));
   const drives = await catalog.drives.list();
   const folders = [...drives.map((drive) => drive.path), artifactsDir].map(stagingFolder);
-  await Promise.race([Promise.all(folders.map(clearFolder)), sleep(clearLimitMs, undefined, { ref: false })]);
+  await Promise.race([
+    Promise.all(folders.map((folder) => clearFolder(folder, waiting))),
+    sleep(clearLimitMs, undefined, { ref: false }),
+  ]);
 };

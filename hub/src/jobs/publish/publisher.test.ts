@@ -10,6 +10,7 @@ import {
   mediaInfo,
   newId,
   type Output,
+  StreamOpsError,
   stagedName,
   type WorkResult,
 } from '@streamops/core';
@@ -287,4 +288,17 @@ describe('start-up after a crash', () => {
       expect(events.map(({ type }) => type)).toEqual(['file.closed', 'job.finished']);
     },
   );
+
+  it('waits for a drive that is away, and goes on when it is back', async () => {
+    const job = await claimed();
+    await publishUntil('journal', await staged(job, { video: video() }));
+    const away = async () => {
+      throw new StreamOpsError('DRIVE_OFFLINE', 'It is unplugged.');
+    };
+    const waiting = createPublisher({ ...deps, drives: { resolve: away } });
+    expect(await waiting.recover()).toEqual([]);
+    expect((await catalog.jobs.get(job.id)).state).toBe('running');
+    expect(await publisher.recover()).toMatchObject([{ id: job.id, state: 'done' }]);
+    expect(await filesOf(drive.path)).toEqual(['rec.mkv', 'rec.mov']);
+  });
 });

@@ -21,8 +21,13 @@ export interface Publisher {
    * what kept the files from their places (DISK_FULL, FILE_DENIED, DRIVE_OFFLINE, …): then nothing is published.
    */
   publish(result: WorkResult): Promise<Job>;
-  /** Goes on with the intents that a crash left. Call before sensors look. */
-  recover(): Promise<void>;
+  /**
+   * Goes on with the intents that a crash left. Call before sensors look, and now and then: what lies on a drive
+   * that is away waits for it. Resolves to the jobs that are over by it.
+   */
+  recover(): Promise<Job[]>;
+  /** Resolves when nothing is being published. */
+  idle(): Promise<void>;
 }
 
 /** Another program took the name between the decision and the link: the next free one, written down first. */
@@ -150,32 +155,43 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
     }
   };
 
-  const recoverOne = async (job: Job, intent: PublishIntent): Promise<void> => {
-    try {
-      await carryOut(job, intent);
-      return;
-    } catch (error) {
-      log.error({ err: error, jobId: job.id }, 'An interrupted publication could not be finished');
-      await takeBack(intent);
-      const { code, message, hint } = errorBody(
-        asFileError(error, intent.files[0]?.finalPath ?? 'the outputs'),
-      );
-      await catalog.jobs.finish(job.id, job.attempt, {
-        state: 'failed',
-        receipt: intent.receipt,
-        error: { code, message, hint },
-      });
-    }
+  const isReachable = ({ files }: PublishIntent): Promise<boolean> =>
+    Promise.all(files.map(async ({ driveId, path }) => driveId && deps.drives.resolve(driveId, path))).then(
+      () => true,
+      (error: unknown) => !(error instanceof StreamOpsError && error.code === 'DRIVE_OFFLINE'),
+    );
+
+  const giveUp = async (job: Job, intent: PublishIntent, error: unknown): Promise<Job> => {
+    log.error({ err: error, jobId: job.id }, 'An interrupted publication could not be finished');
+    await takeBack(intent);
+    const path = intent.files[0]?.finalPath ?? 'the outputs';
+    const { code, message, hint } = errorBody(asFileError(error, path));
+    const outcome = { state: 'failed', receipt: intent.receipt, error: { code, message, hint } } as const;
+    const failed = await catalog.jobs.finish(job.id, job.attempt, outcome);
     await clean(job);
+    return failed;
+  };
+
+  const recoverOne = async (job: Job, intent: PublishIntent): Promise<Job[]> => {
+    if (!(await isReachable(intent))) {
+      log.warn({ jobId: job.id }, 'A publication waits for its drive');
+      return [];
+    }
+    return [await carryOut(job, intent).catch((error: unknown) => giveUp(job, intent, error))];
   };
 
   return {
     publish: (result) => inTurn(() => publishNow(result)),
-    async recover() {
-      for (const job of await catalog.jobs.unfinished()) {
-        if (job.intent) await recoverOne(job, job.intent);
-      }
-    },
+    // In its turn nothing else is being published: a running job with an intent was interrupted.
+    recover: () =>
+      inTurn(async () => {
+        const over: Job[] = [];
+        for (const job of await catalog.jobs.unfinished()) {
+          if (job.intent) over.push(...(await recoverOne(job, job.intent)));
+        }
+        return over;
+      }),
+    idle: () => inTurn(async () => {}),
   };
 };
 
