@@ -3,7 +3,7 @@ import { lstat } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { asStreamOpsError, type Lane, type Settings, type TokenStore } from '@streamops/core';
+import { asStreamOpsError, type Lane, type Settings, StreamOpsError, type TokenStore } from '@streamops/core';
 import { openSqliteCatalog } from './catalog/sqlite/index.ts';
 import { type Config, forgetSecrets, helpText, readConfig, version } from './config.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -28,7 +28,7 @@ import { createQuarantine } from './quarantine/quarantine.ts';
 import { seedDrives } from './seed-drives.ts';
 import { createDriveService } from './sensors/drives/index.ts';
 import type { DriveService } from './services.ts';
-import { startUpBlock } from './start-up-block.ts';
+import { refusesToWork, startUpBlock } from './start-up-block.ts';
 import { systemView } from './system-view.ts';
 
 /** How long Ctrl-C may take before the process goes as it stands; start-up repairs the rest. */
@@ -186,6 +186,12 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
   const recovering = setInterval(() => void jobs.recover().catch((err) => log.error(err)), recoverEveryMs);
   exits.defer(() => clearInterval(recovering));
 
+  if (await refusesToWork(workers, worker)) {
+    throw new StreamOpsError(
+      'CONFIG_INVALID',
+      'The worker of this machine can’t work; the line above says why.',
+    );
+  }
   process.stdout.write(
     await startUpBlock({ version, signInUrl: http.signInUrl(), config, drives, workers, redis }),
   );

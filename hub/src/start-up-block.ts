@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import type { RedisServer } from './jobs/queue/redis-server.ts';
 import type { WorkerChannel } from './jobs/workers/channel.ts';
+import type { WorkerProcess } from './jobs/workers/process.ts';
 import type { DriveService } from './services.ts';
 
 interface Facts {
@@ -16,9 +17,17 @@ interface Facts {
 /** The worker of this machine is there within a second or two; the block doesn't wait longer for it. */
 const workerLimitMs = 3000;
 
-const workerLine = async (workers: Facts['workers']): Promise<string> => {
+/** Waits until the worker is there, or has said why it can't be; true for that. */
+export const refusesToWork = async (
+  workers: Facts['workers'],
+  process: Pick<WorkerProcess, 'refusedStart'>,
+): Promise<boolean> => {
   const until = Date.now() + workerLimitMs;
-  while (workers.views().length === 0 && Date.now() < until) await sleep(25);
+  while (workers.views().length === 0 && !process.refusedStart() && Date.now() < until) await sleep(25);
+  return workers.views().length === 0 && process.refusedStart();
+};
+
+const workerLine = (workers: Facts['workers']): string => {
   const [worker] = workers.views();
   if (!worker) return 'starting';
   const encoders = worker.encoders.length > 0 ? worker.encoders.join(', ') : 'being tried out';
@@ -43,7 +52,7 @@ export const startUpBlock = async ({
     ['Data', config.dataDir],
     ...driveLines.map((line, index): [string, string] => [index === 0 ? 'Drives' : '', line]),
     ['Queue', redis ? 'its own Redis, in the data folder' : 'REDIS_URL'],
-    ['Worker', await workerLine(workers)],
+    ['Worker', workerLine(workers)],
     ['Stop', 'Ctrl-C'],
   ];
   const lines = rows.map(([name, text]) => `  ${name.padEnd(8)}${text}`);

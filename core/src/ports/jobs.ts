@@ -43,6 +43,8 @@ export const publishFile = z.object({
   derivedFrom: derivedFrom.nullable(),
   tags: z.array(z.string()),
   artifact: z.object({ name: artifactName, value: artifact }).nullable(),
+  /** Where a moved asset was, should the move be taken back. */
+  wasAt: z.object({ driveId: z.string(), path: z.string() }).nullable(),
 });
 export type PublishFile = z.infer<typeof publishFile>;
 

@@ -99,7 +99,9 @@ export const createJobs = (deps: JobDeps) => {
   ) => changed(await catalog.jobs.finish(job.id, job.attempt, { state, ...why }));
 
   const requeue = async (job: Job, error: JobError, notBefore: number): Promise<void> => {
-    const queued = await catalog.jobs.requeue(job.id, job.attempt, { error, notBefore });
+    // A lost worker is no failure of the job: the store counts those that are named.
+    const named = error.code === 'WORKER_LOST' ? null : error;
+    const queued = await catalog.jobs.requeue(job.id, job.attempt, { error: named, notBefore });
     outbox.post(changed(queued));
   };
 

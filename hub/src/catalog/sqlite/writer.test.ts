@@ -47,7 +47,8 @@ describe('group commit', () => {
     const answers = await Promise.all(asked.map((word) => writer.write(() => add(word) + word.length)));
     expect(answers).toEqual(asked.map((word) => 1 + word.length));
     expect(words()).toEqual(asked);
-    expect(commits).toBe(1);
+    // One, or a few where the machine is busy: a batch ends after five milliseconds.
+    expect(commits).toBeLessThan(asked.length / 2);
   });
 
   it('resolves when another process can read it', async () => {

@@ -105,7 +105,15 @@ const fileFor = async (work: WorkOutput, draft: Draft, taken: Set<string>): Prom
   const { name, output, xxh64 } = work;
   const staged = await stagedFile(work, draft);
   const source = inputAsset(draft.assets, output.from);
-  const shared = { name, xxh64, ...staged, derivedFrom: null, tags: [] as string[], artifact: null };
+  const shared = {
+    name,
+    xxh64,
+    ...staged,
+    derivedFrom: null,
+    tags: [] as string[],
+    artifact: null,
+    wasAt: null,
+  };
   if (output.to === 'artifact') {
     const { fileName, contentType, meta } = output;
     const root = rootFor(draft.assignment.roots, output);
@@ -161,6 +169,7 @@ const fileForMove = async (
     derivedFrom: null,
     tags: [],
     artifact: null,
+    wasAt: { driveId: asset.driveId, path: asset.path },
   };
 };
 

@@ -245,6 +245,31 @@ describe('an effect that is said again after a crash', () => {
   });
 });
 
+describe('a failure after the original went to quarantine', () => {
+  it('keeps what replaced it, and says the last word later', async () => {
+    const job = await claimed();
+    const replace: Effect = { kind: 'quarantine', input: 0, reason: 'Replaced' };
+    const result = await staged(job, { video: video() }, [replace]);
+    const full = async () => {
+      throw new StreamOpsError('DISK_FULL', 'The data folder has no space left for the catalog.');
+    };
+    const job2 = await createPublisher({ ...deps, events: { record: full } }).publish(result);
+    expect(job2.state).toBe('running');
+    expect((await filesOf(drive.path)).filter((path) => !path.startsWith('.'))).toEqual(['rec.mov']);
+    expect(await publisher.recover()).toMatchObject([{ id: job.id, state: 'done' }]);
+    expect(await catalog.assets.get(source.id)).toMatchObject({ status: 'quarantined' });
+  });
+
+  it('takes a move back where nothing was put aside', async () => {
+    const job = await claimed();
+    const move: Effect = { kind: 'move', input: 0, driveId: drive.id, dir: 'there', fileName: 'rec.mkv' };
+    const result = await staged(job, { extra: video('rec.mkv/impossible.ass') }, [move]);
+    await expect(publisher.publish(result)).rejects.toThrow();
+    expect(await catalog.assets.get(source.id)).toMatchObject({ path: 'rec.mkv' });
+    expect(await readFile(join(drive.path, 'rec.mkv'), 'utf8')).toBe('recording');
+  });
+});
+
 describe('start-up after a crash', () => {
   const points = {
     nothing: 'assets.put',

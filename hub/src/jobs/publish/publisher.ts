@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import {
   errorBody,
   type Job,
@@ -12,8 +14,9 @@ import { applyEffect } from './apply-effect.ts';
 import { drawUpIntent, freePlace } from './intent.ts';
 import type { PublishDeps } from './publish-deps.ts';
 import { publishOne } from './publish-file.ts';
-import { asFileError, takeNameBack } from './put-in-place.ts';
+import { asFileError } from './put-in-place.ts';
 import { clearStaging, rootsOf } from './roots.ts';
+import { originalIsAside, takeBack } from './take-back.ts';
 
 export interface Publisher {
   /**
@@ -54,7 +57,8 @@ const publishedEvents = (job: Job, { files }: PublishIntent): NewEvent[] => [
   {
     type: 'job.finished',
     source: 'jobs',
-    dedupeKey: `job.finished:${job.id}:${job.attempt}`,
+    // A job finishes once: a run that says it again after a crash adds nothing.
+    dedupeKey: `job.finished:${job.id}`,
     ...(job.inputs[0] ? { assetId: job.inputs[0].assetId } : {}),
     data: {
       jobId: job.id,
@@ -71,24 +75,21 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
   const publishInHand = (file: PublishFile, jobId: string) =>
     deps.inHand.during([file.fromPath, file.finalPath], () => publishOne(file, deps, jobId));
 
+  /** `intent.files` follows what is renumbered, so that a failure takes back what was really given. */
   const carryOut = async (job: Job, intent: PublishIntent): Promise<Job> => {
-    const files = [...intent.files];
-    for (const [index, file] of files.entries()) {
+    for (const [index, file] of intent.files.entries()) {
       let current = file;
       while ((await publishInHand(current, job.id)) === 'taken') {
         current = await renumber(current, deps);
-        files[index] = current;
-        await catalog.jobs.setIntent(job.id, job.attempt, { ...intent, files });
+        intent.files[index] = current;
+        await catalog.jobs.setIntent(job.id, job.attempt, intent);
       }
     }
     for (const effect of intent.effects) await applyEffect(effect, job, deps);
-    return lastWord(job, { ...intent, files });
+    return lastWord(job, intent);
   };
 
-  /**
-   * Event and state in one turn: one fsync for what belongs together. The event first: should a crash part them,
-   * start-up says both again, and the journal knows the event by its key.
-   */
+  /** The event before the state: start-up says both again, and the journal knows the event by its key. */
   const lastWord = async (job: Job, done: PublishIntent): Promise<Job> => {
     const published = done.files.map(({ name, assetId, driveId, path }) => ({
       name,
@@ -97,29 +98,24 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
       path,
     }));
     const receipt = { ...done.receipt, published };
-    const [, finished] = await Promise.all([
-      events.record(publishedEvents(job, done)),
-      catalog.jobs.finish(job.id, job.attempt, { state: 'done', receipt, error: null }),
-      // Without outputs nothing was ever staged.
-      done.files.length > 0 ? clean(job) : null,
-    ]);
-    return finished;
+    await Promise.all([events.record(publishedEvents(job, done)), clean(done)]);
+    return catalog.jobs.finish(job.id, job.attempt, { state: 'done', receipt, error: null });
   };
 
-  /** Nothing of a result stays when it could not be published whole. Originals are never touched here. */
-  const takeBack = async (intent: PublishIntent): Promise<void> => {
-    for (const file of intent.files) {
-      if (file.kind === 'artifact') continue;
-      const gone = await takeNameBack(file, file.kind === 'new');
-      if (gone && file.kind === 'new') {
-        await catalog.assets.update(file.assetId, { status: 'missing' }).catch(() => {}); // It may have no row yet.
-      }
-    }
+  /** Only the folders that this attempt staged in: another drive may be away, and a call to it would hang. */
+  const clean = async ({ files }: PublishIntent): Promise<void> => {
+    const folders = files.filter(({ kind }) => kind !== 'move').map(({ fromPath }) => dirname(fromPath));
+    await Promise.all(
+      [...new Set(folders)].map((folder) => rm(folder, { recursive: true, force: true }).catch(() => {})),
+    );
   };
 
-  const clean = async (job: Job): Promise<void> => {
-    const drives = await catalog.drives.list();
-    await clearStaging(rootsOf(drives, deps.artifactsDir, { jobId: job.id, attempt: job.attempt }));
+  const clearOf = async (result: WorkResult): Promise<void> => {
+    const staged = new Set(
+      result.outputs.map(({ output }) => (output.to === 'drive' ? output.driveId : null)),
+    );
+    const roots = rootsOf(await catalog.drives.list(), deps.artifactsDir, result);
+    await clearStaging(roots.filter(({ driveId }) => staged.has(driveId)));
   };
 
   // One at a time: names are chosen, then given, with nobody of ours between.
@@ -134,7 +130,7 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
     const job = await catalog.jobs.get(result.jobId);
     if (job.state === 'done' && job.attempt === result.attempt) return job; // Its answer was lost on the way.
     if (job.state !== 'running' || job.attempt !== result.attempt) {
-      await clearStaging(rootsOf(await catalog.drives.list(), deps.artifactsDir, result));
+      await clearOf(result);
       throw new StreamOpsError(
         'STALE_ATTEMPT',
         `Attempt ${result.attempt} of job ${job.id} is not the newest.`,
@@ -150,7 +146,14 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
       await catalog.jobs.setIntent(job.id, job.attempt, intent);
       return await carryOut(job, intent);
     } catch (error) {
-      if (intent) await takeBack(intent);
+      if (intent && (await originalIsAside(job, intent, deps))) {
+        log.error(
+          { err: error, jobId: job.id },
+          'The last word of a publication is missing; it is said again',
+        );
+        return job;
+      }
+      if (intent) await takeBack(intent, deps);
       throw asFileError(error, intent?.files[0]?.finalPath ?? 'the outputs');
     }
   };
@@ -161,15 +164,16 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
       (error: unknown) => !(error instanceof StreamOpsError && error.code === 'DRIVE_OFFLINE'),
     );
 
-  const giveUp = async (job: Job, intent: PublishIntent, error: unknown): Promise<Job> => {
+  const giveUp = async (job: Job, intent: PublishIntent, error: unknown): Promise<Job[]> => {
     log.error({ err: error, jobId: job.id }, 'An interrupted publication could not be finished');
-    await takeBack(intent);
+    if (await originalIsAside(job, intent, deps)) return []; // It is tried again later.
+    await takeBack(intent, deps);
     const path = intent.files[0]?.finalPath ?? 'the outputs';
     const { code, message, hint } = errorBody(asFileError(error, path));
     const outcome = { state: 'failed', receipt: intent.receipt, error: { code, message, hint } } as const;
     const failed = await catalog.jobs.finish(job.id, job.attempt, outcome);
-    await clean(job);
-    return failed;
+    await clean(intent);
+    return [failed];
   };
 
   const recoverOne = async (job: Job, intent: PublishIntent): Promise<Job[]> => {
@@ -177,7 +181,10 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
       log.warn({ jobId: job.id }, 'A publication waits for its drive');
       return [];
     }
-    return [await carryOut(job, intent).catch((error: unknown) => giveUp(job, intent, error))];
+    return carryOut(job, intent).then(
+      (done) => [done],
+      (error: unknown) => giveUp(job, intent, error),
+    );
   };
 
   return {

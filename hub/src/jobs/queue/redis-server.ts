@@ -27,10 +27,13 @@ export const redisSocketPath = (folder: string): string => {
   return join(tmpdir(), `streamops-${name}.sock`);
 };
 
-/** Ready means that it answers PING; the socket file alone says nothing. */
-const answers = async (address: string): Promise<boolean> => {
+type Condition = 'ready' | 'loading' | 'gone';
+
+/** Ready means that it answers PING; the socket file alone says nothing. Loading its file it is there all the same. */
+const conditionOf = async (address: string): Promise<Condition> => {
   const client = new Redis(address, {
     lazyConnect: true,
+    enableReadyCheck: false, // It would wait until the file is loaded.
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
     connectTimeout: 1000,
@@ -38,9 +41,10 @@ const answers = async (address: string): Promise<boolean> => {
   client.on('error', () => {}); // A refused connection is the answer 'no'.
   try {
     await client.connect();
-    return (await client.ping()) === 'PONG';
-  } catch {
-    return false;
+    await client.ping();
+    return 'ready';
+  } catch (error) {
+    return String(error).includes('LOADING') ? 'loading' : 'gone';
   } finally {
     client.disconnect();
   }
@@ -71,12 +75,15 @@ const launch = async (folder: string, address: string): Promise<ChildProcess> =>
 };
 
 const startIfNeeded = async (folder: string, address: string): Promise<'adopted' | 'started'> => {
-  if (await answers(address)) return 'adopted';
-  await rm(address, { force: true });
-  await launch(folder, address);
+  const found = await conditionOf(address);
+  if (found === 'ready') return 'adopted';
+  if (found === 'gone') {
+    await rm(address, { force: true });
+    await launch(folder, address);
+  }
   const until = Date.now() + startLimitMs;
   while (Date.now() < until) {
-    if (await answers(address)) return 'started';
+    if ((await conditionOf(address)) === 'ready') return found === 'gone' ? 'started' : 'adopted';
     await sleep(20);
   }
   throw new Error(
@@ -108,7 +115,7 @@ export const startRedisServer = async (folder: string, log: Logger): Promise<Red
   const stopping = new AbortController();
   const watch = async () => {
     for await (const _ of setInterval(watchEveryMs, undefined, { ref: false, signal: stopping.signal })) {
-      if (stopping.signal.aborted || (await answers(address))) continue;
+      if (stopping.signal.aborted || (await conditionOf(address)) !== 'gone') continue;
       log.warn('Redis is gone; starting it again');
       await startIfNeeded(folder, address).catch((err: unknown) => log.error({ err }, 'Redis did not start'));
     }

@@ -30,7 +30,7 @@ type WorkerSocket = Socket<WorkerToHub, HubToWorker>;
 
 export interface WorkerChannelDeps {
   catalog: Catalog;
-  drives: Pick<DriveService, 'resolve'>;
+  drives: Pick<DriveService, 'resolve' | 'list'>;
   jobs: JobsForWorkers;
   artifactsDir: string;
   /** How many jobs of each lane one worker takes at a time. */
@@ -84,11 +84,24 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
     prefix: queuePrefix,
   });
 
-  const claim = async (jobId: string, workerId: string): Promise<Assignment> => {
+  /** Drives that answer; a worker that looked at the others could hang. */
+  const reachable = async ({ roots, inputs }: Assignment): Promise<Assignment['roots']> => {
+    const online = new Set((await deps.drives.list()).filter((drive) => drive.online).map(({ id }) => id));
+    for (const { driveId } of inputs) online.add(driveId); // Just resolved.
+    return roots.filter(({ driveId }) => driveId === null || online.has(driveId));
+  };
+
+  const claim = async (jobId: string, workerId: string, socket: WorkerSocket): Promise<Assignment> => {
     const job = await jobs.claim(jobId, workerId);
-    connected.get(workerId)?.running.set(jobId, job.attempt);
     try {
-      return await assignmentFor(job, deps);
+      const worker = connected.get(workerId);
+      if (worker?.socket !== socket) {
+        // It went while the claim was being written: nobody else would notice.
+        throw new StreamOpsError('WORKER_LOST', 'The worker ended as it took the job.');
+      }
+      worker.running.set(jobId, job.attempt);
+      const assignment = await assignmentFor(job, deps);
+      return { ...assignment, roots: await reachable(assignment) };
     } catch (error) {
       // Claimed but not workable (the drive is away, the file gone): that is this attempt's failure.
       const { code, message, hint } = errorBody(error);
@@ -113,7 +126,7 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
 
   const listen = (socket: WorkerSocket, workerId: string): void => {
     socket.on('claim', (raw, answer) =>
-      answering(answer, log, async () => claim(claimRequest.parse(raw).jobId, workerId)),
+      answering(answer, log, async () => claim(claimRequest.parse(raw).jobId, workerId, socket)),
     );
     socket.on('progress', (raw) => {
       const parsed = jobProgress.safeParse(raw);

@@ -13,6 +13,8 @@ const shutdownLimitMs = 3000;
 
 export interface WorkerProcess {
   pid(): number | null;
+  /** It said why it can't work (no ffmpeg, say) and ended. */
+  refusedStart(): boolean;
   /** A sentence when it ends again and again. */
   warnings(): string[];
   stop(): Promise<void>;
@@ -22,7 +24,8 @@ export interface WorkerProcess {
 export const keepWorker = (environment: Record<string, string>, log: Logger): WorkerProcess => {
   let child: ChildProcess | null = null;
   let stopping = false;
-  const quickEnds = 0;
+  let quickEnds = 0;
+  let refusedStart = false;
 
   const run = async (): Promise<void> => {
     // Its own process group: Ctrl-C is for the hub, which ends the worker in order. The IPC channel tells the
@@ -34,6 +37,7 @@ export const keepWorker = (environment: Record<string, string>, log: Logger): Wo
     });
     const [code, signal] = await once(child, 'exit').catch((error: unknown) => [error, null]);
     child = null;
+    refusedStart = code === 1;
     if (!stopping) log.warn({ code, signal }, 'The worker ended; starting it again');
   };
 
@@ -43,8 +47,9 @@ export const keepWorker = (environment: Record<string, string>, log: Logger): Wo
       const startedAt = Date.now();
       await run();
       if (stopping) return;
-      pauseMs =
-        Date.now() - startedAt > healthyAfterMs ? shortestPauseMs : Math.min(longestPauseMs, pauseMs * 2);
+      const wasHealthy = Date.now() - startedAt > healthyAfterMs;
+      quickEnds = wasHealthy ? 0 : quickEnds + 1;
+      pauseMs = wasHealthy ? shortestPauseMs : Math.min(longestPauseMs, pauseMs * 2);
       await sleep(pauseMs);
     }
   };
@@ -52,6 +57,7 @@ export const keepWorker = (environment: Record<string, string>, log: Logger): Wo
 
   return {
     pid: () => child?.pid ?? null,
+    refusedStart: () => refusedStart,
     warnings: () =>
       quickEnds < 3
         ? []
