@@ -102,6 +102,15 @@ describe('what keeps the hub from starting is one sentence', () => {
     expect(await ours()).toEqual([]);
   });
 
+  it('an ffmpeg that config.json names and that is not there', async () => {
+    await mkdir(place.data, { recursive: true });
+    await writeFile(join(place.data, 'config.json'), JSON.stringify({ FFMPEG_PATH: '/nowhere/ffmpeg' }));
+    const { code, text } = await startUpError({});
+    expect(code).toBe(1);
+    expect(text).toContain('/nowhere/ffmpeg');
+    expect(await ours()).toEqual([]);
+  });
+
   it('a setting that makes no sense', async () => {
     const { code, text } = await startUpError({ STREAMOPS_PORT: 'many' });
     expect(code).toBe(1);
