@@ -1,4 +1,5 @@
 export * from './api/index.ts';
+export * from './drives/mount-table.ts';
 export * from './errors.ts';
 export * from './events/index.ts';
 export * from './ids.ts';

@@ -63,6 +63,8 @@ export const root = z.object({
   path: z.string(),
   /** `<root>/.streamops/tmp/<jobId>.<attempt>`; the worker makes it when it needs it. */
   staging: z.string(),
+  /** A drive that is away can be named, and is not looked at: a call to it could hang. */
+  online: z.boolean(),
 });
 export type Root = z.infer<typeof root>;
 

@@ -53,6 +53,7 @@ export const openBench = async (): Promise<Bench> => {
       driveId: id,
       name,
       path,
+      online: true,
       staging: join(path, '.streamops', 'tmp', `${jobId}.1`),
     });
     return runJob({

@@ -63,8 +63,11 @@ const makeFolder = async (path: string, inside: string): Promise<void> => {
 
 /** A drive that is not there must not be mistaken for an empty folder under its mount point. */
 const makeStaging = async (root: Root): Promise<void> => {
+  const offline = (cause?: unknown) =>
+    new StreamOpsError('DRIVE_OFFLINE', `The drive "${root.name}" is not at ${root.path}.`, { cause });
+  if (!root.online) throw offline();
   await stat(root.path).catch((cause: unknown) => {
-    throw new StreamOpsError('DRIVE_OFFLINE', `The drive "${root.name}" is not at ${root.path}.`, { cause });
+    throw offline(cause);
   });
   await makeFolder(root.staging, root.path);
 };

@@ -1,5 +1,13 @@
-import { stat } from 'node:fs/promises';
-import type { Assignment, JobDefinition, PlanContext, PlanDrive } from '@streamops/core';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import {
+  type Assignment,
+  type JobDefinition,
+  type Mount,
+  mountOf,
+  type PlanContext,
+  type PlanDrive,
+  parseMountInfo,
+} from '@streamops/core';
 import type { Tools } from '../ffmpeg/process.ts';
 import { checkInput, planInput } from './inputs.ts';
 
@@ -11,17 +19,24 @@ export interface Planning {
   signal: AbortSignal;
 }
 
-const deviceOf = (path: string): Promise<number> =>
-  stat(path).then(
-    ({ dev }) => dev,
-    // A drive that is away can be named in a template all the same; writing to it is what fails.
-    () => -1,
-  );
+/** No device: writing to the drive is what fails. */
+const away = -1;
+
+/**
+ * A rename works inside one mount. Two bind mounts of one disk share their device number, so the kernel's table of
+ * mounts is asked first; where there is none (not Linux) the device number has to do.
+ */
+const deviceOf = async (path: string, mounts: readonly Mount[]): Promise<number> => {
+  const place = await realpath(path).catch(() => null);
+  if (place === null) return away;
+  return mountOf(place, mounts)?.id ?? (await stat(place)).dev;
+};
 
 const drivesOf = async ({ roots }: Assignment): Promise<PlanDrive[]> => {
+  const mounts = parseMountInfo(await readFile('/proc/self/mountinfo', 'utf8').catch(() => ''));
   const found = await Promise.all(
-    roots.map(async ({ driveId, name, path }) =>
-      driveId === null ? [] : [{ id: driveId, name, device: await deviceOf(path) }],
+    roots.map(async ({ driveId, name, path, online }) =>
+      driveId === null ? [] : [{ id: driveId, name, device: online ? await deviceOf(path, mounts) : away }],
     ),
   );
   return found.flat();

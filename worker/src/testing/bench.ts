@@ -35,7 +35,7 @@ export const makeBench = async (at?: string): Promise<Bench> => {
     [
       { driveId, name: 'recordings', path: drive },
       { driveId: null, name: 'artifacts', path: artifacts },
-    ].map((root) => ({ ...root, staging: join(root.path, '.streamops', 'tmp', `${jobId}.1`) }));
+    ].map((root) => ({ ...root, online: true, staging: join(root.path, '.streamops', 'tmp', `${jobId}.1`) }));
   return {
     drive,
     driveId,

@@ -16,7 +16,7 @@ export const rootsOf = (
     ...drives.map((drive) => ({ driveId: drive.id, name: drive.name, path: drive.path })),
     { driveId: null, name: 'artifacts', path: artifactsDir },
   ];
-  return places.map((place) => ({ ...place, staging: join(stagingFolder(place.path), name) }));
+  return places.map((place) => ({ ...place, online: true, staging: join(stagingFolder(place.path), name) }));
 };
 
 /** Removes what an attempt left behind, wherever that is. A drive that is away is swept when it is back. */

@@ -84,11 +84,15 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
     prefix: queuePrefix,
   });
 
-  /** Drives that answer; a worker that looked at the others could hang. */
-  const reachable = async ({ roots, inputs }: Assignment): Promise<Assignment['roots']> => {
+  /** Says which drives answer: a worker that looked at the others could hang. */
+  const withPresence = async ({ roots, inputs, ...rest }: Assignment): Promise<Assignment> => {
     const online = new Set((await deps.drives.list()).filter((drive) => drive.online).map(({ id }) => id));
     for (const { driveId } of inputs) online.add(driveId); // Just resolved.
-    return roots.filter(({ driveId }) => driveId === null || online.has(driveId));
+    const told = roots.map((root) => ({
+      ...root,
+      online: root.driveId === null || online.has(root.driveId),
+    }));
+    return { ...rest, inputs, roots: told };
   };
 
   const claim = async (jobId: string, workerId: string, socket: WorkerSocket): Promise<Assignment> => {
@@ -100,8 +104,7 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
         throw new StreamOpsError('WORKER_LOST', 'The worker ended as it took the job.');
       }
       worker.running.set(jobId, job.attempt);
-      const assignment = await assignmentFor(job, deps);
-      return { ...assignment, roots: await reachable(assignment) };
+      return await withPresence(await assignmentFor(job, deps));
     } catch (error) {
       // Claimed but not workable (the drive is away, the file gone): that is this attempt's failure.
       const { code, message, hint } = errorBody(error);
@@ -200,7 +203,7 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
       const [worker] = connected.values();
       if (!worker)
         throw new StreamOpsError('QUEUE_UNAVAILABLE', 'No worker is connected that could probe the file.');
-      const assignment = await assignmentFor(job, deps);
+      const assignment = await withPresence(await assignmentFor(job, deps));
       const answer = await worker.socket.timeout(planLimitMs).emitWithAck('plan', assignment);
       if (!answer.ok) throw new StreamOpsError(answer.code, answer.message);
       return answer.value;

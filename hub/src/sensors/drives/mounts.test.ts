@@ -1,5 +1,6 @@
+import { mountOf, parseMountInfo } from '@streamops/core';
 import { expect, it } from 'vitest';
-import { driveKind, kindOf, mountOf, parseMountInfo } from './mounts.ts';
+import { driveKind, kindOf } from './mounts.ts';
 
 // Lines as Linux 6 prints them.
 const captured = String.raw`22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda1 rw

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { mountOf, parseMountInfo } from '@streamops/core';
 
 /** File systems whose other writers this machine's kernel never hears of: inotify says nothing there. */
 const networkTypes = new Set([
@@ -14,33 +15,6 @@ const networkTypes = new Set([
   ],
   ...['fuse.ceph', 'fuse.ceph-fuse', 'fuse.grpcfuse', 'fakeowner'],
 ]);
-
-export interface Mount {
-  point: string;
-  type: string;
-}
-
-/** Blanks, tabs, newlines and backslashes stand as octal in the kernel's table. */
-const unescaped = (text: string): string =>
-  text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
-
-/** `/proc/self/mountinfo`: id parent major:minor root POINT options [optional…] - TYPE source … */
-export const parseMountInfo = (text: string): Mount[] =>
-  text.split('\n').flatMap((line) => {
-    const [before, after] = line.split(' - ');
-    const point = before?.split(' ')[4];
-    const type = after?.split(' ')[0];
-    return point && type ? [{ point: unescaped(point), type }] : [];
-  });
-
-/** The mount that a path lies on: the longest mount point, the last of equals. */
-export const mountOf = (path: string, mounts: readonly Mount[]): Mount | undefined =>
-  mounts
-    .filter(({ point }) => point === '/' || path === point || path.startsWith(`${point}/`))
-    .reduce<Mount | undefined>(
-      (best, mount) => (best && best.point.length > mount.point.length ? best : mount),
-      undefined,
-    );
 
 export const kindOf = (type: string | undefined): 'local' | 'network' =>
   type !== undefined && networkTypes.has(type) ? 'network' : 'local';
