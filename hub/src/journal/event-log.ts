@@ -48,7 +48,7 @@ export const createEventLog = (journal: Journal, log: Logger): RunningEventLog =
   const waiting: StoredEvent[] = [];
   const taken = new Set<number>();
   let started = false;
-  let stopping = false;
+  const ending = new AbortController();
   let running: Promise<void> | null = null;
   const marks: number[] = [];
   let markTimer: NodeJS.Timeout | undefined;
@@ -64,8 +64,8 @@ export const createEventLog = (journal: Journal, log: Logger): RunningEventLog =
           { err: error, handler: name, event: event.type, seq: event.seq },
           'An event handler failed',
         );
-        if (pause === null || stopping) throw error;
-        await sleep(pause);
+        if (pause === null || ending.signal.aborted) throw error;
+        await sleep(pause, undefined, { signal: ending.signal }).catch(() => {}); // Stopping ends it.
       }
     }
   };
@@ -90,7 +90,7 @@ export const createEventLog = (journal: Journal, log: Logger): RunningEventLog =
   };
 
   const drain = async () => {
-    while (waiting.length > 0 && !stopping) {
+    while (waiting.length > 0 && !ending.signal.aborted) {
       const batch = nextBatch(waiting);
       waiting.splice(0, batch.length);
       const seqs = await Promise.all(batch.map(handleOne));
@@ -101,7 +101,7 @@ export const createEventLog = (journal: Journal, log: Logger): RunningEventLog =
   };
 
   const wake = () => {
-    if (!started || running || stopping) return;
+    if (!started || running || ending.signal.aborted) return;
     running = drain().finally(() => {
       running = null;
       if (waiting.length > 0) wake();
@@ -144,7 +144,7 @@ export const createEventLog = (journal: Journal, log: Logger): RunningEventLog =
       wake();
     },
     async stop() {
-      stopping = true;
+      ending.abort();
       await running;
       await mark();
     },
