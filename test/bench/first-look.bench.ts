@@ -1,6 +1,6 @@
 /**
  * `first_look` of a recording with a keyframe every two seconds against a bare decode of its picture and sound:
- * `node test/bench/first-look.bench.ts [SECONDS] [PAIRS]`. Ours is the whole job as a worker runs it (probe, plan, the
+ * `node test/bench/first-look.bench.ts [SECONDS] [PAIRS] [PRESET]`. Ours is the whole job as a worker runs it (probe, plan, the
  * passes, poster, verification, fsync), without a hub around it.
  */
 import assert from 'node:assert/strict';
@@ -15,8 +15,9 @@ import { compare, pairs, row, secondsOf, shown } from './measure.ts';
 const run = promisify(execFile);
 const seconds = Number(process.argv[2] ?? 120);
 const count = Number(process.argv[3] ?? pairs);
+const preset = process.argv[4] ?? 'veryfast';
 
-const made = await keyframesEvery2Sec(seconds);
+const made = await keyframesEvery2Sec(seconds, preset);
 const tools = await realTools();
 const bench = await makeBench();
 const clip = join(bench.drive, 'clip.mkv');
@@ -42,7 +43,7 @@ const decode = () =>
 try {
   const { ours, theirs, ratio } = await compare(firstLook, decode, count);
   row(
-    `first_look, ${seconds} s of 1080p, keyframes 2 s apart`,
+    `first_look, ${seconds} s of 1080p (x264 ${preset}), keyframes 2 s apart`,
     { ours: shown(ours, ' s'), 'bare decode': shown(theirs, ' s'), ratio: shown(ratio) },
     '≤ 0.20',
   );
