@@ -1,12 +1,12 @@
 /** No-op jobs against bare BullMQ on the same Redis; presses of POST /api/jobs against a bare append and fsync. */
 import { open } from 'node:fs/promises';
-import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import type { Asset, JobView } from '@streamops/core';
 import { Queue, Worker } from 'bullmq';
 import { type HubPlace, type HubProcess, hubPlace, until } from '../e2e/hub-process.ts';
 import { copyClip } from '../media/index.ts';
 import { compare, percentile, row, shown, spread } from './measure.ts';
+import { pressMany } from './presses.ts';
 
 const jobsARun = 300;
 const pressesARun = 3000;
@@ -32,41 +32,8 @@ const asset = await assetOf();
 const noOp = { type: 'tag', inputs: [{ assetId: asset.id }], params: { add: ['bench'] } };
 
 const ask = async (count: number): Promise<string[]> => {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const body = JSON.stringify(noOp);
-  const { hostname, port } = new URL(hub.url);
-  const press = (): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const headers = {
-        authorization: `Bearer ${hub.token}`,
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(body),
-      };
-      const asked = request(
-        { hostname, port, agent, path: '/api/jobs', method: 'POST', headers },
-        (answer) => {
-          let text = '';
-          answer.setEncoding('utf8').on('data', (part) => {
-            text += part;
-          });
-          answer.on('end', () =>
-            answer.statusCode === 201 ? resolve(JSON.parse(text).id) : reject(new Error(text)),
-          );
-        },
-      );
-      asked.on('error', reject).end(body);
-    });
-  const ids: string[] = [];
-  let left = count;
-  const one = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      ids.push(await press());
-    }
-  };
-  await Promise.all(Array.from({ length: connections }, one));
-  agent.destroy();
-  return ids;
+  const press = { url: hub.url, token: hub.token, path: '/api/jobs', body: noOp };
+  return (await pressMany(press, count, connections)).map((body) => JSON.parse(body).id);
 };
 
 /** One after the other: milliseconds from asking to a worker's having it. */
@@ -166,7 +133,7 @@ const appendsASecond = async (): Promise<number> => {
 };
 
 try {
-  await ask(200); // Warm-up.
+  await ask(3000); // A hub that has run for a while.
   const start = await compare(addToStart, bareAddToStart);
   row(
     'no-op job, add to start, p50',
