@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import { signedIn } from './hub/api.ts';
-import { asHubError, type HubError } from './hub/client.ts';
-import { startSocket } from './hub/socket.ts';
-import { loadShell } from './hub/store.ts';
+import { signedIn } from './connection/api.ts';
+import { asHubError, type HubError } from './connection/client.ts';
+import { startSocket } from './connection/socket.ts';
+import { loadShell } from './connection/store.ts';
 import { lazy } from './lazy.tsx';
 import { AssetsPage } from './pages/AssetsPage.tsx';
 import { JobsPage } from './pages/JobsPage.tsx';

@@ -1,6 +1,6 @@
 import type { ComponentType, VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { asHubError } from './hub/client.ts';
+import { asHubError } from './connection/client.ts';
 import { ErrorNote } from './parts/ErrorNote.tsx';
 
 /** A part that is fetched when it is first shown. `meanwhile` has the final size, so that nothing jumps. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -193,3 +193,10 @@ export const quiet = (hub: HubProcess, limitMs = 120_000): Promise<true> =>
     },
     limitMs,
   );
+
+/** What attempts left on the drives and among the artifacts; nothing, once jobs are over. */
+export const stagingLeft = async (place: HubPlace): Promise<string[]> => {
+  const roots = [place.recordings, place.library, join(place.data, 'artifacts')];
+  const found = await Promise.all(roots.map((root) => readdir(join(root, '.streamops/tmp')).catch(() => [])));
+  return found.flat();
+};

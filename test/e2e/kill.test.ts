@@ -13,6 +13,7 @@ import {
   hubPlace,
   jobsOf,
   quiet,
+  stagingLeft,
   until,
 } from './hub-process.ts';
 
@@ -83,12 +84,6 @@ const filesUnder = async (folder: string): Promise<string[]> =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 
-const stagingLeft = async (): Promise<string[]> => {
-  const roots = [place.recordings, place.library, join(place.data, 'artifacts')];
-  const found = await Promise.all(roots.map((root) => readdir(join(root, '.streamops/tmp')).catch(() => [])));
-  return found.flat();
-};
-
 /** Processes of ours that outlived the one they worked for. */
 const orphans = async (): Promise<string[]> => {
   const found: string[] = [];
@@ -113,7 +108,7 @@ const checkRound = async (names: readonly string[]): Promise<void> => {
     expect(asset).toHaveLength(1);
     expect(Object.keys(asset[0]?.artifacts ?? {})).toHaveLength(4);
   }
-  expect(await stagingLeft()).toEqual([]);
+  expect(await stagingLeft(place)).toEqual([]);
   expect(await orphans()).toEqual([]);
 };
 

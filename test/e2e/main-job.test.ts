@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir } from 'node:fs/promises';
+import { lstat, mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Asset, StoredEvent } from '@streamops/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +12,7 @@ import {
   hubPlace,
   jobsOf,
   quiet,
+  stagingLeft,
   until,
 } from './hub-process.ts';
 
@@ -55,12 +56,6 @@ const playableAt = async (asset: Asset): Promise<string> => {
   return join(drive?.path ?? '', asset.path);
 };
 
-const stagingLeft = async (): Promise<string[]> => {
-  const roots = [place.recordings, place.library, join(place.data, 'artifacts')];
-  const found = await Promise.all(roots.map((root) => readdir(join(root, '.streamops/tmp')).catch(() => [])));
-  return found.flat();
-};
-
 describe('a recording that ffmpeg writes in real time', () => {
   it('is left alone while it grows, and is a verified, indexed asset afterwards', async () => {
     const path = join(place.recordings, 'Boss fight.mkv');
@@ -88,7 +83,7 @@ describe('a recording that ffmpeg writes in real time', () => {
     expect(asset.xxh64).toMatch(/^[0-9a-f]{16}$/);
     expect(asset.path).toMatch(/^Unsorted\/\d{4}\/\d\d\/\d\d\/Boss fight\.mov$/);
     expect((await lstat(path)).isFile()).toBe(true); // The default remux keeps its source.
-    expect(await stagingLeft()).toEqual([]);
+    expect(await stagingLeft(place)).toEqual([]);
     console.log(
       `closed → playable: ${(await closedToPlayable('Boss fight.mkv')).toFixed(2)} s (5 s, three audio tracks)`,
     );

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import './AssetCard.css';
-import { assets } from '../hub/store.ts';
+import { assets } from '../connection/store.ts';
 import { badges, fileOf, titleOf } from '../media-facts.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { Tag } from '../parts/Pill.tsx';

@@ -1,11 +1,11 @@
 import type { Asset, MediaStream, Quarantined, RouteAnswer, Routes } from '@streamops/core';
 import { useEffect, useState } from 'preact/hooks';
 import './AssetPage.css';
+import { call } from '../connection/api.ts';
+import { asHubError, type HubError } from '../connection/client.ts';
+import { jobMatches } from '../connection/matches.ts';
+import { assets, drives, epoch, jobs, liveList } from '../connection/store.ts';
 import { clock, count, relativeDate, size } from '../format.ts';
-import { call } from '../hub/api.ts';
-import { asHubError, type HubError } from '../hub/client.ts';
-import { jobMatches } from '../hub/matches.ts';
-import { assets, drives, epoch, jobs, liveList } from '../hub/store.ts';
 import { codecName, fileOf, folderOf, streamFacts, titleOf } from '../media-facts.ts';
 import { Button } from '../parts/Button.tsx';
 import { Card, Facts } from '../parts/Card.tsx';

@@ -1,11 +1,11 @@
 import type { Asset } from '@streamops/core';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import './AssetsPage.css';
+import { call } from '../connection/api.ts';
+import { debounce } from '../connection/debounce.ts';
+import { type AssetFilter, assetMatches } from '../connection/matches.ts';
+import { assetCount, assets, drives, liveList } from '../connection/store.ts';
 import { count, size } from '../format.ts';
-import { call } from '../hub/api.ts';
-import { debounce } from '../hub/debounce.ts';
-import { type AssetFilter, assetMatches } from '../hub/matches.ts';
-import { assetCount, assets, drives, liveList } from '../hub/store.ts';
 import { Button } from '../parts/Button.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { ErrorNote } from '../parts/ErrorNote.tsx';

@@ -1,7 +1,7 @@
 import type { DriveSettings, DriveView } from '@streamops/core';
 import { useState } from 'preact/hooks';
-import { call } from '../hub/api.ts';
-import { asHubError, type HubError } from '../hub/client.ts';
+import { call } from '../connection/api.ts';
+import { asHubError, type HubError } from '../connection/client.ts';
 import { Button } from '../parts/Button.tsx';
 import { Dialog } from '../parts/Dialog.tsx';
 import { ErrorNote } from '../parts/ErrorNote.tsx';

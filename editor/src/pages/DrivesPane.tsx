@@ -1,8 +1,8 @@
 import type { DriveView } from '@streamops/core';
 import { useState } from 'preact/hooks';
+import { call } from '../connection/api.ts';
+import { drives } from '../connection/store.ts';
 import { plural, size } from '../format.ts';
-import { call } from '../hub/api.ts';
-import { drives } from '../hub/store.ts';
 import { Button } from '../parts/Button.tsx';
 import { Card } from '../parts/Card.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';

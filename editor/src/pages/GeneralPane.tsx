@@ -1,7 +1,7 @@
 import type { Settings } from '@streamops/core';
 import { useEffect, useState } from 'preact/hooks';
-import { call } from '../hub/api.ts';
-import { asHubError, type HubError } from '../hub/client.ts';
+import { call } from '../connection/api.ts';
+import { asHubError, type HubError } from '../connection/client.ts';
 import { Button } from '../parts/Button.tsx';
 import { Card } from '../parts/Card.tsx';
 import { ErrorNote } from '../parts/ErrorNote.tsx';

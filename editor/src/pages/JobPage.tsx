@@ -1,10 +1,10 @@
 import type { Asset, JobDetail, JobView, RunView } from '@streamops/core';
 import { useEffect, useState } from 'preact/hooks';
 import './JobPage.css';
+import { call } from '../connection/api.ts';
+import { asHubError, type HubError } from '../connection/client.ts';
+import { drives, epoch, jobs, jobTitle, progressOf, system } from '../connection/store.ts';
 import { rate, speed } from '../format.ts';
-import { call } from '../hub/api.ts';
-import { asHubError, type HubError } from '../hub/client.ts';
-import { drives, epoch, jobs, jobTitle, progressOf, system } from '../hub/store.ts';
 import { fileOf, isOver, titleOf } from '../media-facts.ts';
 import { Button } from '../parts/Button.tsx';
 import { Card, Facts } from '../parts/Card.tsx';

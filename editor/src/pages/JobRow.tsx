@@ -1,7 +1,7 @@
 import type { JobView } from '@streamops/core';
 import { useEffect } from 'preact/hooks';
-import { call } from '../hub/api.ts';
-import { assets, jobs, jobTitle, progressOf, system } from '../hub/store.ts';
+import { call } from '../connection/api.ts';
+import { assets, jobs, jobTitle, progressOf, system } from '../connection/store.ts';
 import { fileOf, isOver } from '../media-facts.ts';
 import { Button } from '../parts/Button.tsx';
 import { Pill } from '../parts/Pill.tsx';

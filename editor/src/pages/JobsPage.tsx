@@ -1,8 +1,8 @@
 import type { JobView } from '@streamops/core';
 import './JobsPage.css';
-import { call } from '../hub/api.ts';
-import { type JobFilter, jobMatches } from '../hub/matches.ts';
-import { jobs, jobTypes, liveList, system } from '../hub/store.ts';
+import { call } from '../connection/api.ts';
+import { type JobFilter, jobMatches } from '../connection/matches.ts';
+import { jobs, jobTypes, liveList, system } from '../connection/store.ts';
 import { Button } from '../parts/Button.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { ErrorNote } from '../parts/ErrorNote.tsx';

@@ -1,9 +1,9 @@
 import type { Quarantined } from '@streamops/core';
 import { useEffect, useState } from 'preact/hooks';
+import { call } from '../connection/api.ts';
+import { asHubError, type HubError } from '../connection/client.ts';
+import { assets, drives, epoch, system } from '../connection/store.ts';
 import { size } from '../format.ts';
-import { call } from '../hub/api.ts';
-import { asHubError, type HubError } from '../hub/client.ts';
-import { assets, drives, epoch, system } from '../hub/store.ts';
 import { Button } from '../parts/Button.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { ErrorNote } from '../parts/ErrorNote.tsx';

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
+import { call } from '../connection/api.ts';
+import { asHubError, type HubError } from '../connection/client.ts';
+import { jobTypes } from '../connection/store.ts';
 import { plural } from '../format.ts';
-import { call } from '../hub/api.ts';
-import { asHubError, type HubError } from '../hub/client.ts';
-import { jobTypes } from '../hub/store.ts';
 import { Button } from '../parts/Button.tsx';
 import { CodePane } from '../parts/CodePane.tsx';
 import { Dialog } from '../parts/Dialog.tsx';

@@ -1,6 +1,6 @@
 import type { WorkerView } from '@streamops/core';
 import './SettingsPage.css';
-import { system } from '../hub/store.ts';
+import { system } from '../connection/store.ts';
 import { Card, Facts } from '../parts/Card.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { Icon } from '../parts/Icon.tsx';

@@ -1,8 +1,8 @@
 import type { Asset } from '@streamops/core';
+import { call } from '../connection/api.ts';
+import { asHubError } from '../connection/client.ts';
+import { assets, jobs } from '../connection/store.ts';
 import { plural } from '../format.ts';
-import { call } from '../hub/api.ts';
-import { asHubError } from '../hub/client.ts';
-import { assets, jobs } from '../hub/store.ts';
 import { toast } from '../parts/Toast.tsx';
 
 /** Runs one call a thing, six at a time, and counts: one that fails does not stop the others. */

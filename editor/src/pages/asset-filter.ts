@@ -1,5 +1,5 @@
 import type { Asset } from '@streamops/core';
-import type { AssetFilter } from '../hub/matches.ts';
+import type { AssetFilter } from '../connection/matches.ts';
 
 export const statuses: readonly (readonly [Asset['status'], string])[] = [
   ['ready', 'Ready'],

@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks';
-import { epoch, type LiveList } from '../hub/store.ts';
+import { epoch, type LiveList } from '../connection/store.ts';
 
 /** Lists by their address: Back finds what was loaded, and scrolls to where it was. Only a few are kept. */
 const kept = new Map<string, LiveList<unknown>>();

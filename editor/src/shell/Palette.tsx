@@ -1,10 +1,10 @@
 import { signal } from '@preact/signals';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import './Palette.css';
+import { call } from '../connection/api.ts';
+import { debounce, latest } from '../connection/debounce.ts';
+import { jobTitle } from '../connection/store.ts';
 import { clock } from '../format.ts';
-import { call } from '../hub/api.ts';
-import { debounce, latest } from '../hub/debounce.ts';
-import { jobTitle } from '../hub/store.ts';
 import { fileOf, titleOf } from '../media-facts.ts';
 import { Dialog } from '../parts/Dialog.tsx';
 import { Icon, type IconName } from '../parts/Icon.tsx';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import './Rail.css';
+import { assetCount, system } from '../connection/store.ts';
 import { count } from '../format.ts';
-import { assetCount, system } from '../hub/store.ts';
 import { Dialog } from '../parts/Dialog.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { path } from '../router.ts';

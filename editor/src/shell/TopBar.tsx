@@ -1,8 +1,8 @@
 import type { SystemView } from '@streamops/core';
 import './TopBar.css';
+import { connection } from '../connection/socket.ts';
+import { drives, meanPercent, system } from '../connection/store.ts';
 import { size } from '../format.ts';
-import { connection } from '../hub/socket.ts';
-import { drives, meanPercent, system } from '../hub/store.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { Pill, type Tone } from '../parts/Pill.tsx';
 import { tightestDrive } from './disk.ts';

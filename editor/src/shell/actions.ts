@@ -1,5 +1,5 @@
-import { call } from '../hub/api.ts';
-import { drives, system } from '../hub/store.ts';
+import { call } from '../connection/api.ts';
+import { drives, system } from '../connection/store.ts';
 import type { IconName } from '../parts/Icon.tsx';
 import { toast, toastError } from '../parts/Toast.tsx';
 import { navigate } from '../router.ts';
