@@ -39,6 +39,8 @@ const fewWatches = (folder: string) => `
   const { mkdir, writeFile } = await import('node:fs/promises');
   const { createDriveService } = await import(${JSON.stringify(new URL('../service.ts', import.meta.url).href)});
   const { openSqliteCatalog } = await import(${JSON.stringify(new URL('../../../catalog/sqlite/index.ts', import.meta.url).href)});
+  // A hub has its server; here nothing else keeps the process.
+  const alive = setInterval(() => {}, 1000);
   const catalog = await openSqliteCatalog(':memory:');
   const log = { info() {}, warn() {}, error: console.error };
   let heard = () => {};
@@ -53,6 +55,7 @@ const fewWatches = (folder: string) => `
   console.log(JSON.stringify((await drives.list())[0]));
   await drives.stop();
   await catalog.close();
+  clearInterval(alive);
 `;
 
 it('polls when the system has no watches left, and says so', async (context) => {
