@@ -14,6 +14,7 @@ import { createTokens, type Tokens } from './http/tokens.ts';
 import { createJobs } from './jobs/job-service.ts';
 import { createInHand } from './jobs/publish/in-hand.ts';
 import { createPublisher } from './jobs/publish/publisher.ts';
+import { attemptSweeper } from './jobs/publish/roots.ts';
 import { createOutbox } from './jobs/queue/outbox.ts';
 import { openQueues } from './jobs/queue/queues.ts';
 import { startRedisServer } from './jobs/queue/redis-server.ts';
@@ -102,7 +103,8 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
     log: jobLog,
   });
   exits.defer(publisher.idle);
-  const jobs = createJobs({ catalog, drives, events, outbox, queues, publisher, log: jobLog });
+  const sweep = attemptSweeper({ drives, artifactsDir });
+  const jobs = createJobs({ catalog, drives, events, outbox, queues, publisher, sweep, log: jobLog });
   const guard = createGuard(catalog.settings);
   const metrics = createMetrics({
     jobs: jobs.service,

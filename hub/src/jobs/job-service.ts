@@ -34,6 +34,8 @@ export interface JobDeps {
   outbox: Outbox;
   queues: JobQueues;
   publisher: Publisher;
+  /** Removes what an attempt staged. */
+  sweep: (job: Job) => Promise<void>;
   log: Logger;
 }
 
@@ -124,6 +126,7 @@ export const createJobs = (deps: JobDeps) => {
     for (const job of await catalog.jobs.unfinished()) {
       // What is being published needs its worker no more.
       if (job.state !== 'running' || job.intent || !isLost(job)) continue;
+      await deps.sweep(job);
       await failed(job, error, null).catch((err: unknown) =>
         log.error({ err, jobId: job.id }, 'A lost job could not be queued again'),
       );

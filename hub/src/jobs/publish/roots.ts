@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Drive, privateFolder, type Root } from '@streamops/core';
+import { type Drive, type Job, privateFolder, type Root } from '@streamops/core';
+import type { DriveService } from '../../services.ts';
 
 /** `<root>/.streamops/tmp`: on the same file system as what is published from it, so that publishing is a rename. */
 export const stagingFolder = (rootPath: string): string => join(rootPath, privateFolder, 'tmp');
@@ -19,9 +20,23 @@ export const rootsOf = (
   return places.map((place) => ({ ...place, online: true, staging: join(stagingFolder(place.path), name) }));
 };
 
+/** A tool that dies with its worker may write for a moment yet. */
+const removal = { recursive: true, force: true, maxRetries: 5, retryDelay: 50 };
+
 /** Removes what an attempt left behind, wherever that is. A drive that is away is swept when it is back. */
 export const clearStaging = async (roots: readonly Root[]): Promise<void> => {
-  await Promise.all(
-    roots.map(({ staging }) => rm(staging, { recursive: true, force: true }).catch(() => {})),
-  );
+  await Promise.all(roots.map(({ staging }) => rm(staging, removal).catch(() => {})));
 };
+
+interface SweepDeps {
+  drives: Pick<DriveService, 'list'>;
+  artifactsDir: string;
+}
+
+/** Removes what a lost worker's attempt left on the drives that answer; the others are swept at a later start. */
+export const attemptSweeper =
+  ({ drives, artifactsDir }: SweepDeps) =>
+  async ({ id, attempt }: Pick<Job, 'id' | 'attempt'>): Promise<void> => {
+    const online = (await drives.list()).filter((drive) => drive.online);
+    await clearStaging(rootsOf(online, artifactsDir, { jobId: id, attempt }));
+  };
