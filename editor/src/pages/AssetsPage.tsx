@@ -1,161 +1,25 @@
 import type { Asset } from '@streamops/core';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useRef, useState } from 'preact/hooks';
 import './AssetsPage.css';
 import { call } from '../connection/api.ts';
-import { debounce } from '../connection/debounce.ts';
 import { type AssetFilter, assetMatches } from '../connection/matches.ts';
 import { assetCount, assets, drives, liveList } from '../connection/store.ts';
 import { count, size } from '../format.ts';
 import { Button } from '../parts/Button.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { ErrorNote } from '../parts/ErrorNote.tsx';
-import { Icon } from '../parts/Icon.tsx';
-import { Chip } from '../parts/Pill.tsx';
 import { VirtualGrid } from '../parts/VirtualGrid.tsx';
-import { here, navigate, setQuery } from '../router.ts';
+import { here, navigate } from '../router.ts';
 import { usePageKeys } from '../shell/keys.ts';
 import { AssetCard } from './AssetCard.tsx';
+import { AssetFilters } from './AssetFilters.tsx';
 import { reindex, remove, toggleFavourite } from './asset-actions.ts';
-import { filterOf, isFiltered, statuses } from './asset-filter.ts';
+import { filterOf, isFiltered } from './asset-filter.ts';
 import { type Open, SelectionBar } from './SelectionBar.tsx';
 import { everything, nothing, reached, type Selection, stillShown, toggled } from './select.ts';
+import { useAssetStats } from './useAssetStats.ts';
 import { useLiveList } from './useLiveList.ts';
 import { useNarrow } from './useNarrow.ts';
-
-interface Stats {
-  sizeBytes: number;
-  tags: readonly string[];
-}
-
-/** Sums follow what changes, and no more often than this. */
-const statsEveryMs = 1500;
-
-const useStats = (): Stats => {
-  const [stats, setStats] = useState<Stats>({ sizeBytes: 0, tags: [] });
-  useEffect(() => {
-    const load = () =>
-      // Without them the page lacks its sum and its list of tags, and nothing else.
-      call('assetStats', {}).then(
-        (told) => {
-          assetCount.value = told.count;
-          setStats({ sizeBytes: told.sizeBytes, tags: told.tags.map(({ tag }) => tag) });
-        },
-        () => undefined,
-      );
-    let waiting: number | undefined;
-    const stop = assets.watch(() => {
-      waiting ??= window.setTimeout(() => {
-        waiting = undefined;
-        void load();
-      }, statsEveryMs);
-    });
-    void load();
-    return () => {
-      stop();
-      window.clearTimeout(waiting);
-    };
-  }, []);
-  return stats;
-};
-
-/** The field writes into the address once typing rests; the list follows the address. */
-const SearchField = ({ q }: { q: string }) => {
-  const [text, setText] = useState(q);
-  const sent = useRef(q);
-  const write = useMemo(
-    () =>
-      debounce<string>((typed) => {
-        sent.current = typed.trim();
-        setQuery({ q: typed.trim() }, true);
-      }, 150),
-    [],
-  );
-  useEffect(() => {
-    // Changed by Back or a chip, not by this field.
-    if (q !== sent.current) {
-      sent.current = q;
-      setText(q);
-    }
-  }, [q]);
-  return (
-    <div class="asset-search">
-      <Icon name="search" />
-      <input
-        class="input"
-        type="search"
-        aria-label="Search assets"
-        placeholder="Search names, tags, streams"
-        value={text}
-        data-search
-        onInput={(event) => {
-          setText(event.currentTarget.value);
-          write.push(event.currentTarget.value);
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') write.flush(text);
-        }}
-      />
-    </div>
-  );
-};
-
-const Filters = ({ filter, tags }: { filter: AssetFilter; tags: readonly string[] }) => {
-  const relation = (name: NonNullable<AssetFilter['relation']>, text: string) => (
-    <Chip
-      on={filter.relation === name}
-      onToggle={() => setQuery({ relation: filter.relation === name ? '' : name })}
-    >
-      {text}
-    </Chip>
-  );
-  const drive = drives.value.find(({ id }) => id === filter.driveId);
-  return (
-    <div class="filters">
-      <SearchField q={filter.q ?? ''} />
-      {relation('recording', 'Recordings')}
-      {relation('remux', 'Remuxes')}
-      {relation('proxy', 'Proxies')}
-      {relation('clip', 'Clips')}
-      <Chip
-        on={filter.favourite === true}
-        onToggle={() => setQuery({ favourite: filter.favourite ? '' : 'true' })}
-      >
-        <Icon name="star" size={14} /> Favourites
-      </Chip>
-      {drive && (
-        <Chip on onToggle={() => setQuery({ driveId: '' })}>
-          {drive.name}
-        </Chip>
-      )}
-      <select
-        class="input filter-select"
-        aria-label="Status"
-        onChange={(event) => setQuery({ status: event.currentTarget.value })}
-      >
-        <option value="">Any status</option>
-        {statuses.map(([status, text]) => (
-          <option key={status} value={status} selected={status === filter.status}>
-            {text}
-          </option>
-        ))}
-      </select>
-      {(tags.length > 0 || filter.tag) && (
-        <select
-          class="input filter-select"
-          aria-label="Tag"
-          onChange={(event) => setQuery({ tag: event.currentTarget.value })}
-        >
-          <option value="">Any tag</option>
-          {[...new Set([...(filter.tag ? [filter.tag] : []), ...tags])].map((tag) => (
-            <option key={tag} value={tag} selected={tag === filter.tag}>
-              {tag}
-            </option>
-          ))}
-        </select>
-      )}
-    </div>
-  );
-};
 
 const Nothing = ({ filter }: { filter: AssetFilter }) =>
   isFiltered(filter) ? (
@@ -192,7 +56,7 @@ const Skeletons = () => (
 export const AssetsPage = () => {
   const filter = filterOf(here.value.query);
   const key = `assets ${JSON.stringify(filter)}`;
-  const stats = useStats();
+  const stats = useAssetStats();
   const narrow = useNarrow();
   const [selection, setSelection] = useState<Selection>(nothing);
   const [active, setActive] = useState<string | null>(null);
@@ -263,7 +127,7 @@ export const AssetsPage = () => {
           <kbd>X</kbd> selects <kbd>T</kbd> tags <kbd>?</kbd> keys
         </span>
       </header>
-      <Filters filter={filter} tags={stats.tags} />
+      <AssetFilters filter={filter} tags={stats.tags} />
       {error.value && (
         <ErrorNote error={error.value} action={<Button onClick={() => void reload()}>Try again</Button>} />
       )}
