@@ -43,21 +43,23 @@ export const startSocket = (): void => {
     withCredentials: true,
     reconnectionDelayMax: 3000,
   });
-  let before = false;
+  /** Whether something may have been missed before the next connect. */
+  let gap = false;
   listen(socket);
   socket.on('connect', () => {
     connection.value = 'open';
-    if (before) {
+    if (gap) {
       void loadShell().catch(() => undefined);
       epoch.value += 1;
     }
-    before = true;
+    gap = true;
   });
   socket.on('disconnect', () => {
     connection.value = 'lost';
   });
   socket.on('connect_error', () => {
-    if (before) connection.value = 'lost';
+    connection.value = 'lost';
+    gap = true;
     // socket.io tries again by itself where nobody answers, but not where the hub refuses.
     if (!socket.active) setTimeout(() => socket.connect(), refusedAgainMs);
   });
