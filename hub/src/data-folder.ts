@@ -1,7 +1,8 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StreamOpsError } from '@streamops/core';
+import { makePrivateFile, takeFromOthers } from './private-file.ts';
 
 export interface DataFolder {
   artifacts: string;
@@ -15,6 +16,7 @@ export interface DataFolder {
 
 /** An exclusive SQLite lock: the kernel gives it back when the process ends, however it ends. */
 const lock = (path: string): DatabaseSync => {
+  makePrivateFile(path);
   const database = new DatabaseSync(path);
   database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;');
   return database;
@@ -27,13 +29,33 @@ const cannotWrite = (dir: string, cause: unknown) =>
     { cause },
   );
 
+/** A hub's, or made for one: a folder that holds other things as well (somebody named /srv) keeps the mode it has. */
+const isOurs = (dir: string): boolean => {
+  const names = readdirSync(dir);
+  return names.includes('hub.lock') || names.every((name) => name === 'config.json');
+};
+
+/** What lies in the data folder is for its owner alone: secrets, and where a person's recordings are. */
+const makeFolders = (dir: string, folders: readonly string[]): void => {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  if (isOurs(dir)) takeFromOthers(dir, 0o700);
+  for (const folder of folders) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    takeFromOthers(folder, 0o700);
+  }
+  accessSync(dir, constants.W_OK);
+};
+
 /** Makes the data folder and holds it for this process. Rejects with CONFIG_INVALID, in one sentence. */
 export const openDataFolder = (dir: string): DataFolder => {
-  const folders = { artifacts: join(dir, 'artifacts'), cache: join(dir, 'cache') };
+  const folders = {
+    artifacts: join(dir, 'artifacts'),
+    cache: join(dir, 'cache'),
+    redis: join(dir, 'redis'),
+    nodeRed: join(dir, 'node-red'),
+  };
   try {
-    for (const folder of [dir, ...Object.values(folders)])
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-    accessSync(dir, constants.W_OK);
+    makeFolders(dir, Object.values(folders));
   } catch (cause) {
     throw cannotWrite(dir, cause);
   }
@@ -51,8 +73,6 @@ export const openDataFolder = (dir: string): DataFolder => {
   return {
     ...folders,
     catalog: join(dir, 'streamops.db'),
-    redis: join(dir, 'redis'),
-    nodeRed: join(dir, 'node-red'),
     release: () => held.close(),
   };
 };

@@ -1,4 +1,5 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { makePrivateFile, takeFromOthers } from '../../private-file.ts';
 
 /** A prepared statement whose rows have a known shape. */
 export interface Query<Row> {
@@ -17,8 +18,16 @@ export interface Database {
   close(): void;
 }
 
-/** `file`: a path or `:memory:`. A commit is on disk when it returns. */
+/** A database that an earlier version left readable has side files of the same kind. */
+const keepPrivate = (file: string): void => {
+  if (file === ':memory:') return;
+  makePrivateFile(file);
+  for (const suffix of ['-wal', '-shm']) takeFromOthers(`${file}${suffix}`, 0o600);
+};
+
+/** `file`: a path or `:memory:`; its owner alone reads it. A commit is on disk when it returns. */
 export const openDatabase = (file: string): Database => {
+  keepPrivate(file);
   const connection = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: true });
   connection.exec('PRAGMA journal_mode = WAL');
   connection.exec('PRAGMA synchronous = FULL');

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -61,6 +61,7 @@ describe('migrations', () => {
     const copy = `${file}.before-002`;
     expect(query(copy, 'SELECT * FROM a')).toEqual([{ x: 'kept' }]);
     expect(query(copy, 'PRAGMA user_version')).toEqual([{ user_version: 1 }]);
+    expect(statSync(copy).mode & 0o777).toBe(0o600);
   });
 
   it('leave the database as it was when one fails, and take a fresh copy the next time', () => {

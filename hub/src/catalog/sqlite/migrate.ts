@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { StreamOpsError } from '@streamops/core';
+import { makePrivateFile } from '../../private-file.ts';
 import type { Database } from './database.ts';
 
 /** One way only: the way back is the copy that is made before it. */
@@ -18,6 +19,7 @@ const copyBefore = (db: Database, file: string, { number }: Migration) => {
   const copy = `${file}.before-${String(number).padStart(3, '0')}`;
   const unfinished = `${copy}.part`;
   rmSync(unfinished, { force: true });
+  makePrivateFile(unfinished);
   db.query('VACUUM INTO ?').run(unfinished);
   const descriptor = openSync(unfinished, 'r');
   fsyncSync(descriptor);
