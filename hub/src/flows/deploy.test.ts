@@ -20,7 +20,11 @@ describe('deploying', () => {
     const { flows, rev } = await hub.deployed();
     expect((await hub.deploy(flows, rev)).status).toBe(200);
     expect((await hub.deploy([...flows, tab('another')], rev)).status).toBe(200);
-    expect((await hub.deploy(flows, rev)).status).toBe(409);
+    const refused = await hub.deploy([...flows, tab('late'), node('x', 'lights-on', [[]])], rev);
+    expect(refused.status).toBe(409);
+    expect(await refused.json()).toMatchObject({ code: 'FLOW_REVISION' });
+    expect((await hub.deployed()).flows.map(({ id }) => id)).not.toContain('late');
+    expect(hub.warnings()).toEqual([]);
   });
 
   it('goes on in the new flow, and ends where the node is gone', async () => {
@@ -129,5 +133,7 @@ describe('what the editor is told', () => {
     hub = await bed.start();
     const { mode } = await bed.secretFile();
     expect(mode & 0o777).toBe(0o600);
+    // From the first start on: Node-RED does not find credentials that nobody sealed.
+    expect(bed.lines.filter(({ level }) => Number(level) >= 40)).toEqual([]);
   });
 });

@@ -45,6 +45,8 @@ declare module 'node-red' {
   }
 
   export interface RuntimeFlows {
+    getFlows(options: object): Promise<{ rev: string }>;
+    /** Rejects with `code: 'version_mismatch'` where `rev` is not the one in use. */
     setFlows(options: SetFlows): Promise<{ rev: string }>;
     addFlow(options: OneFlow): Promise<string>;
     updateFlow(options: OneFlow & { id: string }): Promise<string>;

@@ -98,13 +98,14 @@ const seed = async (store: FlowStore): Promise<void> => {
 };
 
 /** Storage for Node-RED that holds back what can't run, and remembers names. */
-const storageFor = async (store: FlowStore, unknown: ReturnType<typeof unknownTypes>) => {
+const storageFor = async (store: FlowStore, secret: string, unknown: ReturnType<typeof unknownTypes>) => {
   let current = (await readFlows(store)).flows;
   const noting = (view: (flows: FlowNode[]) => FlowNode[]) => (flows: FlowNode[]) => {
     current = flows;
     return view(flows);
   };
-  const storage = flowStorage(store, { given: noting(unknown.given), asMade: noting(unknown.asMade) });
+  const views = { given: noting(unknown.given), asMade: noting(unknown.asMade) };
+  const storage = flowStorage(store, { secret, ...views });
   return { storage, flowNameOf: flowNames(() => current) };
 };
 
@@ -167,11 +168,12 @@ export const startFlows = async (options: FlowsOptions): Promise<Flows> => {
   const { server, mount, userDir, catalog, events, log } = options;
   await seed(catalog.flows);
   const unknown = unknownTypes(log);
-  const { storage, flowNameOf } = await storageFor(catalog.flows, unknown);
+  const secret = await prepareUserDir(userDir);
+  const { storage, flowNameOf } = await storageFor(catalog.flows, secret, unknown);
   const parts = durableParts(options, flowNameOf);
   const { host } = parts.host;
 
-  RED.init(server, redSettings({ userDir, secret: await prepareUserDir(userDir), storage, host, log }));
+  RED.init(server, redSettings({ userDir, secret, storage, host, log }));
   mount('/flows', RED.httpAdmin);
   unknown.watchDeploys();
   const undo = [

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import type { FlowStore } from '@streamops/core';
 import type { FlowNode } from 'node-red';
 
@@ -7,7 +7,9 @@ export interface StoredFlows {
   credentials: Record<string, unknown>;
 }
 
-interface Views {
+interface StorageOptions {
+  /** What seals the credentials of nodes. */
+  secret: string;
   /** What Node-RED is given of what is stored, and back. */
   given: (flows: FlowNode[]) => FlowNode[];
   asMade: (flows: FlowNode[]) => FlowNode[];
@@ -22,6 +24,17 @@ export const readFlows = async (store: FlowStore): Promise<StoredFlows> => {
   return { flows: (state?.flows ?? []) as FlowNode[], credentials: state?.credentials ?? {} };
 };
 
+/**
+ * No credentials, sealed as Node-RED seals them (AES-256-CTR under the secret's SHA-256): what it expects where it was
+ * given a secret. Of a bare `{}` it warns that it isn't sealed.
+ */
+const sealedNothing = (secret: string): Record<string, unknown> => {
+  const key = createHash('sha256').update(secret).digest();
+  const start = randomBytes(16);
+  const cipher = createCipheriv('aes-256-ctr', key, start);
+  return { $: start.toString('hex') + cipher.update('{}', 'utf8', 'base64') + cipher.final('base64') };
+};
+
 const noLibrary = async (): Promise<never> => {
   throw Object.assign(new Error('StreamOps keeps no library of flows: export to a file instead.'), {
     code: 'forbidden',
@@ -29,7 +42,7 @@ const noLibrary = async (): Promise<never> => {
 };
 
 /** Node-RED's storage over the catalog: flows, sealed credentials, its settings. */
-export const flowStorage = (store: FlowStore, { given, asMade }: Views) => ({
+export const flowStorage = (store: FlowStore, { secret, given, asMade }: StorageOptions) => ({
   init: async () => {},
   getFlows: async () => given((await readFlows(store)).flows),
   saveFlows: async (deployed: FlowNode[]) => {
@@ -37,7 +50,10 @@ export const flowStorage = (store: FlowStore, { given, asMade }: Views) => ({
     const { credentials } = await readFlows(store);
     await store.write({ flows, credentials, rev: revisionOf(flows) });
   },
-  getCredentials: async () => (await readFlows(store)).credentials,
+  getCredentials: async () => {
+    const { credentials } = await readFlows(store);
+    return Object.keys(credentials).length > 0 ? credentials : sealedNothing(secret);
+  },
   saveCredentials: async (credentials: Record<string, unknown>) => {
     const { flows } = await readFlows(store);
     await store.write({ flows, credentials, rev: revisionOf(flows) });

@@ -1,11 +1,19 @@
-import { StreamOpsError } from '@streamops/core';
+import { errorTable, StreamOpsError } from '@streamops/core';
 import type { FlowNode, OneFlow, RuntimeFlows, SetFlows } from 'node-red';
 import RED from 'node-red';
 import { type HeldTab, hold, missingSubflows, release, tabsToHold, typesIn } from './held-back.ts';
 import type { FlowLog } from './log.ts';
 
-/** Node-RED answers with these in the editor. */
-const refusal = (error: StreamOpsError) => Object.assign(error, { status: 422 });
+/** Node-RED answers with code, message and status. */
+const refusal = (error: StreamOpsError) => Object.assign(error, { status: errorTable[error.code].status });
+
+/** What was loaded before somebody else deployed. */
+const outdated = () =>
+  refusal(new StreamOpsError('FLOW_REVISION', 'The flows were changed elsewhere since they were loaded.'));
+
+/** Node-RED's own refusal of an old revision, under the code that StreamOps' errors have. */
+const named = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error && error.code === 'version_mismatch' ? outdated() : error;
 
 /**
  * One node of an unknown type stops every flow in Node-RED. Here it holds back its tab only: a type that isn't
@@ -52,20 +60,25 @@ export const unknownTypes = (log: FlowLog) => {
   const api: RuntimeFlows = RED.runtime.flows;
   const before = { setFlows: api.setFlows, addFlow: api.addFlow, updateFlow: api.updateFlow };
 
+  const setFlows = async (options: SetFlows): Promise<{ rev: string }> => {
+    if (options.deploymentType === 'reload') return before.setFlows(options);
+    const { flows, rev } = options.flows;
+    // Asked first: what is refused must not change which tabs are held.
+    if (rev !== undefined && rev !== (await api.getFlows({})).rev) throw outdated();
+    // The editor sends tabs back as it was given them: held ones switched off.
+    const deployed = { ...options, flows: { ...options.flows, flows: given(asMade(flows)) } };
+    return before.setFlows(deployed).catch((error: unknown) => {
+      throw named(error);
+    });
+  };
+
   return {
     given,
     asMade,
     warnings: (): string[] => held.map(sentence),
     /** Node-RED has no hook before a deploy: its own runtime API is wrapped, which every deploy goes through. */
     watchDeploys: (): void => {
-      api.setFlows = async (options: SetFlows) =>
-        options.deploymentType === 'reload'
-          ? before.setFlows(options)
-          : // The editor sends tabs back as it was given them: held ones switched off.
-            before.setFlows({
-              ...options,
-              flows: { ...options.flows, flows: given(asMade(options.flows.flows)) },
-            });
+      api.setFlows = setFlows;
       api.addFlow = async (options) => {
         refuseUnknown(options);
         return before.addFlow(options);
