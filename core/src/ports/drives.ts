@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DriveId } from '../ids.ts';
+import { globHelp } from '../rules/glob.ts';
 
 const globs = z.array(z.string().min(1)).max(50);
 
@@ -15,7 +16,7 @@ export const driveSettings = z.object({
     .enum(['auto', 'native', 'polling'])
     .default('auto')
     .describe('How changes are noticed; auto chooses by the file system'),
-  include: globs.default(['**/*']).describe('Files to take, as globs inside the drive'),
+  include: globs.default(['**/*']).describe(`Files to take, as globs inside the drive: ${globHelp}`),
   exclude: globs.default([]).describe('Files to leave alone'),
   minQuietSeconds: z
     .number()

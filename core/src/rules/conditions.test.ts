@@ -7,7 +7,7 @@ import {
   conditions,
   conditionsHold,
 } from './conditions.ts';
-import { matchesGlob } from './glob.ts';
+import { globTest, matchesGlob, splitGlobs } from './glob.ts';
 
 const asset: Asset = {
   id: '0190a0f0-0000-7000-8000-000000000001',
@@ -132,8 +132,50 @@ describe('globs', () => {
     ['x/.mkv', 'x?.mkv', false],
     ['(a+b).mkv', '(a+b).*', true],
     ['', '*', true],
+    ['a.MP4', '*.{mkv,mp4}', true],
+    ['a.mov', '*.{mkv,mp4}', false],
+    ['x/y/a.mov', '{x,z}/**/*.{m{kv,ov},mp4}', true],
+    ['ab', 'a{,b}', true],
+    ['a', 'a{b,}', true],
+    ['take 7', 'take [0-9]', true],
+    ['take x', 'take [!0-9]', true],
+    ['take/', 'take[!0-9]', false],
+    ['a]', 'a[]]', true],
+    ['[x].mkv', '\\[x].mkv', true],
+    ['a{b,c', 'a{b,c', true],
+    ['a[b', 'a[b', true],
+    ['🎮.mkv', '?.mkv', true],
+    ['line\nbreak.mkv', '*.mkv', true],
+    ['x/a.mkv', '!x/**', false],
+    ['y/a.mkv', '!x/**', true],
   ])('%s against %s → %s', (path, pattern, expected) => {
     expect(matchesGlob(path, pattern)).toBe(expected);
+  });
+
+  it('takes a list as any of these, and none of those behind an exclamation mark', () => {
+    const test = globTest(['**/*.mkv', 'obs/**', '!**/raw/**']);
+    const paths = ['a.mkv', 'obs/b.srt', 'c.srt', 'obs/raw/d.mkv', 'raw/e.mkv'];
+    expect(paths.filter(test)).toEqual(['a.mkv', 'obs/b.srt']);
+    expect(paths.filter(globTest([]))).toEqual([]);
+  });
+
+  it('leaves hidden names to a dot of the pattern’s own where that is asked', () => {
+    const test = globTest(['**/*.mkv', '.obs/*'], { hidden: false });
+    expect(['a.mkv', '.a.mkv', 'x/.y/a.mkv', '.obs/a.mkv', '.obs/.a'].filter(test)).toEqual([
+      'a.mkv',
+      '.obs/a.mkv',
+    ]);
+  });
+
+  it('says the same of the same path again, however many came between', () => {
+    const test = globTest(['**/[!x]*-?.mkv']);
+    const name = (n: number) => `${String.fromCodePoint(0x4e00 + n)}/take-${n % 10}.mkv`;
+    for (let n = 0; n < 8000; n += 1) if (!test(name(n))) throw new Error(name(n));
+    expect([test('a/take-1.mkv'), test('a/xtake-1.mkv')]).toEqual([true, false]);
+  });
+
+  it('parts a typed list at commas, but not inside braces', () => {
+    expect(splitGlobs(' **/*.{mkv,mp4}, obs/**,, ')).toEqual(['**/*.{mkv,mp4}', 'obs/**']);
   });
 
   it('ends on a pattern that would make a backtracking matcher hang', () => {

@@ -117,7 +117,7 @@ export const conditionOperators: readonly Operator[] = [
   },
   {
     name: 'matches',
-    title: 'matches the pattern (* and **)',
+    title: 'matches the pattern',
     kind: 'text',
     unknown: false,
     test: (a, b) => matchesGlob(String(a), b),

@@ -1,4 +1,4 @@
-import type { DriveSettings, DriveView } from '@streamops/core';
+import { type DriveSettings, type DriveView, globHelp, splitGlobs } from '@streamops/core';
 import { useState } from 'preact/hooks';
 import { call } from '../connection/api.ts';
 import { asHubError, type HubError } from '../connection/client.ts';
@@ -6,7 +6,6 @@ import { Button } from '../parts/Button.tsx';
 import { Dialog } from '../parts/Dialog.tsx';
 import { ErrorNote } from '../parts/ErrorNote.tsx';
 import { NumberField, PathField, SelectField, SwitchField, TextField } from '../parts/Field.tsx';
-import { splitList } from '../parts/schema.ts';
 import { driveName, nameTrouble } from './drive-name.ts';
 
 const fresh: DriveSettings = {
@@ -140,17 +139,17 @@ export const DriveDialog = ({
             />
             <TextField
               label="Take"
-              help="Globs, separated by commas"
+              help={`Globs, separated by commas: ${globHelp}`}
               mono
               value={now.include.join(', ')}
-              onChange={(text) => set({ include: splitList(text) })}
+              onChange={(text) => set({ include: splitGlobs(text) })}
             />
             <TextField
               label="Leave alone"
               help="Globs, separated by commas"
               mono
               value={now.exclude.join(', ')}
-              onChange={(text) => set({ exclude: splitList(text) })}
+              onChange={(text) => set({ exclude: splitGlobs(text) })}
             />
           </div>
         )}

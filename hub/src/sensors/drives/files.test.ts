@@ -77,6 +77,18 @@ it('takes what the globs say', async () => {
   });
 });
 
+it('takes all but what a glob with an exclamation mark names, and one of several endings', async () => {
+  await using trial = await openTrial();
+  for (const name of ['a.mkv', 'b.mp4', 'c.mov', 'raw/d.mkv', '.hidden/e.mkv', 'f.mkv.part']) {
+    await copyClip(join(trial.rec, name), clip);
+  }
+  const drive = await trial.drives.add(
+    settings(trial.rec, { include: ['!raw/**'], exclude: ['*.{mp4,mov}'] }),
+  );
+  await trial.calm(drive.id);
+  expect(await closedPaths(trial)).toEqual(['a.mkv']);
+});
+
 it('passes links by: what they name inside is met by itself, and what lies outside is not ours', async () => {
   await using trial = await openTrial();
   const outside = await copyClip(join(trial.folder, 'outside.mkv'), clip);

@@ -1,5 +1,4 @@
-import { type DriveSettings, isPrivatePath, isTakenExtension, pathParts } from '@streamops/core';
-import picomatch from 'picomatch';
+import { type DriveSettings, globTest, isPrivatePath, isTakenExtension, pathParts } from '@streamops/core';
 
 export interface Takes {
   /** Whether a file at this path inside the drive is ours to take up. */
@@ -14,12 +13,12 @@ const everything = '**/*';
 const replacement = '\uFFFD';
 export const isBadName = (name: string): boolean => name.includes(replacement);
 
-/** `s`: names may hold newlines. */
-const options = { flags: 'is' };
-const matcher = (globs: readonly string[], more = {}) =>
-  globs.length > 0 ? picomatch([...globs], { ...options, ...more }) : () => false;
-
+const isNegated = (glob: string): boolean => glob.startsWith('!');
 const lastPart = (glob: string): string => glob.slice(glob.lastIndexOf('/') + 1);
+
+/** `raw/**` leaves out all that is in the folder, so that there is no need to look into it. */
+const withFolders = (globs: readonly string[]): string[] =>
+  globs.flatMap((glob) => (glob.endsWith('/**') ? [glob, glob.slice(0, -'/**'.length)] : [glob]));
 
 /**
  * The drive's filters. Media files are taken where an include glob matches; anything else only where a glob names
@@ -27,10 +26,15 @@ const lastPart = (glob: string): string => glob.slice(glob.lastIndexOf('/') + 1)
  * Temporary names (`.part`, `.tmp`, `.crdownload`) have no media extension.
  */
 export const createTakes = ({ include, exclude }: Pick<DriveSettings, 'include' | 'exclude'>): Takes => {
-  const includesAll = include.length === 0 || include.includes(everything);
-  const isIncluded = matcher(include);
-  const isNamed = matcher(include.filter((glob) => lastPart(glob).includes('.')));
-  const isExcluded = matcher(exclude, { dot: true });
+  const but = include.filter(isNegated);
+  const given = include.filter((glob) => !isNegated(glob));
+  const wanted = given.length > 0 ? given : [everything];
+  const named = wanted.filter((glob) => lastPart(glob).includes('.'));
+  const includesAll = but.length === 0 && wanted.includes(everything);
+  const isIncluded = globTest([...wanted, ...but], { hidden: false });
+  const isNamed = globTest(named.length > 0 ? [...named, ...but] : [], { hidden: false });
+  const isExcluded = globTest(exclude);
+  const isFolderExcluded = globTest(withFolders(exclude));
   const hiddenToo = include.some((glob) => /(^|\/)\./.test(glob));
   const isHidden = (path: string) => /(^|\/)\./.test(path);
   return {
@@ -40,6 +44,6 @@ export const createTakes = ({ include, exclude }: Pick<DriveSettings, 'include' 
       if (!isTakenExtension(ext)) return isNamed(path);
       return (includesAll && !isHidden(path)) || isIncluded(path);
     },
-    folder: (path) => !isPrivatePath(path) && (hiddenToo || !isHidden(path)) && !isExcluded(path),
+    folder: (path) => !isPrivatePath(path) && (hiddenToo || !isHidden(path)) && !isFolderExcluded(path),
   };
 };
