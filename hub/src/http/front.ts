@@ -13,7 +13,7 @@ import { answerError, oneHeader, requestIdOf } from './answers.ts';
 import { callerOf, demandScope, secretOf } from './authenticate.ts';
 import { type GuardPolicy, guardPolicy, type RequestFacts, refusalOf } from './guard.ts';
 import { setSecurityHeaders } from './security-headers.ts';
-import type { Tokens } from './tokens.ts';
+import type { Caller, Tokens } from './tokens.ts';
 
 export interface Front {
   /**
@@ -66,11 +66,15 @@ const logWhenOver = (req: IncomingMessage, res: ServerResponse, log: Log): void 
   });
 };
 
-/** Everything but socket.io is the owner's; socket.io's namespaces ask for tokens themselves. */
-const checkUpgrade = async (req: IncomingMessage, policy: GuardPolicy, tokens: Tokens): Promise<void> => {
+/** Everything but socket.io is the owner's; socket.io's namespaces ask for tokens themselves, which gives null. */
+const checkUpgrade = async (
+  req: IncomingMessage,
+  policy: GuardPolicy,
+  tokens: Tokens,
+): Promise<Caller | null> => {
   check(req, policy);
-  if (req.url?.startsWith(`${socketPath}/`)) return;
-  demandScope(await callerOf(secretOf(req.headers), tokens), 'owner');
+  if (req.url?.startsWith(`${socketPath}/`)) return null;
+  return demandScope(await callerOf(secretOf(req.headers), tokens), 'owner');
 };
 
 const refuseUpgrade = (socket: Duplex, error: unknown): void => {
@@ -140,8 +144,9 @@ export const createFront = (options: FrontOptions): Front => {
     const giveUp = () => socket.destroy();
     socket.on('error', giveUp);
     checkUpgrade(req, policy, tokens).then(
-      () => {
+      (caller) => {
         socket.off('error', giveUp);
+        if (caller) socket.once('close', tokens.whileLive(caller, giveUp));
         if (!rooms.emit('upgrade', req, socket, head)) socket.destroy();
       },
       (error) => refuseUpgrade(socket, error),

@@ -2,12 +2,15 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId, type Token, type TokenScope, type TokenStore } from '@streamops/core';
+import { createLiveTokens, type LiveTokens } from './live-tokens.ts';
 
 /** Who a request speaks for. */
 export interface Caller {
   tokenId: string;
   scope: TokenScope;
   label: string;
+  /** null: never. */
+  expiresAt: number | null;
 }
 
 export type Redeemed = { ok: true; secret: string; expiresAt: number } | { ok: false };
@@ -17,7 +20,9 @@ export interface Tokens {
   verify(secret: string): Promise<Caller | null>;
   /** A fresh secret; it is shown this once and kept nowhere. `ttlMs` null: it never expires. */
   mint(scope: TokenScope, label: string, ttlMs: number | null): Promise<{ token: Token; secret: string }>;
+  /** At once, for what is open under it too. */
   revoke(id: string): Promise<void>;
+  whileLive: LiveTokens['whileLive'];
   /** A code that signs one browser in once, within ten minutes. Lost when the hub ends. */
   createSignInCode(): { code: string; expiresAt: number };
   /** Trades a code for a browser's session, which survives a restart of the hub. */
@@ -26,7 +31,7 @@ export interface Tokens {
 
 export const signInCodeMs = 10 * 60_000;
 export const sessionMs = 90 * 24 * 3_600_000;
-/** How long a revoked token may still pass in another part of this process. */
+/** How long what the store said is believed. What this process revokes is not asked about again. */
 const cacheMs = 5_000;
 const cacheSize = 500;
 
@@ -109,12 +114,14 @@ export const createTokens = async (
   now: () => number = Date.now,
 ): Promise<Tokens> => {
   const lookup = createLookup(store, now);
+  const live = createLiveTokens(now);
   const codes = createSignInCodes(now);
   const tokens: Tokens = {
     async verify(secret) {
       const token = await lookup.find(hashOf(secret));
-      if (!token || !isValid(token, now())) return null;
-      return { tokenId: token.id, scope: token.scope, label: token.label };
+      if (!token || !isValid(token, now()) || live.isRevoked(token.id)) return null;
+      const { id, scope, label, expiresAt } = token;
+      return { tokenId: id, scope, label, expiresAt };
     },
     async mint(scope, label, ttlMs) {
       const secret = newSecret();
@@ -135,7 +142,9 @@ export const createTokens = async (
     async revoke(id) {
       await store.revoke(id);
       lookup.forget();
+      live.revoked(id);
     },
+    whileLive: live.whileLive,
     createSignInCode: codes.create,
     async redeem(code) {
       if (!codes.take(code)) return { ok: false };

@@ -10,7 +10,7 @@ import {
 } from '@streamops/core';
 import { type Namespace, Server, type Socket } from 'socket.io';
 import { callerOf, demandScope, secretOf } from '../http/authenticate.ts';
-import type { Tokens } from '../http/tokens.ts';
+import type { Caller, Tokens } from '../http/tokens.ts';
 
 export type UiNamespace = Namespace<Record<string, never>, UiServerToClient>;
 export type WorkerNamespace = Namespace<WorkerToHub, HubToWorker>;
@@ -38,19 +38,34 @@ const secretIn = ({ handshake }: Pick<Socket, 'handshake'>): string | undefined 
   return typeof token === 'string' ? token : secretOf(handshake.headers);
 };
 
-const demandToken =
-  (tokens: Tokens, scope: TokenScope) => async (socket: Pick<Socket, 'handshake'>, next: Next) => {
-    try {
-      demandScope(await callerOf(secretIn(socket), tokens), scope);
-      next();
-    } catch (error) {
-      refuse(error, next);
-    }
+type Asking = Pick<Socket, 'handshake'>;
+type Connected = Asking & Pick<Socket, 'conn'> & { once(name: 'disconnect', then: () => void): unknown };
+
+/** Lets in who has a token of that scope, for as long as it counts. */
+const tokenDoor = (tokens: Tokens, scope: TokenScope) => {
+  const callers = new WeakMap<Asking, Caller>();
+  return {
+    enter: async (socket: Asking, next: Next): Promise<void> => {
+      try {
+        callers.set(socket, demandScope(await callerOf(secretIn(socket), tokens), scope));
+        next();
+      } catch (error) {
+        refuse(error, next);
+      }
+    },
+    entered: (socket: Connected): void => {
+      const caller = callers.get(socket);
+      // The connection, without a goodbye: the client then comes again by itself, and is told why it can't.
+      const cut = () => socket.conn.close();
+      if (caller) socket.once('disconnect', tokens.whileLive(caller, cut));
+    },
   };
+};
 
 /**
  * socket.io at `/ws`, behind the front's guard. Namespaces: `/ui` for the owner, `/worker` for workers; any other is
- * refused. Clients get `connect_error` with `data.code` NO_TOKEN, TOKEN_INVALID or SCOPE_TOO_SMALL.
+ * refused, and a socket ends with its token. Clients get `connect_error` with `data.code` NO_TOKEN, TOKEN_INVALID or
+ * SCOPE_TOO_SMALL.
  */
 export const createSockets = (rooms: HttpServer, tokens: Tokens): Sockets => {
   const io = new Server(rooms, {
@@ -69,7 +84,8 @@ export const createSockets = (rooms: HttpServer, tokens: Tokens): Sockets => {
   // `of` knows nothing of a namespace's own events; these two are what core's socket.ts says.
   const ui = io.of('/ui') as UiNamespace;
   const workers = io.of('/worker') as WorkerNamespace;
-  ui.use(demandToken(tokens, 'owner'));
-  workers.use(demandToken(tokens, 'worker'));
+  const [uiDoor, workerDoor] = [tokenDoor(tokens, 'owner'), tokenDoor(tokens, 'worker')];
+  ui.use(uiDoor.enter).on('connection', uiDoor.entered);
+  workers.use(workerDoor.enter).on('connection', workerDoor.entered);
   return { io, ui, workers };
 };
