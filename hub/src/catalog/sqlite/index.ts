@@ -12,6 +12,7 @@ import { createQuarantine } from './quarantine.ts';
 import { createRuns } from './runs.ts';
 import { createSettings } from './settings.ts';
 import { createTokens } from './tokens.ts';
+import { createWalSync, noSync } from './wal-sync.ts';
 import { createWordIndex, renewWords } from './word-index.ts';
 import { createTidier } from './word-tidy.ts';
 import { createWriter } from './writer.ts';
@@ -31,7 +32,8 @@ export const catalogOn = async (db: Database, file: string, now: () => EpochMs):
   }
   const facets = createFacets(db);
   const words = createWordIndex(db, facets, () => tidier.touched());
-  const writer = createWriter(db, words);
+  const disk = file === ':memory:' ? noSync : createWalSync(db, file);
+  const writer = createWriter(db, words, { disk });
   const tidier = createTidier(db, writer.write);
   tidier.touched();
   const store = { db, write: writer.write, now };
@@ -50,6 +52,7 @@ export const catalogOn = async (db: Database, file: string, now: () => EpochMs):
       tidier.stop();
       writer.close();
       db.close();
+      disk.close();
     },
   };
 };

@@ -1,5 +1,6 @@
 import { StreamOpsError } from '@streamops/core';
 import type { Database } from './database.ts';
+import { noSync, type WalSync } from './wal-sync.ts';
 
 /**
  * Runs `change` inside a transaction and resolves with its result once that is on disk. Changes run in the order
@@ -12,6 +13,13 @@ export interface Writer {
   write: Write;
   /** Commits what is waiting; later writes are refused. */
   close(): void;
+}
+
+export interface WriterOptions {
+  /** Brings commits to disk. Without it a commit itself does. */
+  disk?: Pick<WalSync, 'sync'>;
+  /** Milliseconds. */
+  now?: () => number;
 }
 
 /** What is written once a transaction rather than once a change. */
@@ -40,7 +48,10 @@ interface Pending {
 const fullCodes = new Set([13, 4874]);
 
 const named = (error: unknown): unknown => {
-  const full = error instanceof Error && 'errcode' in error && fullCodes.has(Number(error.errcode));
+  const full =
+    error instanceof Error &&
+    (('errcode' in error && fullCodes.has(Number(error.errcode))) ||
+      ('code' in error && error.code === 'ENOSPC'));
   return full
     ? new StreamOpsError('DISK_FULL', 'The data folder has no space left for the catalog.', { cause: error })
     : error;
@@ -49,10 +60,14 @@ const named = (error: unknown): unknown => {
 const closed = () => new StreamOpsError('INTERNAL', 'The catalog is closed: nothing more is written.');
 
 /**
- * Group commit: what is asked for in one turn of the event loop shares one transaction and so one fsync. A change
- * that fails takes only itself back.
+ * Group commit: what is asked for in one turn of the event loop shares one transaction, and transactions that end
+ * while the disk is busy share one sync. A change that fails takes only itself back.
  */
-export const createWriter = (db: Database, batched: BatchedWork): Writer => {
+export const createWriter = (
+  db: Database,
+  batched: BatchedWork,
+  { disk = noSync, now = () => performance.now() }: WriterOptions = {},
+): Writer => {
   const changesSoFar = db.query<{ n: number }>('SELECT total_changes() AS n');
   const written = () => changesSoFar.get()?.n ?? 0;
   const waiting: Pending[] = [];
@@ -75,7 +90,14 @@ export const createWriter = (db: Database, batched: BatchedWork): Writer => {
       for (const change of batch) change.fail(named(error));
       return;
     }
-    for (const change of batch) change.done();
+    disk.sync().then(
+      () => {
+        for (const change of batch) change.done();
+      },
+      (error: unknown) => {
+        for (const change of batch) change.fail(named(error));
+      },
+    );
   };
 
   /**
@@ -86,7 +108,7 @@ export const createWriter = (db: Database, batched: BatchedWork): Writer => {
     const ran: Pending[] = [];
     const failed: { change: Pending; error: unknown }[] = [];
     const taken = () => ran.length + failed.length;
-    while (taken() < batchSize && !batched.isFull() && performance.now() < deadline) {
+    while (taken() < batchSize && !batched.isFull() && now() < deadline) {
       const change = waiting[taken()];
       if (!change) break;
       const before = written();
@@ -128,7 +150,7 @@ export const createWriter = (db: Database, batched: BatchedWork): Writer => {
       return;
     }
     if (alone > 0) runAlone();
-    else runTogether(performance.now() + batchMs);
+    else runTogether(now() + batchMs);
   };
 
   const schedule = () => {
