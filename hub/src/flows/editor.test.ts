@@ -95,5 +95,22 @@ describe.skipIf(!existsSync(executablePath) && !process.env.CI)(
       });
       expect(errors).toEqual([]);
     });
+
+    it('says of nodes that hold messages in memory that they do', async () => {
+      for (const type of ['delay', 'trigger', 'join', 'batch', 'sort']) {
+        const node = `{ id: 'm', type: '${type}', x: 400, y: 300, wires: [[]] }`;
+        await page.evaluate(`RED.view.importNodes([${node}], { generateIds: true, touchImport: true })`);
+        await editFirst(type);
+        const notice = page.locator('#dialog-form .streamops-memory-only');
+        await notice.waitFor();
+        expect(await notice.textContent()).toContain('is lost when StreamOps stops');
+        // A note about the import lies over the button for some seconds.
+        await page.dispatchEvent('#node-dialog-cancel', 'click');
+        await page.locator('#dialog-form').waitFor({ state: 'detached' });
+        await page.evaluate(`RED.sidebar.help.show('${type}')`);
+        await page.locator('.red-ui-help .streamops-memory-only').waitFor();
+      }
+      expect(errors).toEqual([]);
+    });
   },
 );
