@@ -93,6 +93,11 @@ export interface DriveService {
    * The file itself need not exist; its nearest existing parent is what is checked.
    */
   resolve(id: DriveId, path: string): Promise<string>;
+  /**
+   * Runs a call to the drive's file system in its gate, where the drive is there. Rejects with DRIVE_OFFLINE when it
+   * is not, and when the call takes too long: it may come about after that, and before any other one.
+   */
+  guarded<T>(id: DriveId, work: () => Promise<T>): Promise<T>;
   /** The drive that an absolute path lies in. Rejects with PATH_OUTSIDE_DRIVE, FILE_MISSING. */
   locate(absolutePath: string): Promise<{ drive: Drive; path: string }>;
   onChange(listener: (drives: DriveView[]) => void): () => void;

@@ -36,7 +36,11 @@ beforeEach(async () => {
     if (!online) throw new StreamOpsError('DRIVE_OFFLINE', 'The drive rec is offline.');
     return join(path, inside);
   };
-  quarantine = createQuarantine({ catalog, drives: { resolve, get: async () => drive }, log: quietly });
+  quarantine = createQuarantine({
+    catalog,
+    drives: { resolve, get: async () => drive, guarded: (_, work) => work() },
+    log: quietly,
+  });
   const { size, mtimeMs } = await stat(join(path, 'rec.mkv'));
   const facts = { sizeBytes: size, modifiedAt: Math.floor(mtimeMs), origin: 'recorder' as const };
   asset = await catalog.assets.put({ driveId: drive.id, path: 'rec.mkv', ...facts });

@@ -1,4 +1,4 @@
-import { lstat, rm, rmdir } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   type Asset,
@@ -11,19 +11,20 @@ import {
   StreamOpsError,
 } from '@streamops/core';
 import type { Logger } from 'pino';
+import { callsOf, type PlaceCalls } from '../jobs/publish/place-calls.ts';
 import { asFileError, dropSource, giveName } from '../jobs/publish/put-in-place.ts';
 import type { DriveService, QuarantineService } from '../services.ts';
 
 interface Deps {
   catalog: Catalog;
-  drives: Pick<DriveService, 'resolve' | 'get'>;
+  drives: Pick<DriveService, 'resolve' | 'get' | 'guarded'>;
+  /** What stands in for the file system where one has to fail. */
+  calls?: PlaceCalls;
   log: Logger;
   now?: () => number;
 }
 
 const dayMs = 86_400_000;
-
-const factsOf = (path: string) => lstat(path).catch(() => null);
 
 const isCode = (error: unknown, code: string): boolean =>
   error instanceof StreamOpsError && error.code === code;
@@ -32,14 +33,21 @@ const isCode = (error: unknown, code: string): boolean =>
 const statusHere = ({ media }: Asset): Asset['status'] => (media ? 'ready' : 'new');
 
 /** A receipt speaks of the file as the catalog knows it: what was written to since is not put aside for a job. */
-const refuseChanged = async (path: string, { sizeBytes, modifiedAt }: Asset): Promise<void> => {
-  const facts = await factsOf(path);
+const refuseChanged = (path: string, facts: Stats | null, { sizeBytes, modifiedAt }: Asset): void => {
   if (!facts || (facts.size === sizeBytes && Math.abs(Math.floor(facts.mtimeMs) - modifiedAt) <= 1)) return;
   throw new StreamOpsError('FILE_CHANGED', `${path} was written to meanwhile; it stays where it is.`);
 };
 
 /** Originals that were put aside, on the drive they came from. Nothing is deleted before its days are over. */
-export const createQuarantine = ({ catalog, drives, log, now = Date.now }: Deps): QuarantineService => {
+export const createQuarantine = ({
+  catalog,
+  drives,
+  calls,
+  log,
+  now = Date.now,
+}: Deps): QuarantineService => {
+  const callsFor = ({ driveId }: Pick<Quarantined, 'driveId'>) => callsOf(drives, driveId, calls);
+
   /** Inside `.streamops`, where `resolve` leads no visitor: drive and row are ours. */
   const heldPath = async (row: Quarantined): Promise<string> =>
     joinPathAbsolute((await drives.get(row.driveId)).path, row.heldPath);
@@ -48,7 +56,8 @@ export const createQuarantine = ({ catalog, drives, log, now = Date.now }: Deps)
   const carryOut = async (row: Quarantined): Promise<void> => {
     const [from, to] = [await drives.resolve(row.driveId, row.originalPath), await heldPath(row)];
     try {
-      if ((await giveName(from, to)) === 'done') await dropSource(from);
+      const there = callsFor(row);
+      if ((await giveName(from, to, there)) === 'done') await dropSource(from, to, there);
     } catch (error) {
       throw asFileError(error, from);
     }
@@ -98,26 +107,29 @@ export const createQuarantine = ({ catalog, drives, log, now = Date.now }: Deps)
         `${asset.path} is ${asset.status}; there is no file to put aside.`,
       );
     }
-    if (!known && request.jobId) await refuseChanged(await drives.resolve(asset.driveId, asset.path), asset);
+    if (!known && request.jobId) {
+      const path = await drives.resolve(asset.driveId, asset.path);
+      refuseChanged(path, await callsFor(asset).facts(path), asset);
+    }
     const row = known ?? (await newRow(request, asset));
     // The catalog first: a sensor that misses the file then knows why.
     await catalog.assets.update(asset.id, { status: 'quarantined' });
     try {
       await carryOut(row);
     } catch (error) {
-      await giveUp(row, asset);
+      // A drive that hangs may yet do what it was told: the intention stays, and is carried out again.
+      if (!isCode(error, 'DRIVE_OFFLINE')) await giveUp(row, asset);
       throw error;
     }
     return catalog.quarantine.get(row.id);
   };
 
   /** The asset that the file was, or a fresh one where that lives on with another file. */
-  const revive = async (row: Quarantined): Promise<Asset> => {
+  const revive = async (row: Quarantined, facts: Stats): Promise<Asset> => {
     const asset = await catalog.assets.get(row.assetId);
     if (asset.status === 'quarantined') {
       return catalog.assets.update(asset.id, { status: statusHere(asset) });
     }
-    const facts = await lstat(await heldPath(row));
     return catalog.assets.put({
       driveId: row.driveId,
       path: row.originalPath,
@@ -125,6 +137,26 @@ export const createQuarantine = ({ catalog, drives, log, now = Date.now }: Deps)
       modifiedAt: Math.floor(facts.mtimeMs),
       origin: 'existing',
     });
+  };
+
+  const blocked = (row: Quarantined) =>
+    new StreamOpsError('RESTORE_BLOCKED', `Another file is at ${row.originalPath} now.`);
+
+  /**
+   * The file that is to get its old name back. It may have it already: a crash, or a drive that did not answer in
+   * time, came between giving it and saying so.
+   */
+  const restorable = async (row: Quarantined, { from, to }: { from: string; to: string }): Promise<Stats> => {
+    const { facts } = callsFor(row);
+    const [held, there] = [await facts(from), await facts(to)];
+    const isIt = held ? held.dev === there?.dev && held.ino === there.ino : there?.size === row.sizeBytes;
+    if (there && !isIt) throw blocked(row);
+    const file = held ?? there;
+    if (file) return file;
+    throw new StreamOpsError(
+      'FILE_MISSING',
+      `The file of ${row.originalPath} is not in quarantine any more.`,
+    );
   };
 
   const restore: QuarantineService['restore'] = async (id) => {
@@ -136,23 +168,17 @@ export const createQuarantine = ({ catalog, drives, log, now = Date.now }: Deps)
       );
     }
     const [from, to] = [await heldPath(row), await drives.resolve(row.driveId, row.originalPath)];
-    const [held, there] = [await factsOf(from), await factsOf(to)];
-    // The very same file: a crash came between giving it its name and saying so.
-    if (there && !(held && held.dev === there.dev && held.ino === there.ino)) {
-      throw new StreamOpsError('RESTORE_BLOCKED', `Another file is at ${row.originalPath} now.`);
-    }
-    const asset = await revive(row);
+    const there = callsFor(row);
+    const asset = await revive(row, await restorable(row, { from, to }));
     try {
-      if ((await giveName(from, to)) === 'taken') {
-        throw new StreamOpsError('RESTORE_BLOCKED', `Another file is at ${row.originalPath} now.`);
-      }
+      if ((await giveName(from, to, there)) === 'taken') throw blocked(row);
     } catch (error) {
       await catalog.assets.update(asset.id, { status: 'quarantined' });
       throw asFileError(error, to);
     }
     await catalog.quarantine.setState(row.id, 'restored');
-    await dropSource(from);
-    await rmdir(dirname(from)).catch(() => {}); // Something else in it would keep it; that does no harm.
+    await dropSource(from, to, there);
+    await there.removeEmptyFolder(dirname(from)).catch(() => {}); // Something else in it would keep it; that does no harm.
     return asset;
   };
 
@@ -167,7 +193,7 @@ export const createQuarantine = ({ catalog, drives, log, now = Date.now }: Deps)
 
   const purge = async (row: Quarantined): Promise<void> => {
     await mustBeHere(row);
-    await rm(dirname(await heldPath(row)), { recursive: true, force: true });
+    await callsFor(row).remove(dirname(await heldPath(row)));
     await assetIsGone(row);
   };
 

@@ -1,5 +1,3 @@
-import { constants } from 'node:fs';
-import { access, lstat, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   type Asset,
@@ -19,19 +17,15 @@ import {
   type WorkResult,
 } from '@streamops/core';
 import type { DriveService } from '../../services.ts';
+import { callsOf, type PlaceCalls } from './place-calls.ts';
 
 export interface IntentDeps {
   catalog: Catalog;
-  drives: Pick<DriveService, 'resolve'>;
+  drives: Pick<DriveService, 'resolve' | 'guarded'>;
+  calls?: PlaceCalls;
 }
 
 type Place = Pick<PublishFile, 'driveId' | 'path' | 'finalPath'>;
-
-const exists = async (path: string): Promise<boolean> =>
-  lstat(path).then(
-    () => true,
-    () => false,
-  );
 
 /**
  * The first of `name`, `name (2)`, `name (3)`… that is free on the disk and in the catalog.
@@ -39,7 +33,7 @@ const exists = async (path: string): Promise<boolean> =>
  */
 export const freePlace = async (
   wanted: { driveId: string; dir: string; fileName: string },
-  { catalog, drives }: IntentDeps,
+  { catalog, drives, calls }: IntentDeps,
   taken: ReadonlySet<string> = new Set(),
 ): Promise<Place> => {
   if (isPrivatePath(joinPath(wanted.dir, wanted.fileName)) || wanted.fileName.includes('/')) {
@@ -48,12 +42,13 @@ export const freePlace = async (
       `${wanted.dir}/${wanted.fileName} is no place for a file.`,
     );
   }
+  const { facts } = callsOf(drives, wanted.driveId, calls);
   for (let number = 1; ; number += 1) {
     const path = joinPath(wanted.dir, numberedName(wanted.fileName, number));
     const finalPath = await drives.resolve(wanted.driveId, path);
     const known = await catalog.assets.findByPath(wanted.driveId, path);
     const inCatalog = known !== null && known.status !== 'missing' && known.status !== 'quarantined';
-    if (!inCatalog && !taken.has(finalPath) && !(await exists(finalPath))) {
+    if (!inCatalog && !taken.has(finalPath) && !(await facts(finalPath))) {
       return { driveId: wanted.driveId, path, finalPath };
     }
   }
@@ -66,8 +61,10 @@ const inputAsset = (assets: readonly Asset[], index: number): Asset => {
   return asset;
 };
 
+const driveOf = (output: Output): string | null => (output.to === 'drive' ? output.driveId : null);
+
 const rootFor = (roots: readonly Root[], output: Output): Root => {
-  const driveId = output.to === 'drive' ? output.driveId : null;
+  const driveId = driveOf(output);
   const root = roots.find((candidate) => candidate.driveId === driveId);
   if (!root)
     throw new StreamOpsError('DRIVE_NOT_FOUND', `The job's output is for drive ${driveId}, which is gone.`);
@@ -86,7 +83,7 @@ type WorkOutput = WorkResult['outputs'][number];
 /** The staged file as it lies there: its path is computed, never taken from the worker's word. */
 const stagedFile = async ({ name, output }: WorkOutput, draft: Draft) => {
   const fromPath = join(rootFor(draft.assignment.roots, output).staging, stagedName(name, output.fileName));
-  const facts = await stat(fromPath).catch(() => null);
+  const facts = await callsOf(draft.drives, driveOf(output), draft.calls).facts(fromPath);
   if (!facts?.isFile()) {
     throw new StreamOpsError(
       'OUTPUT_UNVERIFIED',
@@ -174,10 +171,11 @@ const fileForMove = async (
 };
 
 /** A folder that can't be written should fail before the first file is linked. */
-const checkWritable = async (finalPath: string): Promise<void> => {
+const checkWritable = async (finalPath: string, calls: PlaceCalls): Promise<void> => {
   let folder = dirname(finalPath);
-  while (!(await exists(folder)) && folder !== dirname(folder)) folder = dirname(folder);
-  await access(folder, constants.W_OK).catch((cause: unknown) => {
+  while (!(await calls.facts(folder)) && folder !== dirname(folder)) folder = dirname(folder);
+  await calls.mayWrite(folder).catch((cause: unknown) => {
+    if (cause instanceof StreamOpsError) throw cause;
     throw new StreamOpsError('FILE_DENIED', `StreamOps may not write into ${folder}.`, { cause });
   });
 };
@@ -194,7 +192,9 @@ export const drawUpIntent = async (draft: Draft): Promise<PublishIntent> => {
     const move = effect.kind === 'move' ? await fileForMove(effect, draft, taken) : null;
     if (move) files.push(move);
   }
-  for (const { finalPath } of files) await checkWritable(finalPath);
+  for (const { finalPath, driveId } of files) {
+    await checkWritable(finalPath, callsOf(draft.drives, driveId, draft.calls));
+  }
   const effects = draft.result.effects.filter(({ kind }) => kind !== 'move' && kind !== 'adopt');
   return { files, effects, receipt: draft.result.receipt };
 };

@@ -1,24 +1,32 @@
 import { join } from 'node:path';
 import { derivedId, type PublishFile } from '@streamops/core';
+import { callsOf } from './place-calls.ts';
 import type { PublishDeps } from './publish-deps.ts';
 import { dropSource, giveName, replaceFile } from './put-in-place.ts';
 
+const placeCallsFor = ({ driveId }: PublishFile, { drives, calls }: PublishDeps) =>
+  callsOf(drives, driveId, calls);
+
 /** The catalog first, so that a sensor that sees the file knows it; then the name. */
-const publishNew = async (file: PublishFile, { catalog }: PublishDeps): Promise<'done' | 'taken'> => {
+const publishNew = async (file: PublishFile, deps: PublishDeps): Promise<'done' | 'taken'> => {
+  const { catalog } = deps;
+  const calls = placeCallsFor(file, deps);
   const { assetId: id, path, sizeBytes, modifiedAt, derivedFrom, tags } = file;
   const driveId = file.driveId ?? '';
   await catalog.assets.put({ id, driveId, path, sizeBytes, modifiedAt, derivedFrom, tags, origin: 'job' });
-  if ((await giveName(file.fromPath, file.finalPath)) === 'taken') return 'taken';
+  if ((await giveName(file.fromPath, file.finalPath, calls)) === 'taken') return 'taken';
   if (file.xxh64) await catalog.assets.update(id, { xxh64: file.xxh64 });
-  await dropSource(file.fromPath);
+  await dropSource(file.fromPath, file.finalPath, calls);
   return 'done';
 };
 
 /** The asset's row changes before its old name goes, so that nobody takes the move for a removal. */
-const publishMove = async (file: PublishFile, { catalog }: PublishDeps): Promise<'done' | 'taken'> => {
-  if ((await giveName(file.fromPath, file.finalPath)) === 'taken') return 'taken';
+const publishMove = async (file: PublishFile, deps: PublishDeps): Promise<'done' | 'taken'> => {
+  const { catalog } = deps;
+  const calls = placeCallsFor(file, deps);
+  if ((await giveName(file.fromPath, file.finalPath, calls)) === 'taken') return 'taken';
   await catalog.assets.update(file.assetId, { driveId: file.driveId ?? '', path: file.path });
-  await dropSource(file.fromPath);
+  await dropSource(file.fromPath, file.finalPath, calls);
   return 'done';
 };
 
@@ -27,14 +35,15 @@ const publishAdopted = async (
   deps: PublishDeps,
   jobId: string,
 ): Promise<'done' | 'taken'> => {
-  if ((await giveName(file.fromPath, file.finalPath)) === 'taken') return 'taken';
+  const calls = placeCallsFor(file, deps);
+  if ((await giveName(file.fromPath, file.finalPath, calls)) === 'taken') return 'taken';
   // The original is put aside under its old place, then the asset takes over the copy.
   const id = derivedId('quarantine', jobId, file.assetId);
   await deps.quarantine.hold({ id, assetId: file.assetId, reason: 'Moved to another drive', jobId });
   const { path, sizeBytes, modifiedAt, xxh64 } = file;
   const place = { driveId: file.driveId ?? '', path, sizeBytes, modifiedAt, status: 'ready' as const };
   await deps.catalog.assets.update(file.assetId, xxh64 ? { ...place, xxh64 } : place);
-  await dropSource(file.fromPath);
+  await dropSource(file.fromPath, file.finalPath, calls);
   return 'done';
 };
 

@@ -49,7 +49,11 @@ beforeEach(async () => {
   catalog = await openSqliteCatalog(':memory:');
   const settings = { name: 'rec', path, watch: true, watching: 'auto' as const, minQuietSeconds: 1 };
   drive = await catalog.drives.add({ ...settings, include: ['**/*'], exclude: [], kind: 'local' });
-  const drives = { resolve: async (_: string, inside: string) => join(path, inside), get: async () => drive };
+  const drives = {
+    resolve: async (_: string, inside: string) => join(path, inside),
+    get: async () => drive,
+    guarded: <T>(_: string, work: () => Promise<T>) => work(),
+  };
   const quarantine = createQuarantine({ catalog, drives, log });
   const events = { record: catalog.journal.append };
   const artifactsDir = join(folder, 'artifacts');
@@ -320,7 +324,7 @@ describe('start-up after a crash', () => {
     const away = async () => {
       throw new StreamOpsError('DRIVE_OFFLINE', 'It is unplugged.');
     };
-    const waiting = createPublisher({ ...deps, drives: { resolve: away } });
+    const waiting = createPublisher({ ...deps, drives: { ...deps.drives, resolve: away } });
     expect(await waiting.recover()).toEqual([]);
     expect((await catalog.jobs.get(job.id)).state).toBe('running');
     expect(await publisher.recover()).toMatchObject([{ id: job.id, state: 'done' }]);

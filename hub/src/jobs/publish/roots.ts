@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Drive, type Job, privateFolder, type Root } from '@streamops/core';
 import type { DriveService } from '../../services.ts';
+import { callsOf, type PlaceCalls, plainCalls } from './place-calls.ts';
 
 /** `<root>/.streamops/tmp`: on the same file system as what is published from it, so that publishing is a rename. */
 export const stagingFolder = (rootPath: string): string => join(rootPath, privateFolder, 'tmp');
@@ -20,16 +20,20 @@ export const rootsOf = (
   return places.map((place) => ({ ...place, online: true, staging: join(stagingFolder(place.path), name) }));
 };
 
-/** A tool that dies with its worker may write for a moment yet. */
-const removal = { recursive: true, force: true, maxRetries: 5, retryDelay: 50 };
+interface ClearDeps {
+  drives: Pick<DriveService, 'guarded'>;
+  calls?: PlaceCalls | undefined;
+}
 
 /** Removes what an attempt left behind, wherever that is. A drive that is away is swept when it is back. */
-export const clearStaging = async (roots: readonly Root[]): Promise<void> => {
-  await Promise.all(roots.map(({ staging }) => rm(staging, removal).catch(() => {})));
+export const clearStaging = async (roots: readonly Root[], deps?: ClearDeps): Promise<void> => {
+  const clear = ({ driveId, staging }: Root) =>
+    (deps ? callsOf(deps.drives, driveId, deps.calls) : plainCalls).remove(staging);
+  await Promise.all(roots.map((root) => clear(root).catch(() => {})));
 };
 
 interface SweepDeps {
-  drives: Pick<DriveService, 'list'>;
+  drives: Pick<DriveService, 'list' | 'guarded'>;
   artifactsDir: string;
 }
 
@@ -38,5 +42,5 @@ export const attemptSweeper =
   ({ drives, artifactsDir }: SweepDeps) =>
   async ({ id, attempt }: Pick<Job, 'id' | 'attempt'>): Promise<void> => {
     const online = (await drives.list()).filter((drive) => drive.online);
-    await clearStaging(rootsOf(online, artifactsDir, { jobId: id, attempt }));
+    await clearStaging(rootsOf(online, artifactsDir, { jobId: id, attempt }), { drives });
   };

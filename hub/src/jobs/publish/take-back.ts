@@ -1,14 +1,15 @@
 import { derivedId, type Job, type PublishFile, type PublishIntent } from '@streamops/core';
+import { callsOf } from './place-calls.ts';
 import type { PublishDeps } from './publish-deps.ts';
 import { takeNameBack } from './put-in-place.ts';
 
-type Deps = Pick<PublishDeps, 'catalog'>;
+type Deps = Pick<PublishDeps, 'catalog' | 'drives' | 'calls'>;
 
 /** Whether an original lies in quarantine by this intent: then what stands in for it has to stay. */
 export const originalIsAside = async (
   job: Job,
   intent: PublishIntent,
-  { catalog }: Deps,
+  { catalog }: Pick<Deps, 'catalog'>,
 ): Promise<boolean> => {
   const replaced = intent.effects.flatMap((effect) =>
     effect.kind === 'quarantine' ? [job.inputs[effect.input]?.assetId] : [],
@@ -21,8 +22,8 @@ export const originalIsAside = async (
   return rows.some((row) => row?.state === 'held');
 };
 
-const takeOneBack = async (file: PublishFile, { catalog }: Deps): Promise<void> => {
-  const gone = await takeNameBack(file, file.kind === 'new');
+const takeOneBack = async (file: PublishFile, { catalog, drives, calls }: Deps): Promise<void> => {
+  const gone = await takeNameBack(file, file.kind !== 'move', callsOf(drives, file.driveId, calls));
   if (!gone) return;
   // Its row may not be there yet.
   const put = (patch: Parameters<typeof catalog.assets.update>[1]) =>

@@ -74,6 +74,8 @@ export const nodeFsCalls: FsCalls = {
 };
 
 export interface DriveFs extends FsCalls {
+  /** Any other call, under the same conditions. */
+  guarded<T>(work: () => Promise<T>): Promise<T>;
   /** A call has passed its time limit and has not come back yet. */
   stalled(): boolean;
   close(): void;
@@ -168,6 +170,7 @@ export const createDriveFs = ({
     withFile: (path, use) => gated(() => calls.withFile(path, use)),
     touch: (path) => gated(() => calls.touch(path)),
     canWrite: (path) => gated(() => calls.canWrite(path)),
+    guarded: gated,
     stalled: () => hung > 0,
     close: () => {
       clearInterval(watchdog);

@@ -21,12 +21,20 @@ interface RootsOptions {
 export const createRoots = ({ catalog, running, fsFor }: RootsOptions) => {
   const { drives } = catalog;
 
+  /** Gates of drives that are not started yet: what hangs in one counts for whoever asks next. */
+  const early = new Map<DriveId, DriveFs>();
+  const earlyGate = ({ id, name, kind }: Drive): DriveFs => {
+    const gate = early.get(id) ?? fsFor(name, kind);
+    early.set(id, gate);
+    return gate;
+  };
+
   const offline = ({ name, path }: Drive, reason = 'It is not there.'): StreamOpsError =>
     new StreamOpsError('DRIVE_OFFLINE', `The drive ${name} (${path}) is offline. ${reason}`);
 
   /** Start-up finishes what a crash left before drives are watched: until then each is looked at when asked for. */
   const rootBeforeStart = async (drive: Drive): Promise<{ root: string; fs: DriveFs }> => {
-    const fs = fsFor(drive.name, drive.kind);
+    const fs = earlyGate(drive);
     const presence = await lookForDrive(fs, drive, async () => {
       for await (const _ of catalog.assets.filesOf(drive.id)) return true;
       return false;
@@ -49,8 +57,15 @@ export const createRoots = ({ catalog, running, fsFor }: RootsOptions) => {
     (await drives.list()).map((drive) => {
       const entry = running.get(drive.id);
       const root = entry?.watched.root() ?? drive.path;
-      return { drive, path: drive.path, root, calls: entry?.fs ?? fsFor(drive.name, drive.kind) };
+      return { drive, path: drive.path, root, calls: entry?.fs ?? earlyGate(drive) };
     });
 
-  return { rootOf, rootsOfAll };
+  /** The gate that a drive has had so far, for whoever starts it. */
+  const takeGate = (drive: Drive): DriveFs => {
+    const gate = earlyGate(drive);
+    early.delete(drive.id);
+    return gate;
+  };
+
+  return { rootOf, rootsOfAll, takeGate };
 };

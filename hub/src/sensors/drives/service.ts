@@ -96,7 +96,7 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
     telling.call();
   };
 
-  const run = async (drive: Drive, since: number, fs = fsFor(drive.name, drive.kind)): Promise<void> => {
+  const run = async (drive: Drive, since: number, fs = takeGate(drive)): Promise<void> => {
     const watched = createWatchedDrive(
       {
         ...{ drive, since, fs, events, log, assets: catalog.assets, announced: new Map() },
@@ -120,7 +120,7 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
     return entry;
   };
 
-  const { rootOf, rootsOfAll } = createRoots({ catalog, running, fsFor });
+  const { rootOf, rootsOfAll, takeGate } = createRoots({ catalog, running, fsFor });
 
   /** Rejects with DRIVE_PATH_INVALID; marks the folder as the drive that is meant. */
   const claimPath = async (path: string, name: string, except?: DriveId): Promise<Drive['kind']> => {
@@ -201,6 +201,10 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
     async resolve(id, path) {
       const { root, fs } = await rootOf(id);
       return placeInside(root, path, fs);
+    },
+    async guarded(id, work) {
+      const { fs } = await rootOf(id);
+      return fs.guarded(work);
     },
     async locate(absolutePath) {
       const { drive, path } = await placeOf(absolutePath, await rootsOfAll());

@@ -1,0 +1,101 @@
+import { constants, type Stats } from 'node:fs';
+import {
+  access,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
+import type { DriveService } from '../../services.ts';
+
+/** What putting files in their places asks of a file system. Errors are the operating system's own. */
+export interface PlaceCalls {
+  /** null: there is nothing. */
+  facts(path: string): Promise<Stats | null>;
+  makeFolder(path: string): Promise<void>;
+  link(from: string, to: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  /** A folder with all that is in it, or a file; nothing there is no error. */
+  remove(path: string): Promise<void>;
+  removeEmptyFolder(path: string): Promise<void>;
+  syncFolder(path: string): Promise<void>;
+  /** A file with this text where none is, on the disk when it resolves. */
+  reserve(path: string, text: string): Promise<void>;
+  read(path: string): Promise<string>;
+  /** Rejects where this process may not write. */
+  mayWrite(path: string): Promise<void>;
+}
+
+/** No such file, or a part of the path before it is no folder. */
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+
+const reserve: PlaceCalls['reserve'] = async (path, text) => {
+  await (await open(path, 'wx')).close();
+  await writeFile(path, text, { flush: true }).catch(async (error: unknown) => {
+    await unlink(path).catch(() => {}); // A full disk: without its text it would be nobody's.
+    throw error;
+  });
+};
+
+const syncFolder: PlaceCalls['syncFolder'] = async (path) => {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
+/** Straight to the file system: for the data folder, which is a local one. */
+export const plainCalls: PlaceCalls = {
+  facts: (path) =>
+    lstat(path).catch((error: unknown) => {
+      if (isGone(error)) return null;
+      throw error;
+    }),
+  makeFolder: async (path) => void (await mkdir(path, { recursive: true })),
+  link,
+  rename,
+  unlink,
+  // A tool that dies with its worker may write into staging for a moment yet.
+  remove: (path) => rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }),
+  removeEmptyFolder: rmdir,
+  syncFolder,
+  reserve,
+  read: (path) => readFile(path, 'utf8'),
+  mayWrite: (path) => access(path, constants.W_OK),
+};
+
+/**
+ * The same through a drive's gate. Each may reject with DRIVE_OFFLINE when its time is over, and may come about after
+ * that; no other call to the drive is started before it has come back.
+ */
+export const callsOf = (
+  drives: Pick<DriveService, 'guarded'>,
+  driveId: string | null,
+  calls: PlaceCalls = plainCalls,
+): PlaceCalls => {
+  if (driveId === null) return calls;
+  const guarded = <T>(work: () => Promise<T>) => drives.guarded(driveId, work);
+  return {
+    facts: (path) => guarded(() => calls.facts(path)),
+    makeFolder: (path) => guarded(() => calls.makeFolder(path)),
+    link: (from, to) => guarded(() => calls.link(from, to)),
+    rename: (from, to) => guarded(() => calls.rename(from, to)),
+    unlink: (path) => guarded(() => calls.unlink(path)),
+    remove: (path) => guarded(() => calls.remove(path)),
+    removeEmptyFolder: (path) => guarded(() => calls.removeEmptyFolder(path)),
+    syncFolder: (path) => guarded(() => calls.syncFolder(path)),
+    reserve: (path, text) => guarded(() => calls.reserve(path, text)),
+    read: (path) => guarded(() => calls.read(path)),
+    mayWrite: (path) => guarded(() => calls.mayWrite(path)),
+  };
+};
