@@ -71,7 +71,7 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
     settings: announcedSettings(stored.settings, (settings) => applyHold(settings)),
   };
   const tokens = await createTokens(catalog.tokens, config.dataDir);
-  const events = createEventLog(catalog.journal, log.child({ room: 'journal' }));
+  const events = await createEventLog(catalog.journal, log.child({ room: 'journal' }));
   const inHand = createInHand();
   const drives: DriveService = createDriveService({
     ...{ catalog, events, log: log.child({ room: 'drives' }) },

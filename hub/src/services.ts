@@ -37,6 +37,8 @@ export interface HubServices {
 export interface EventLog {
   /** Resolves when the events are on disk; handlers run after that, in the order of `seq`. */
   record(events: readonly NewEvent[]): Promise<StoredEvent[]>;
+  /** For what nobody waits for: goes along with what is recorded next, before it, or alone a moment later. */
+  note(event: NewEvent): void;
   /**
    * Handlers run in the order in which they were added, one event at a time, and may be called again with the
    * same event after a crash. An event is handled when every handler has resolved.

@@ -11,3 +11,4 @@ export * from './quarantine.contract.ts';
 export * from './runs.contract.ts';
 export * from './search.contract.ts';
 export * from './settings.contract.ts';
+export * from './together.contract.ts';

@@ -28,5 +28,11 @@ export interface Catalog {
   quarantine: QuarantineStore;
   settings: SettingsStore;
   tokens: TokenStore;
+  /**
+   * What `ask` asks of these ports before its first await is carried out in that order, ends at the first that fails,
+   * and is rejected as a whole. What came before the failure may stay, where an adapter has no transactions; all of
+   * it resolves together, on disk.
+   */
+  together<T>(ask: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

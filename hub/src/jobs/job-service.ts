@@ -13,7 +13,7 @@ import {
 } from '@streamops/core';
 import type { Logger } from 'pino';
 import type { DriveService, EventLog, JobService } from '../services.ts';
-import { draftOf, newJob } from './new-job.ts';
+import { draftJob, newJob } from './new-job.ts';
 import type { Publisher } from './publish/publisher.ts';
 import type { Outbox } from './queue/outbox.ts';
 import type { JobQueues } from './queue/queues.ts';
@@ -30,7 +30,7 @@ export interface WorkerReach {
 export interface JobDeps {
   catalog: Catalog;
   drives: Pick<DriveService, 'locate'>;
-  events: Pick<EventLog, 'record'>;
+  events: Pick<EventLog, 'record' | 'note'>;
   outbox: Outbox;
   queues: JobQueues;
   publisher: Publisher;
@@ -136,19 +136,22 @@ export const createJobs = (deps: JobDeps) => {
   const service: JobService = {
     async request(request) {
       const wanted = await newJob(request, deps);
-      // Both in one turn of the event loop: the catalog's group commit makes it one fsync.
-      const [[job]] = await Promise.all([
-        catalog.jobs.request([wanted]),
-        events.record([jobEvent('job.queued', { ...wanted, attempt: 0 })]),
-      ]);
+      const stored = catalog.together(() =>
+        Promise.all([
+          catalog.jobs.request([wanted]),
+          events.record([jobEvent('job.queued', { ...wanted, attempt: 0 })]),
+        ]),
+      );
+      // Redis hears of it while the disk is busy: a claim is written after the request, or finds no job.
+      outbox.post(draftJob(wanted));
+      const [[job]] = await stored;
       if (!job) throw new StreamOpsError('INTERNAL', 'The catalog did not return the job it stored.');
-      if (job.state === 'queued') outbox.post(job);
       return changed(job);
     },
     async dryRun(request) {
       if (!reach)
         throw new StreamOpsError('QUEUE_UNAVAILABLE', 'No worker is connected that could probe the file.');
-      return reach.plan(draftOf(await newJob(request, deps)));
+      return reach.plan(draftJob(await newJob(request, deps)));
     },
     async cancel(id) {
       const job = await catalog.jobs.get(id);
@@ -187,16 +190,12 @@ export const createJobs = (deps: JobDeps) => {
       const job = await catalog.jobs.claim(jobId, workerId);
       const { id, type, attempt } = job;
       // The worker need not wait for this line; a lost one says nothing that the next attempt doesn't.
-      void events
-        .record([
-          {
-            type: 'job.started',
-            source: 'jobs',
-            dedupeKey: `job.started:${id}:${attempt}`,
-            data: { jobId: id, jobType: type, attempt, workerId },
-          },
-        ])
-        .catch((err: unknown) => log.warn({ err, jobId: id }, 'A start is not in the journal'));
+      events.note({
+        type: 'job.started',
+        source: 'jobs',
+        dedupeKey: `job.started:${id}:${attempt}`,
+        data: { jobId: id, jobType: type, attempt, workerId },
+      });
       return changed(job);
     },
     async finish(result) {

@@ -57,8 +57,8 @@ export const newJob = async (request: JobRequest, deps: Deps): Promise<NewJob> =
   };
 };
 
-/** What a job would be if it were asked for: nothing of it is stored. */
-export const draftOf = (wanted: NewJob): Job => ({
+/** The job as it will be stored, save its place in the order. */
+export const draftJob = (wanted: NewJob): Job => ({
   ...wanted,
   ...{ seq: 0, state: 'queued', attempt: 0, failures: 0, workerId: null, continuedAt: null },
   ...{ intent: null, receipt: null, error: null },

@@ -16,7 +16,7 @@ const pathOf = (event: StoredEvent): string => ('path' in event.data ? event.dat
 
 const heardBy = async (journal: Journal, events: NewEvent[], expected: number): Promise<StoredEvent[]> => {
   const heard: StoredEvent[] = [];
-  const eventLog = createEventLog(journal, log);
+  const eventLog = await createEventLog(journal, log);
   await new Promise<void>((resolve) => {
     eventLog.handle('test', async (event) => {
       heard.push(event);
@@ -37,6 +37,30 @@ describe('the event log', () => {
     await close();
   });
 
+  it('takes a noted event along with the next, before it', async () => {
+    const { journal, close } = await openSqliteCatalog(':memory:');
+    const eventLog = await createEventLog(journal, log);
+    eventLog.note(closed('noted'));
+    const [own, ...others] = await eventLog.record([closed('recorded')]);
+    expect(own && pathOf(own)).toBe('recorded');
+    expect(others).toEqual([]);
+    expect((await journal.read({ since: 0, limit: 10 })).map(pathOf)).toEqual(['noted', 'recorded']);
+    await close();
+  });
+
+  it('writes a noted event also when nothing follows', async () => {
+    const { journal, close } = await openSqliteCatalog(':memory:');
+    const eventLog = await createEventLog(journal, log);
+    const heard = new Promise<StoredEvent>((resolve) => {
+      eventLog.handle('test', async (event) => resolve(event));
+    });
+    await eventLog.start();
+    eventLog.note(closed('noted'));
+    expect(pathOf(await heard)).toBe('noted');
+    await eventLog.stop();
+    await close();
+  });
+
   it('hands out after a restart what was written and not handled', async () => {
     const { journal, close } = await openSqliteCatalog(':memory:');
     await journal.append([closed('before the crash')]);
@@ -47,7 +71,7 @@ describe('the event log', () => {
 
   it('calls a handler that failed again, and keeps the order of one file’s events', async () => {
     const { journal, close } = await openSqliteCatalog(':memory:');
-    const eventLog = createEventLog(journal, log);
+    const eventLog = await createEventLog(journal, log);
     const heard: string[] = [];
     let failures = 1;
     const done = new Promise<void>((resolve) => {

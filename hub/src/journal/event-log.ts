@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Journal, StoredEvent } from '@streamops/core';
+import type { Journal, NewEvent, StoredEvent } from '@streamops/core';
 import type { Logger } from 'pino';
 import type { EventLog } from '../services.ts';
 
@@ -10,6 +10,8 @@ const retryPauses = [100, 1000, 5000];
 
 /** Handled events are marked together, this often: a commit for each would be felt. */
 const markEveryMs = 50;
+/** A noted event waits this long for another that takes it along. */
+const noteMs = 20;
 
 type Handler = (event: StoredEvent) => Promise<void>;
 
@@ -43,7 +45,7 @@ export const nextBatch = (waiting: readonly StoredEvent[], size = batchSize): St
 };
 
 /** The journal with ears: what is recorded is on disk first, then heard by every handler in turn. */
-export const createEventLog = (journal: Journal, log: Logger): RunningEventLog => {
+export const createEventLog = async (journal: Journal, log: Logger): Promise<RunningEventLog> => {
   const handlers: { name: string; handler: Handler }[] = [];
   const waiting: StoredEvent[] = [];
   const taken = new Set<number>();
@@ -52,8 +54,10 @@ export const createEventLog = (journal: Journal, log: Logger): RunningEventLog =
   let running: Promise<void> | null = null;
   const marks: number[] = [];
   let markTimer: NodeJS.Timeout | undefined;
-  /** null until the journal has said where it stands. */
-  let highestSeq: number | null = null;
+  /** Asked once: so an append follows in the same turn as its record, and shares its caller's commit. */
+  let highestSeq = await journal.lastSeq();
+  const noted: NewEvent[] = [];
+  let noteTimer: NodeJS.Timeout | undefined;
 
   const callHandler = async ({ name, handler }: (typeof handlers)[number], event: StoredEvent) => {
     for (const pause of [...retryPauses, null]) {
@@ -117,22 +121,31 @@ export const createEventLog = (journal: Journal, log: Logger): RunningEventLog =
     wake();
   };
 
+  const record = async (events: readonly NewEvent[]): Promise<StoredEvent[]> => {
+    const before = highestSeq;
+    clearTimeout(noteTimer);
+    noteTimer = undefined;
+    const along = noted.splice(0);
+    const stored = await journal.append([...along, ...events]);
+    // An event that was known already has been heard, or start-up will hand it out.
+    take(stored.filter((event) => event.seq > before));
+    highestSeq = Math.max(highestSeq, ...stored.map(({ seq }) => seq));
+    return stored.slice(along.length);
+  };
+
+  const flushNotes = () =>
+    record([]).catch((err: unknown) => log.warn({ err }, 'A noted event is not in the journal'));
+
   return {
-    async record(events) {
-      // Asked once: from then on an append follows in the same turn, and shares its caller's commit.
-      highestSeq ??= await journal.lastSeq();
-      const before = highestSeq;
-      const stored = await journal.append(events);
-      // An event that was known already has been heard, or start-up will hand it out.
-      take(stored.filter((event) => event.seq > before));
-      highestSeq = Math.max(highestSeq ?? 0, ...stored.map(({ seq }) => seq));
-      return stored;
+    record,
+    note(event) {
+      noted.push(event);
+      noteTimer ??= setTimeout(() => void flushNotes(), noteMs);
     },
     handle(name, handler) {
       handlers.push({ name, handler });
     },
     async start() {
-      highestSeq ??= await journal.lastSeq();
       const left = await journal.unhandled(100_000);
       waiting.sort((a, b) => a.seq - b.seq);
       const known = new Set(waiting.map((event) => event.seq));
@@ -144,6 +157,7 @@ export const createEventLog = (journal: Journal, log: Logger): RunningEventLog =
       wake();
     },
     async stop() {
+      if (noted.length > 0) await flushNotes();
       ending.abort();
       await running;
       await mark();

@@ -48,6 +48,7 @@ export const catalogOn = async (db: Database, file: string, now: () => EpochMs):
     quarantine: createQuarantine(store),
     settings: createSettings(store),
     tokens: createTokens(store),
+    together: writer.together,
     close: async () => {
       tidier.stop();
       writer.close();

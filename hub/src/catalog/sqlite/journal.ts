@@ -1,3 +1,4 @@
+import type { SQLInputValue } from 'node:sqlite';
 import { eventDefinition, type Journal, liftEventData, newId, type StoredEvent } from '@streamops/core';
 import { fromJson, integer } from './database.ts';
 import type { Store } from './store.ts';
@@ -31,6 +32,11 @@ const toEvent = (row: EventRow): StoredEvent =>
     data: liftEventData(row.type, row.v, fromJson(row.data)),
   }) as StoredEvent;
 
+const valuesOf = (event: Omit<StoredEvent, 'seq' | 'data'> & { data: unknown }): SQLInputValue[] => {
+  const { id, type, v, at, source, dedupeKey, assetId, sessionId, data } = event;
+  return [id, type, v, at, source, dedupeKey, assetId ?? null, sessionId ?? null, JSON.stringify(data)];
+};
+
 export const createJournal = ({ db, write, now }: Store): Journal => {
   const byId = db.query<EventRow>('SELECT * FROM events WHERE id = ?');
   const byKey = db.query<EventRow>('SELECT * FROM events WHERE dedupe_key = ?');
@@ -48,16 +54,20 @@ export const createJournal = ({ db, write, now }: Store): Journal => {
 
   return {
     append: async (events) => {
-      const rows = events.map(({ type, source, dedupeKey, assetId, sessionId, at, data }) => {
+      const fresh = events.map((event) => {
+        const { type } = event;
         const { v } = eventDefinition(type);
-        const json = JSON.stringify(liftEventData(type, v, data));
-        const tail = [source, dedupeKey, assetId ?? null, sessionId ?? null, json];
-        return { dedupeKey, values: [newId(), type, v, at ?? now(), ...tail] };
+        return { ...event, id: newId(), v, at: event.at ?? now(), data: liftEventData(type, v, event.data) };
       });
-      const stored = await write(() =>
-        rows.map(({ dedupeKey, values }) => byKey.get(dedupeKey) ?? insert.get(...values)),
+      const rows = await write(() =>
+        fresh.map((event) => byKey.get(event.dedupeKey) ?? insert.get(...valuesOf(event))),
       );
-      return stored.filter((row) => row !== undefined).map(toEvent);
+      return rows.flatMap((row, index) => {
+        const event = fresh[index];
+        if (!row || !event) return [];
+        // The cast: liftEventData has checked what was just stored; there is no need to read it back.
+        return row.id === event.id ? [{ ...event, seq: row.seq } as StoredEvent] : [toEvent(row)];
+      });
     },
     get: async (id) => {
       const row = byId.get(id);

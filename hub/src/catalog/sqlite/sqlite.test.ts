@@ -11,6 +11,7 @@ import {
   quarantineStoreContract,
   runStoreContract,
   settingsStoreContract,
+  togetherContract,
   tokenStoreContract,
 } from '@streamops/core/contracts';
 import { afterAll, describe } from 'vitest';
@@ -36,4 +37,5 @@ describe('sqlite', () => {
   quarantineStoreContract(open);
   settingsStoreContract(open);
   tokenStoreContract(open);
+  togetherContract(open);
 });

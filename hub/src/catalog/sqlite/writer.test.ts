@@ -101,6 +101,23 @@ describe('group commit', () => {
     expect(words()).toEqual(['a', 'b', 'd', 'e']);
   });
 
+  it('takes back all of what belongs together, and nothing beside it', async () => {
+    const before = writer.write(() => add('before'));
+    const together = writer.together(() =>
+      Promise.all([
+        writer.write(() => add('a')),
+        writer.write(() => {
+          throw new Error('the second fails');
+        }),
+        writer.write(() => add('c')),
+      ]),
+    );
+    const after = writer.write(() => add('after'));
+    await expect(together).rejects.toThrow('the second fails');
+    await Promise.all([before, after]);
+    expect(words()).toEqual(['before', 'after']);
+  });
+
   it('refuses a change that fails before it wrote without repeating its neighbours', async () => {
     let runs = 0;
     const answers = await Promise.allSettled([

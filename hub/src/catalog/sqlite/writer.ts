@@ -11,6 +11,8 @@ export type Write = <T>(change: () => T) => Promise<T>;
 
 export interface Writer {
   write: Write;
+  /** What `ask` writes before its first await is one change: all of it or nothing. */
+  together<T>(ask: () => Promise<T>): Promise<T>;
   /** Commits what is waiting; later writes are refused. */
   close(): void;
 }
@@ -44,6 +46,18 @@ interface Pending {
   fail(error: unknown): void;
 }
 
+const asOne = (changes: readonly Pending[]): Pending => ({
+  run: () => {
+    for (const change of changes) change.run();
+  },
+  done: () => {
+    for (const change of changes) change.done();
+  },
+  fail: (error) => {
+    for (const change of changes) change.fail(error);
+  },
+});
+
 /** SQLITE_FULL and SQLITE_IOERR_SHMSIZE. */
 const fullCodes = new Set([13, 4874]);
 
@@ -71,6 +85,8 @@ export const createWriter = (
   const changesSoFar = db.query<{ n: number }>('SELECT total_changes() AS n');
   const written = () => changesSoFar.get()?.n ?? 0;
   const waiting: Pending[] = [];
+  /** Collects what `together` asks for. */
+  let unit: Pending[] | null = null;
   /** How many at the front have a transaction of their own, because one of them failed half-way. */
   let alone = 0;
   let scheduled = false;
@@ -168,7 +184,7 @@ export const createWriter = (
       new Promise<T>((resolve, reject) => {
         if (!open) return reject(closed());
         let result: T;
-        waiting.push({
+        (unit ?? waiting).push({
           run: () => {
             result = change();
           },
@@ -177,6 +193,18 @@ export const createWriter = (
         });
         schedule();
       }),
+    together: (ask) => {
+      if (unit) return ask(); // Inside another one: part of it.
+      const changes: Pending[] = [];
+      unit = changes;
+      try {
+        return ask();
+      } finally {
+        unit = null;
+        if (changes.length > 0) waiting.push(asOne(changes));
+        schedule();
+      }
+    },
     close: () => {
       while (waiting.length > 0) turn();
       open = false;

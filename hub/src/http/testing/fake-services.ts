@@ -179,7 +179,11 @@ const systemView = (): SystemView => ({
   warnings: [],
 });
 
-export const fakeServices = (catalog: Catalog, artifactsDir: string, log: Log): FakeServices => {
+export const fakeServices = async (
+  catalog: Catalog,
+  artifactsDir: string,
+  log: Log,
+): Promise<FakeServices> => {
   const asked: string[] = [];
   const offline = new Set<string>();
   const { drives, tell } = fakeDrives(catalog, asked, offline);
@@ -188,7 +192,7 @@ export const fakeServices = (catalog: Catalog, artifactsDir: string, log: Log): 
   const trouble: FakeServices['trouble'] = { error: null };
   return {
     catalog,
-    events: createEventLog(catalog.journal, log),
+    events: await createEventLog(catalog.journal, log),
     jobs,
     drives,
     quarantine: fakeQuarantine(catalog, asked),

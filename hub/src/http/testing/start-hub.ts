@@ -56,7 +56,7 @@ export const startHub = async (options: TestHubOptions = {}): Promise<TestHub> =
     destination: { write: (line) => lines.push(line) },
   });
   const catalog = await openSqliteCatalog(':memory:');
-  const services = fakeServices(catalog, join(dir, 'artifacts'), log);
+  const services = await fakeServices(catalog, join(dir, 'artifacts'), log);
   const tokens = await createTokens(catalog.tokens, dir);
   const config = { host: '127.0.0.1', port: 0, allowedHosts: options.allowedHosts ?? [] };
   const http = createHttp({ config, services, tokens, log, editorDir });

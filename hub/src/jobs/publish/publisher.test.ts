@@ -18,7 +18,6 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteCatalog } from '../../catalog/sqlite/index.ts';
 import { createQuarantine } from '../../quarantine/quarantine.ts';
-import { applyEffect } from './apply-effect.ts';
 import { createInHand } from './in-hand.ts';
 import type { PublishDeps } from './publish-deps.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
@@ -244,7 +243,7 @@ describe('an effect that is said again after a crash', () => {
       { kind: 'setMedia', input: 0, media },
       { kind: 'quarantine', input: 0, reason: 'Replaced' },
     ];
-    for (const effect of [...effects, ...effects]) await applyEffect(effect, job, deps);
+    await publisher.publish(await staged(job, {}, effects));
     expect(await catalog.assets.get(source.id)).toMatchObject({ status: 'quarantined', media });
   });
 });
@@ -257,7 +256,7 @@ describe('a failure after the original went to quarantine', () => {
     const full = async () => {
       throw new StreamOpsError('DISK_FULL', 'The data folder has no space left for the catalog.');
     };
-    const job2 = await createPublisher({ ...deps, events: { record: full } }).publish(result);
+    const job2 = await createPublisher({ ...deps, catalog: { ...catalog, together: full } }).publish(result);
     expect(job2.state).toBe('running');
     expect((await filesOf(drive.path)).filter((path) => !path.startsWith('.'))).toEqual(['rec.mov']);
     expect(await publisher.recover()).toMatchObject([{ id: job.id, state: 'done' }]);

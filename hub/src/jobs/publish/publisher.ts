@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
+  derivedId,
+  type Effect,
   errorBody,
   type Job,
   type NewEvent,
@@ -10,7 +12,7 @@ import {
   type WorkResult,
 } from '@streamops/core';
 import { assignmentFor } from '../workers/assign.ts';
-import { applyEffect } from './apply-effect.ts';
+import { catalogChange, isCatalogEffect } from './catalog-changes.ts';
 import { drawUpIntent, freePlace } from './intent.ts';
 import type { PublishDeps } from './publish-deps.ts';
 import { publishOne } from './publish-file.ts';
@@ -85,11 +87,41 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
         await catalog.jobs.setIntent(job.id, job.attempt, intent);
       }
     }
-    for (const effect of intent.effects) await applyEffect(effect, job, deps);
+    for (const effect of intent.effects) {
+      if (effect.kind === 'quarantine') await putAside(effect, job);
+    }
     return lastWord(job, intent);
   };
 
-  /** The event before the state: start-up says both again, and the journal knows the event by its key. */
+  const putAside = async ({ input, reason }: Extract<Effect, { kind: 'quarantine' }>, job: Job) => {
+    const assetId = job.inputs[input]?.assetId;
+    if (!assetId) return;
+    await deps.quarantine.hold({
+      id: derivedId('quarantine', job.id, assetId),
+      assetId,
+      reason,
+      jobId: job.id,
+    });
+  };
+
+  const changesOf = (job: Job, effects: readonly Effect[]) => {
+    const touching = effects.filter(isCatalogEffect);
+    const touched = job.inputs.flatMap(({ assetId }, index) => {
+      const ofInput = touching.filter(({ input }) => input === index);
+      return ofInput.length > 0 ? [{ assetId, ofInput }] : [];
+    });
+    return Promise.all(
+      touched.map(async ({ assetId, ofInput }) => ({
+        assetId,
+        ...catalogChange(ofInput, await catalog.assets.get(assetId), job),
+      })),
+    );
+  };
+
+  /**
+   * Changes and events before the state: where the catalog can't write them in one go, start-up says all of it again,
+   * and the journal knows the events by their keys.
+   */
   const lastWord = async (job: Job, done: PublishIntent): Promise<Job> => {
     const published = done.files.map(({ name, assetId, driveId, path }) => ({
       name,
@@ -98,8 +130,17 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
       path,
     }));
     const receipt = { ...done.receipt, published };
-    await Promise.all([events.record(publishedEvents(job, done)), clean(done)]);
-    return catalog.jobs.finish(job.id, job.attempt, { state: 'done', receipt, error: null });
+    await clean(done);
+    const changes = await changesOf(job, done.effects);
+    return catalog.together(async () => {
+      const before = [
+        ...changes.map(({ assetId, patch }) => catalog.assets.update(assetId, patch)),
+        events.record([...changes.flatMap((change) => change.events), ...publishedEvents(job, done)]),
+      ];
+      const finished = catalog.jobs.finish(job.id, job.attempt, { state: 'done', receipt, error: null });
+      await Promise.all([...before, finished]);
+      return finished;
+    });
   };
 
   /** Only the folders that this attempt staged in: another drive may be away, and a call to it would hang. */
@@ -202,10 +243,8 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
   };
 };
 
-const catalogEffects = new Set(['setMedia', 'setContent', 'tag']);
-
 const changesCatalogOnly = ({ outputs, effects }: WorkResult): boolean =>
-  outputs.length === 0 && effects.every(({ kind }) => catalogEffects.has(kind));
+  outputs.length === 0 && effects.every(isCatalogEffect);
 
 const draftParts = async (job: Job, deps: PublishDeps) => {
   const assets = await Promise.all(job.inputs.map(({ assetId }) => deps.catalog.assets.get(assetId)));

@@ -43,7 +43,7 @@ export const openTrial = async (options: Partial<DriveServiceOptions> = {}): Pro
   const rec = join(folder, 'rec');
   await mkdir(rec);
   const catalog = await openSqliteCatalog(':memory:');
-  const events = createEventLog(catalog.journal, log);
+  const events = await createEventLog(catalog.journal, log);
 
   const startService = async (more: Partial<DriveServiceOptions>) => {
     const times = { presenceMs: 100, removalMs: 100, ...more.times };
