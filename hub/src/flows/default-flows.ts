@@ -73,10 +73,11 @@ const lookAndIndex = [
   { type: 'first_look', name: 'First look', width: 120 },
 ];
 
-/** What a fresh hub does: file recordings away, index what was there. Made once; from then on it is the user's. */
+/** What a fresh hub does: file recordings away, index what was there and what changes. Made once; from then on it is the user's. */
 export const defaultFlows = (): FlowNode[] => {
   const recordings = idOf('recordings');
   const existing = idOf('existing');
+  const changed = idOf('changed');
   return [
     { id: recordings, type: 'tab', label: 'Recordings', disabled: false, info: '', env: [] },
     comment(
@@ -107,6 +108,17 @@ export const defaultFlows = (): FlowNode[] => {
     ...chain(
       { tab: existing, name: 'existing', y: 140 },
       { name: 'File found', width: 140, event: 'file.closed', origin: 'existing' },
+      lookAndIndex,
+    ),
+    { id: changed, type: 'tab', label: 'Changed files', disabled: false, info: '', env: [] },
+    comment(
+      { tab: changed, name: 'changed/comment', y: 60 },
+      'A known file has new content: read it again, with new pictures',
+      'What was made from it before stays as it is: a remux of what it holds now is asked for on its page.',
+    ),
+    ...chain(
+      { tab: changed, name: 'changed', y: 140 },
+      { name: 'File changed', width: 140, event: 'file.changed' },
       lookAndIndex,
     ),
   ];

@@ -43,6 +43,21 @@ describe('the default flow', () => {
     await bed.settled();
     expect(await bed.jobsOf()).toHaveLength(2);
   });
+
+  it('reads again what has changed, once for each change', async () => {
+    hub = await bed.start();
+    const { asset } = await bed.recording('a.mkv');
+    await hub.hear(await bed.changed(asset, 2));
+    await hub.finish('index');
+    await hub.finish('first_look');
+    await hub.hear(await bed.changed(asset, 3));
+    await hub.finish('index', 2);
+    await hub.finish('first_look', 2);
+    await bed.settled();
+    expect((await bed.jobsOf()).map(({ type, inputs }) => [type, inputs])).toEqual(
+      ['index', 'first_look', 'index', 'first_look'].map((type) => [type, [{ assetId: asset.id }]]),
+    );
+  });
 });
 
 describe('a job that fails', () => {

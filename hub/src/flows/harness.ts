@@ -138,6 +138,14 @@ export const flowsBed = async () => {
     return { asset, event };
   };
 
+  const changed = async ({ id, driveId, path }: Asset, sizeBytes: number): Promise<StoredEvent> => {
+    const data = { driveId, path, sizeBytes, modifiedAt: sizeBytes };
+    const news = { type: 'file.changed', source: 'test', dedupeKey: newId(), assetId: id, data } as const;
+    const [event] = await catalog.journal.append([news]);
+    if (!event) throw new Error('no event');
+    return event;
+  };
+
   const jobsOf = async (type?: string): Promise<Job[]> =>
     (await catalog.jobs.list({ limit: 200, type })).items
       .filter((job) => type === undefined || job.type === type)
@@ -199,6 +207,7 @@ export const flowsBed = async () => {
     drive,
     lines,
     recording,
+    changed,
     start,
     jobsOf,
     job,
