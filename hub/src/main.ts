@@ -26,6 +26,7 @@ import { createEventLog } from './journal/event-log.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics/create.ts';
 import { createQuarantine } from './quarantine/quarantine.ts';
+import { keepTidy } from './retention/retention.ts';
 import { seedDrives } from './seed-drives.ts';
 import { createDriveService } from './sensors/drives/index.ts';
 import type { DriveService } from './services.ts';
@@ -185,6 +186,7 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
     sweepEveryMs,
   );
   exits.defer(() => clearInterval(sweeping));
+  exits.defer(keepTidy({ catalog, log: log.child({ room: 'retention' }) }));
   const recovering = setInterval(() => void jobs.recover().catch((err) => log.error(err)), recoverEveryMs);
   exits.defer(() => clearInterval(recovering));
 

@@ -71,6 +71,9 @@ export const putSettings = defineRoute({
     timeZone: settings.shape.timeZone.unwrap().optional(),
     quarantineDays: settings.shape.quarantineDays.unwrap().optional(),
     quarantineCapBytes: settings.shape.quarantineCapBytes.unwrap().optional(),
+    historyDays: settings.shape.historyDays.unwrap().optional(),
+    jobLogDays: settings.shape.jobLogDays.unwrap().optional(),
+    tokenDays: settings.shape.tokenDays.unwrap().optional(),
   }),
   answer: settings,
 });

@@ -8,6 +8,7 @@ export * from './flows.contract.ts';
 export * from './jobs.contract.ts';
 export * from './journal.contract.ts';
 export * from './quarantine.contract.ts';
+export * from './retention.contract.ts';
 export * from './runs.contract.ts';
 export * from './search.contract.ts';
 export * from './settings.contract.ts';

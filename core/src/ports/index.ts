@@ -14,6 +14,7 @@ export * from './flows.ts';
 export * from './jobs.ts';
 export * from './journal.ts';
 export * from './quarantine.ts';
+export * from './retention.ts';
 export * from './runs.ts';
 export * from './settings.ts';
 

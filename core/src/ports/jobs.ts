@@ -4,6 +4,7 @@ import { lane } from '../jobs/define.ts';
 import { artifactName, effect } from '../jobs/plan.ts';
 import { receipt } from '../jobs/receipt.ts';
 import { artifact, derivedFrom, type Page } from './assets.ts';
+import type { Forget } from './retention.ts';
 
 export const jobState = z.enum(['queued', 'running', 'paused', 'done', 'failed', 'cancelled']);
 export type JobState = z.infer<typeof jobState>;
@@ -147,4 +148,6 @@ export interface JobStore {
   appendLog(id: JobId, lines: readonly string[]): Promise<void>;
   /** The last 500 lines. */
   log(id: JobId): Promise<string[]>;
+  /** Logs of jobs that are over, by when they ended. The jobs and their receipts stay. */
+  forgetLogs: Forget;
 }

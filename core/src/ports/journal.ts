@@ -1,4 +1,5 @@
 import type { EventType, NewEvent, StoredEvent } from '../events/index.ts';
+import type { Forget } from './retention.ts';
 
 export interface EventQuery {
   /** Only events with a greater `seq`. */
@@ -22,4 +23,6 @@ export interface Journal {
   markHandled(seqs: readonly number[]): Promise<void>;
   /** 0 in an empty journal. */
   lastSeq(): Promise<number>;
+  /** Handled events, by when they happened; not the newest one, and none that a run began with. */
+  forget: Forget;
 }

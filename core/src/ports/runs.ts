@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RunId } from '../ids.ts';
 import type { Page } from './assets.ts';
+import type { Forget } from './retention.ts';
 
 /** One flow hearing one event. */
 export const run = z.object({
@@ -35,4 +36,6 @@ export interface RunStore {
   /** Oldest first. */
   unstarted(): Promise<Run[]>;
   markStarted(id: RunId): Promise<void>;
+  /** Runs that have gone through, by when they were committed; none with a job that is not over or still waited for. */
+  forget: Forget;
 }

@@ -1,15 +1,25 @@
 import { z } from 'zod';
+import type { Forget } from './retention.ts';
+
+const days = (byDefault: number) => z.int().min(1).max(3650).default(byDefault);
 
 /** What a person can change while the hub runs. */
 export const settings = z.object({
   holdProcessing: z.boolean().default(false).describe('Start no new jobs until released'),
   timeZone: z.string().default('').describe("IANA time zone for dates in templates; empty: this machine's"),
-  quarantineDays: z.int().min(1).max(3650).default(30).describe('Days that originals are kept in quarantine'),
+  quarantineDays: days(30).describe('Days that originals are kept in quarantine'),
   quarantineCapBytes: z
     .int()
     .min(0)
     .default(200 * 1024 ** 3)
     .describe('Above this size, jobs that replace an original wait for you'),
+  historyDays: days(30).describe(
+    'Days that events and the runs of flows are kept; what a flow waits for stays',
+  ),
+  jobLogDays: days(30).describe(
+    'Days that the log of a job is kept after its end; the job and its receipt stay',
+  ),
+  tokenDays: days(90).describe('Days that revoked and expired tokens are listed'),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -38,4 +48,6 @@ export interface TokenStore {
   findByHash(hash: string): Promise<Token | null>;
   list(): Promise<Token[]>;
   revoke(id: string): Promise<void>;
+  /** Tokens that were revoked or have expired, by when. */
+  forget: Forget;
 }

@@ -10,6 +10,7 @@ import { toast } from '../parts/Toast.tsx';
 import { themeText } from '../shell/Rail.tsx';
 import { theme, themes } from '../shell/theme.ts';
 
+const dayLimits = { min: 1, max: 3650 };
 const zones = ['', ...Intl.supportedValuesOf('timeZone')];
 
 export const GeneralPane = () => {
@@ -66,8 +67,7 @@ export const GeneralPane = () => {
           <NumberField
             label="Keep originals for"
             unit="days"
-            min={1}
-            max={3650}
+            {...dayLimits}
             value={now.quarantineDays}
             onChange={(quarantineDays) => set({ quarantineDays })}
           />
@@ -76,6 +76,26 @@ export const GeneralPane = () => {
             help="Above it, jobs that replace an original wait for you"
             value={now.quarantineCapBytes}
             onChange={(quarantineCapBytes) => set({ quarantineCapBytes })}
+          />
+        </div>
+      </Card>
+      <Card title="History">
+        <div class="form-two">
+          <NumberField
+            label="Keep events and runs for"
+            unit="days"
+            help="What a flow still waits for is kept longer"
+            {...dayLimits}
+            value={now.historyDays}
+            onChange={(historyDays) => set({ historyDays })}
+          />
+          <NumberField
+            label="Keep logs of jobs for"
+            unit="days"
+            help="After they ended; jobs and their receipts stay"
+            {...dayLimits}
+            value={now.jobLogDays}
+            onChange={(jobLogDays) => set({ jobLogDays })}
           />
         </div>
       </Card>

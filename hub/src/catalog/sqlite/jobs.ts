@@ -9,6 +9,7 @@ import {
 } from '@streamops/core';
 import { fromCursor, toPage } from './cursor.ts';
 import { integer, toJsonOrNull } from './database.ts';
+import { type Aged, forgetBy } from './forget.ts';
 import { type JobRow, toJob } from './job-row.ts';
 import type { Store } from './store.ts';
 
@@ -64,6 +65,21 @@ export const createJobs = ({ db, write, now }: Store): JobStore => {
   const addLine = db.query('INSERT INTO job_log (job_id, line_number, line) VALUES (?, ?, ?)');
   const dropLines = db.query('DELETE FROM job_log WHERE job_id = ? AND line_number <= ?');
   const lines = db.query<{ line: string }>('SELECT line FROM job_log WHERE job_id = ? ORDER BY line_number');
+  const nextLogged = db.query<Aged<string>>(
+    `SELECT id AS key, finished_at AS at FROM jobs
+     WHERE id = (SELECT job_id FROM job_log WHERE job_id > ? ORDER BY job_id LIMIT 1)`,
+  );
+  const dropLog = db.query(
+    `DELETE FROM job_log WHERE job_id = ? AND (SELECT ${over} FROM jobs WHERE id = job_id)`,
+  );
+
+  /** From log to log, not line by line: one look-up each. */
+  const loggedAfter = (id: JobId, limit: number): Aged<string>[] => {
+    const found: Aged<string>[] = [];
+    for (let next = nextLogged.get(id); next && found.length < limit; next = nextLogged.get(next.key))
+      found.push(next);
+    return found;
+  };
 
   const find = (id: JobId): Job => {
     const row = byId.get(id);
@@ -163,5 +179,9 @@ export const createJobs = ({ db, write, now }: Store): JobStore => {
         dropLines.run(id, last + kept.length - logLines);
       }),
     log: async (id) => lines.all(id).map(({ line }) => line),
+    forgetLogs: forgetBy(write, {
+      ...{ after: loggedAfter, first: '', toKey: String, byAge: false },
+      remove: (id) => dropLog.run(id) > 0,
+    }),
   };
 };

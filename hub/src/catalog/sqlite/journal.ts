@@ -1,6 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { eventDefinition, type Journal, liftEventData, newId, type StoredEvent } from '@streamops/core';
 import { fromJson, integer } from './database.ts';
+import { type Aged, forgetBy } from './forget.ts';
 import type { Store } from './store.ts';
 
 interface EventRow {
@@ -51,6 +52,15 @@ export const createJournal = ({ db, write, now }: Store): Journal => {
   const unhandled = db.query<EventRow>('SELECT * FROM events WHERE handled = 0 ORDER BY seq LIMIT ?');
   const markHandled = db.query('UPDATE events SET handled = 1 WHERE seq = ?');
   const last = db.query<{ seq: number | null }>('SELECT max(seq) AS seq FROM events');
+  // Without the newest: what was read up to it goes on from there.
+  const aged = db.query<Aged<number>>(
+    `SELECT seq AS key, at FROM events
+     WHERE seq > ? AND seq < (SELECT max(seq) FROM events) ORDER BY seq LIMIT ?`,
+  );
+  const remove = db.query(
+    `DELETE FROM events WHERE seq = ? AND handled = 1
+       AND NOT EXISTS (SELECT 1 FROM runs WHERE event_id = events.id)`,
+  );
 
   return {
     append: async (events) => {
@@ -89,5 +99,10 @@ export const createJournal = ({ db, write, now }: Store): Journal => {
         for (const seq of seqs) markHandled.run(seq);
       }),
     lastSeq: async () => last.get()?.seq ?? 0,
+    forget: forgetBy(write, {
+      after: (seq, limit) => aged.all(seq, integer(limit)),
+      ...{ first: 0, toKey: Number, byAge: true },
+      remove: (seq) => remove.run(seq) > 0,
+    }),
   };
 };

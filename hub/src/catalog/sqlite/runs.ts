@@ -1,6 +1,7 @@
 import { type Run, type RunStore, StreamOpsError } from '@streamops/core';
 import { fromCursor, toPage } from './cursor.ts';
 import { fromJson, integer } from './database.ts';
+import { type Aged, forgetBy } from './forget.ts';
 import type { Store } from './store.ts';
 
 interface RunRow {
@@ -43,6 +44,15 @@ export const createRuns = ({ db, write, now }: Store): RunStore => {
   );
   const unstarted = db.query<RunRow>('SELECT * FROM runs WHERE started_at IS NULL ORDER BY seq');
   const markStarted = db.query('UPDATE runs SET started_at = ? WHERE id = ? AND started_at IS NULL');
+  const aged = db.query<Aged<number>>(
+    'SELECT seq AS key, created_at AS at FROM runs WHERE seq > ? ORDER BY seq LIMIT ?',
+  );
+  const remove = db.query(
+    `DELETE FROM runs WHERE seq = ? AND started_at IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM events WHERE id = runs.event_id AND handled = 0)
+       AND NOT EXISTS (SELECT 1 FROM jobs WHERE run_id = runs.id AND
+         (state NOT IN ('done', 'failed', 'cancelled') OR (continuation IS NOT NULL AND continued_at IS NULL)))`,
+  );
 
   return {
     commit: (runs) =>
@@ -71,5 +81,10 @@ export const createRuns = ({ db, write, now }: Store): RunStore => {
       write(() => {
         markStarted.run(now(), id);
       }),
+    forget: forgetBy(write, {
+      after: (seq, limit) => aged.all(seq, integer(limit)),
+      ...{ first: 0, toKey: Number, byAge: true },
+      remove: (seq) => remove.run(seq) > 0,
+    }),
   };
 };

@@ -9,6 +9,7 @@ import {
   jobStoreContract,
   journalContract,
   quarantineStoreContract,
+  retentionContract,
   runStoreContract,
   settingsStoreContract,
   togetherContract,
@@ -38,4 +39,5 @@ describe('sqlite', () => {
   settingsStoreContract(open);
   tokenStoreContract(open);
   togetherContract(open);
+  retentionContract(open);
 });

@@ -1,4 +1,6 @@
 import type { Token, TokenStore } from '@streamops/core';
+import { integer } from './database.ts';
+import { type Aged, forgetBy } from './forget.ts';
 import type { Store } from './store.ts';
 
 interface TokenRow {
@@ -29,6 +31,11 @@ export const createTokens = ({ db, write, now }: Store): TokenStore => {
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
   const revoke = db.query('UPDATE tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL');
+  const aged = db.query<Aged<string>>(
+    `SELECT id AS key, min(coalesce(revoked_at, expires_at), coalesce(expires_at, revoked_at)) AS at
+     FROM tokens WHERE id > ? ORDER BY id LIMIT ?`,
+  );
+  const remove = db.query('DELETE FROM tokens WHERE id = ?');
 
   return {
     put: ({ id, hash, scope, label, createdAt, expiresAt, revokedAt }) =>
@@ -44,5 +51,10 @@ export const createTokens = ({ db, write, now }: Store): TokenStore => {
       write(() => {
         revoke.run(now(), id);
       }),
+    forget: forgetBy(write, {
+      after: (id, limit) => aged.all(id, integer(limit)),
+      ...{ first: '', toKey: String, byAge: false },
+      remove: (id) => remove.run(id) > 0,
+    }),
   };
 };
