@@ -76,6 +76,8 @@ interface Draft extends IntentDeps {
   assets: readonly Asset[];
   assignment: Assignment;
   result: WorkResult;
+  /** Absolute paths that other intents are to give. */
+  taken: ReadonlySet<string>;
 }
 
 type WorkOutput = WorkResult['outputs'][number];
@@ -185,7 +187,7 @@ const checkWritable = async (finalPath: string, calls: PlaceCalls): Promise<void
  * Rejects with OUTPUT_UNVERIFIED, PATH_OUTSIDE_DRIVE, DRIVE_OFFLINE, FILE_DENIED.
  */
 export const drawUpIntent = async (draft: Draft): Promise<PublishIntent> => {
-  const taken = new Set<string>();
+  const taken = new Set(draft.taken);
   const files: PublishFile[] = [];
   for (const work of draft.result.outputs) files.push(await fileFor(work, draft, taken));
   for (const effect of draft.result.effects) {

@@ -1,245 +1,206 @@
-import { rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import {
-  derivedId,
-  type Effect,
   errorBody,
+  isOver,
   type Job,
-  type NewEvent,
-  type PublishFile,
   type PublishIntent,
+  type Receipt,
   StreamOpsError,
   type WorkResult,
 } from '@streamops/core';
 import { assignmentFor } from '../workers/assign.ts';
-import { catalogChange, isCatalogEffect } from './catalog-changes.ts';
-import { drawUpIntent, freePlace } from './intent.ts';
+import { createCarryOut } from './carry-out.ts';
+import { isCatalogEffect } from './catalog-changes.ts';
+import { drawUpIntent } from './intent.ts';
 import type { PublishDeps } from './publish-deps.ts';
-import { publishOne } from './publish-file.ts';
 import { asFileError } from './put-in-place.ts';
 import { clearStaging, rootsOf } from './roots.ts';
 import { originalIsAside, takeBack } from './take-back.ts';
+import { createTurns } from './turns.ts';
 
 export interface Publisher {
   /**
-   * Puts a result in its place, once. Rejects with STALE_ATTEMPT where the attempt is not the newest one, and with
-   * what kept the files from their places (DISK_FULL, FILE_DENIED, DRIVE_OFFLINE, …): then nothing is published.
+   * Puts a result in its place, once. Resolves to a job that is still running where a drive is away or does not
+   * answer: `recover` goes on with it. Rejects with STALE_ATTEMPT where the attempt is not the newest one, and with
+   * what kept the files from their places (DISK_FULL, FILE_DENIED, …): then nothing is published.
    */
   publish(result: WorkResult): Promise<Job>;
   /**
-   * Goes on with the intents that a crash left. Call before sensors look, and now and then: what lies on a drive
-   * that is away waits for it. Resolves to the jobs that are over by it.
+   * Goes on with the intents that a crash left, and with what waits for a drive. Call before sensors look, and now
+   * and then. Resolves to the jobs that are over by it.
    */
   recover(): Promise<Job[]>;
   /** Resolves when nothing is being published. */
   idle(): Promise<void>;
 }
 
-/** Another program took the name between the decision and the link: the next free one, written down first. */
-const renumber = async (file: PublishFile, deps: PublishDeps): Promise<PublishFile> => {
-  const slash = file.path.lastIndexOf('/');
-  const dir = slash < 0 ? '' : file.path.slice(0, slash);
-  const fileName = file.path.slice(slash + 1);
-  return { ...file, ...(await freePlace({ driveId: file.driveId ?? '', dir, fileName }, deps)) };
-};
+const isOffline = (error: unknown): boolean =>
+  error instanceof StreamOpsError && error.code === 'DRIVE_OFFLINE';
 
-const publishedEvents = (job: Job, { files }: PublishIntent): NewEvent[] => [
-  ...files
-    .filter(({ kind }) => kind === 'new')
-    .map(({ assetId, driveId, path, sizeBytes, modifiedAt }): NewEvent => {
-      const data = { driveId: driveId ?? '', path, sizeBytes, modifiedAt };
-      return {
-        type: 'file.closed',
-        source: 'jobs',
-        dedupeKey: `file.closed:${job.id}:${assetId}`,
-        assetId,
-        data: { ...data, origin: 'job', because: 'published', jobId: job.id },
-      };
-    }),
-  {
-    type: 'job.finished',
-    source: 'jobs',
-    // A job finishes once: a run that says it again after a crash adds nothing.
-    dedupeKey: `job.finished:${job.id}`,
-    ...(job.inputs[0] ? { assetId: job.inputs[0].assetId } : {}),
-    data: {
-      jobId: job.id,
-      jobType: job.type,
-      attempt: job.attempt,
-      outputAssetIds: files.filter(({ kind }) => kind === 'new').map(({ assetId }) => assetId),
-    },
-  },
+/**
+ * One turn for each drive that gets files: names are chosen, then given, with nobody of ours between; and a drive that
+ * hangs holds up its own files only. One for the job, so that it is published by one at a time.
+ */
+const turnsFor = (jobId: string, driveIds: readonly (string | null)[]): string[] => [
+  `job:${jobId}`,
+  ...new Set(driveIds.map((id) => `drive:${id ?? 'artifacts'}`)),
+];
+
+const destinations = ({ outputs, effects }: WorkResult): (string | null)[] => [
+  ...outputs.map(({ output }) => (output.to === 'drive' ? output.driveId : null)),
+  ...effects.flatMap((effect) => (effect.kind === 'move' ? [effect.driveId] : [])),
 ];
 
 export const createPublisher = (deps: PublishDeps): Publisher => {
-  const { catalog, events, log } = deps;
+  const { catalog, log } = deps;
+  const turns = createTurns();
+  /** What could not be done because of a drive, by job: an intent, or a result that has none yet. */
+  const waiting = new Map<string, { intent: PublishIntent } | { result: WorkResult }>();
 
-  const publishInHand = (file: PublishFile, jobId: string) =>
-    deps.inHand.during([file.fromPath, file.finalPath], () => publishOne(file, deps, jobId));
-
-  /** `intent.files` follows what is renumbered, so that a failure takes back what was really given. */
-  const carryOut = async (job: Job, intent: PublishIntent): Promise<Job> => {
-    for (const [index, file] of intent.files.entries()) {
-      let current = file;
-      while ((await publishInHand(current, job.id)) === 'taken') {
-        current = await renumber(current, deps);
-        intent.files[index] = current;
-        await catalog.jobs.setIntent(job.id, job.attempt, intent);
-      }
-    }
-    for (const effect of intent.effects) {
-      if (effect.kind === 'quarantine') await putAside(effect, job);
-    }
-    return lastWord(job, intent);
+  const spokenFor = (jobId: string): Set<string> => {
+    const others = [...waiting].filter(([id]) => id !== jobId);
+    const files = others.flatMap(([, waits]) => ('intent' in waits ? waits.intent.files : []));
+    return new Set(files.map(({ finalPath }) => finalPath));
   };
+  const { carryOut, clean } = createCarryOut(deps, turns, spokenFor);
 
-  const putAside = async ({ input, reason }: Extract<Effect, { kind: 'quarantine' }>, job: Job) => {
-    const assetId = job.inputs[input]?.assetId;
-    if (!assetId) return;
-    await deps.quarantine.hold({
-      id: derivedId('quarantine', job.id, assetId),
-      assetId,
-      reason,
-      jobId: job.id,
-    });
-  };
-
-  const changesOf = (job: Job, effects: readonly Effect[]) => {
-    const touching = effects.filter(isCatalogEffect);
-    const touched = job.inputs.flatMap(({ assetId }, index) => {
-      const ofInput = touching.filter(({ input }) => input === index);
-      return ofInput.length > 0 ? [{ assetId, ofInput }] : [];
-    });
-    return Promise.all(
-      touched.map(async ({ assetId, ofInput }) => ({
-        assetId,
-        ...catalogChange(ofInput, await catalog.assets.get(assetId), job),
-      })),
-    );
-  };
-
-  /**
-   * Changes and events before the state: where the catalog can't write them in one go, start-up says all of it again,
-   * and the journal knows the events by their keys.
-   */
-  const lastWord = async (job: Job, done: PublishIntent): Promise<Job> => {
-    const published = done.files.map(({ name, assetId, driveId, path }) => ({
-      name,
-      assetId,
-      driveId,
-      path,
-    }));
-    const receipt = { ...done.receipt, published };
-    await clean(done);
-    const changes = await changesOf(job, done.effects);
-    return catalog.together(async () => {
-      const before = [
-        ...changes.map(({ assetId, patch }) => catalog.assets.update(assetId, patch)),
-        events.record([...changes.flatMap((change) => change.events), ...publishedEvents(job, done)]),
-      ];
-      const finished = catalog.jobs.finish(job.id, job.attempt, { state: 'done', receipt, error: null });
-      await Promise.all([...before, finished]);
-      return finished;
-    });
-  };
-
-  /** Only the folders that this attempt staged in: another drive may be away, and a call to it would hang. */
-  const clean = async ({ files }: PublishIntent): Promise<void> => {
-    const folders = files.filter(({ kind }) => kind !== 'move').map(({ fromPath }) => dirname(fromPath));
-    await Promise.all(
-      [...new Set(folders)].map((folder) => rm(folder, { recursive: true, force: true }).catch(() => {})),
-    );
+  const letWait = (job: Job, what: { intent: PublishIntent } | { result: WorkResult }): Job => {
+    waiting.set(job.id, what);
+    log.warn({ jobId: job.id }, 'A publication waits for its drive');
+    return job;
   };
 
   const clearOf = async (result: WorkResult): Promise<void> => {
-    const staged = new Set(
-      result.outputs.map(({ output }) => (output.to === 'drive' ? output.driveId : null)),
-    );
+    const staged = new Set(destinations(result));
     const roots = rootsOf(await catalog.drives.list(), deps.artifactsDir, result);
-    await clearStaging(roots.filter(({ driveId }) => staged.has(driveId)));
+    const toClear = roots.filter(({ driveId }) => staged.has(driveId));
+    await clearStaging(toClear, deps);
   };
 
-  // One at a time: names are chosen, then given, with nobody of ours between.
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = last.then(work, work);
-    last = next.catch(() => {});
-    return next;
+  /** What is to be done about a failure: the job waits, or everything is taken back and the error is thrown. */
+  const afterFailure = async (job: Job, intent: PublishIntent, error: unknown): Promise<Job> => {
+    if (isOffline(error)) return letWait(job, { intent });
+    if (await originalIsAside(job, intent, deps)) {
+      log.error({ err: error, jobId: job.id }, 'The rest of a publication is missing; it is tried again');
+      return job;
+    }
+    try {
+      await takeBack(intent, deps);
+    } catch (notYet) {
+      if (isOffline(notYet)) return letWait(job, { intent });
+      throw notYet;
+    }
+    throw asFileError(error, intent.files[0]?.finalPath ?? 'the outputs');
+  };
+
+  /** null: a drive is away or does not answer. */
+  const draw = async (job: Job, result: WorkResult): Promise<PublishIntent | null> => {
+    const taken = spokenFor(job.id);
+    try {
+      return await drawUpIntent({ ...deps, result, taken, ...(await draftParts(job, deps)) });
+    } catch (error) {
+      if (isOffline(error)) return null;
+      throw asFileError(error, 'the outputs');
+    }
   };
 
   const publishNow = async (result: WorkResult): Promise<Job> => {
+    waiting.delete(result.jobId);
     const job = await catalog.jobs.get(result.jobId);
-    if (job.state === 'done' && job.attempt === result.attempt) return job; // Its answer was lost on the way.
+    if (job.attempt === result.attempt) {
+      if (job.state === 'done') return job; // Its answer was lost on the way.
+      if (job.state === 'running' && job.intent) return letWait(job, { intent: job.intent });
+    }
     if (job.state !== 'running' || job.attempt !== result.attempt) {
       await clearOf(result);
-      throw new StreamOpsError(
-        'STALE_ATTEMPT',
-        `Attempt ${result.attempt} of job ${job.id} is not the newest.`,
-      );
+      const message = `Attempt ${result.attempt} of job ${job.id} is not the newest.`;
+      throw new StreamOpsError('STALE_ATTEMPT', message);
     }
     if (changesCatalogOnly(result)) {
       // Nothing to link, and each effect can be repeated: a crash here runs the job again.
       return carryOut(job, { files: [], effects: result.effects, receipt: result.receipt });
     }
-    let intent: PublishIntent | null = null;
+    const intent = await draw(job, result);
+    if (!intent) return letWait(job, { result });
     try {
-      intent = await drawUpIntent({ ...deps, result, ...(await draftParts(job, deps)) });
       await catalog.jobs.setIntent(job.id, job.attempt, intent);
       return await carryOut(job, intent);
     } catch (error) {
-      if (intent && (await originalIsAside(job, intent, deps))) {
-        log.error(
-          { err: error, jobId: job.id },
-          'The last word of a publication is missing; it is said again',
-        );
-        return job;
-      }
-      if (intent) await takeBack(intent, deps);
-      throw asFileError(error, intent?.files[0]?.finalPath ?? 'the outputs');
+      return afterFailure(job, intent, error);
     }
   };
 
-  const isReachable = ({ files }: PublishIntent): Promise<boolean> =>
-    Promise.all(files.map(async ({ driveId, path }) => driveId && deps.drives.resolve(driveId, path))).then(
-      () => true,
-      (error: unknown) => !(error instanceof StreamOpsError && error.code === 'DRIVE_OFFLINE'),
-    );
-
-  const giveUp = async (job: Job, intent: PublishIntent, error: unknown): Promise<Job[]> => {
-    log.error({ err: error, jobId: job.id }, 'An interrupted publication could not be finished');
-    if (await originalIsAside(job, intent, deps)) return []; // It is tried again later.
-    await takeBack(intent, deps);
-    const path = intent.files[0]?.finalPath ?? 'the outputs';
-    const { code, message, hint } = errorBody(asFileError(error, path));
-    const outcome = { state: 'failed', receipt: intent.receipt, error: { code, message, hint } } as const;
-    const failed = await catalog.jobs.finish(job.id, job.attempt, outcome);
-    await clean(intent);
-    return [failed];
+  const fail = async (job: Job, receipt: Receipt, error: unknown): Promise<Job> => {
+    log.error({ err: error, jobId: job.id }, 'A publication that had to wait could not be finished');
+    const { code, message, hint } = errorBody(error);
+    return catalog.jobs.finish(job.id, job.attempt, {
+      state: 'failed',
+      receipt,
+      error: { code, message, hint },
+    });
   };
 
-  const recoverOne = async (job: Job, intent: PublishIntent): Promise<Job[]> => {
-    if (!(await isReachable(intent))) {
-      log.warn({ jobId: job.id }, 'A publication waits for its drive');
-      return [];
+  const goOn = async (job: Job, intent: PublishIntent): Promise<Job> => {
+    waiting.delete(job.id);
+    try {
+      // Before any call to it: that would be one more to hang.
+      await Promise.all(
+        intent.files.map(({ driveId, path }) => driveId && deps.drives.resolve(driveId, path)),
+      );
+      return await carryOut(job, intent);
+    } catch (error) {
+      return await afterFailure(job, intent, error).catch(async (final: unknown) => {
+        const failed = await fail(job, intent.receipt, final);
+        await clean(intent);
+        return failed;
+      });
     }
-    return carryOut(job, intent).then(
-      (done) => [done],
-      (error: unknown) => giveUp(job, intent, error),
-    );
+  };
+
+  const tryAgain = (result: WorkResult): Promise<Job> =>
+    publishNow(result).catch(async (error: unknown) => {
+      const job = await catalog.jobs.get(result.jobId);
+      if (error instanceof StreamOpsError && error.code === 'STALE_ATTEMPT') return job;
+      await clearOf(result);
+      return fail(job, { ...result.receipt, published: [] }, error);
+    });
+
+  /** A running job with an intent whose turn is free was interrupted, or waits. */
+  const recoverOne = ({ id, intent }: Job): Promise<Job | null> => {
+    const waits = waiting.get(id);
+    if (waits && 'result' in waits) {
+      return turns.take(turnsFor(id, destinations(waits.result)), () => tryAgain(waits.result));
+    }
+    if (!intent) return Promise.resolve(null);
+    const driveIds = intent.files.map(({ driveId }) => driveId);
+    return turns.take(turnsFor(id, driveIds), async () => {
+      const job = await catalog.jobs.get(id);
+      return job.state === 'running' && job.intent ? goOn(job, job.intent) : null;
+    });
+  };
+
+  /** What waits for jobs that were cancelled meanwhile. */
+  const dropForgotten = (unfinished: ReadonlySet<string>): void => {
+    for (const [id, waits] of waiting) {
+      if (unfinished.has(id)) continue;
+      waiting.delete(id);
+      if ('result' in waits) void clearOf(waits.result);
+    }
   };
 
   return {
-    publish: (result) => inTurn(() => publishNow(result)),
-    // In its turn nothing else is being published: a running job with an intent was interrupted.
-    recover: () =>
-      inTurn(async () => {
-        const over: Job[] = [];
-        for (const job of await catalog.jobs.unfinished()) {
-          if (job.intent) over.push(...(await recoverOne(job, job.intent)));
-        }
-        return over;
-      }),
-    idle: () => inTurn(async () => {}),
+    publish: (result) => turns.take(turnsFor(result.jobId, destinations(result)), () => publishNow(result)),
+    async recover() {
+      const unfinished = await catalog.jobs.unfinished();
+      dropForgotten(new Set(unfinished.map(({ id }) => id)));
+      const all = unfinished.map((job) =>
+        recoverOne(job).catch((err: unknown) => {
+          log.error({ err, jobId: job.id }, 'An interrupted publication could not be gone on with');
+          return null;
+        }),
+      );
+      return (await Promise.all(all)).filter((job): job is Job => job !== null && isOver(job.state));
+    },
+    idle: turns.idle,
   };
 };
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Drive, type Job, privateFolder, type Root } from '@streamops/core';
 import type { DriveService } from '../../services.ts';
-import { callsOf, type PlaceCalls, plainCalls } from './place-calls.ts';
+import { callsOf, type PlaceCalls } from './place-calls.ts';
 
 /** `<root>/.streamops/tmp`: on the same file system as what is published from it, so that publishing is a rename. */
 export const stagingFolder = (rootPath: string): string => join(rootPath, privateFolder, 'tmp');
@@ -26,9 +26,8 @@ interface ClearDeps {
 }
 
 /** Removes what an attempt left behind, wherever that is. A drive that is away is swept when it is back. */
-export const clearStaging = async (roots: readonly Root[], deps?: ClearDeps): Promise<void> => {
-  const clear = ({ driveId, staging }: Root) =>
-    (deps ? callsOf(deps.drives, driveId, deps.calls) : plainCalls).remove(staging);
+export const clearStaging = async (roots: readonly Root[], { drives, calls }: ClearDeps): Promise<void> => {
+  const clear = ({ driveId, staging }: Root) => callsOf(drives, driveId, calls).remove(staging);
   await Promise.all(roots.map((root) => clear(root).catch(() => {})));
 };
 

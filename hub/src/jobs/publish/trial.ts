@@ -1,0 +1,182 @@
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import {
+  type Asset,
+  type Catalog,
+  type Drive,
+  type Effect,
+  type Job,
+  newId,
+  type Output,
+  StreamOpsError,
+  stagedName,
+  type WorkResult,
+} from '@streamops/core';
+import pino from 'pino';
+import { openSqliteCatalog } from '../../catalog/sqlite/index.ts';
+import { createQuarantine } from '../../quarantine/quarantine.ts';
+import { createDriveFs, type DriveFs } from '../../sensors/drives/drive-fs.ts';
+import { createInHand } from './in-hand.ts';
+import { type PlaceCalls, plainCalls } from './place-calls.ts';
+import { createPublisher, type Publisher } from './publisher.ts';
+import { stagingFolder } from './roots.ts';
+
+/** Publishing over a real catalog and drives behind real gates, in a folder that goes when the test ends. */
+export interface Trial extends AsyncDisposable {
+  catalog: Catalog;
+  publisher: Publisher;
+  addDrive(name: string, path?: string): Promise<Drive>;
+  /** A file on a drive that the catalog knows. */
+  addFile(drive: Drive, path: string): Promise<Asset>;
+  /** A job on it that a worker has. */
+  claimed(asset: Asset, type?: string): Promise<Job>;
+  /** What that worker reports, its files staged. */
+  staged(job: Job, outputs: Record<string, Output>, effects?: Effect[]): Promise<WorkResult>;
+  /** Files on a drive, in order; those in staging left out. */
+  files(drive: Drive): Promise<string[]>;
+  /** Calls that begin with this path and bear this name hang, until they are let go: to be made then, or to fail. */
+  hang(name: keyof PlaceCalls, under: string): { letGo(how: 'late' | 'failed'): void };
+}
+
+const quiet = pino({ level: 'silent' });
+
+const writeAt = async (path: string, text: string): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+};
+
+const emptyReceipt = (attempt: number): WorkResult['receipt'] => ({
+  ...{ verdict: 'verified', lines: [], notes: [], commands: [], attempt, workerId: 'w', published: [] },
+  ...{ startedAt: 1, finishedAt: 2, inputBytes: 1, outputBytes: 1 },
+});
+
+/** The real calls, of which some can be made to hang. */
+const hangingCalls = () => {
+  const held: { name: string; under: string; waiting: ((how: 'late' | 'failed') => void)[] }[] = [];
+  const wrap =
+    <A extends [string, ...string[]], R>(name: keyof PlaceCalls, call: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      const hold = held.find((one) => one.name === name && args.some((arg) => arg.startsWith(one.under)));
+      const how = hold && (await new Promise<string>((resolve) => hold.waiting.push(resolve)));
+      if (how === 'failed') throw Object.assign(new Error('I/O error'), { code: 'EIO' });
+      return call(...args);
+    };
+  const calls: PlaceCalls = {
+    facts: wrap('facts', plainCalls.facts),
+    makeFolder: wrap('makeFolder', plainCalls.makeFolder),
+    link: wrap('link', plainCalls.link),
+    rename: wrap('rename', plainCalls.rename),
+    unlink: wrap('unlink', plainCalls.unlink),
+    remove: wrap('remove', plainCalls.remove),
+    removeEmptyFolder: wrap('removeEmptyFolder', plainCalls.removeEmptyFolder),
+    syncFolder: wrap('syncFolder', plainCalls.syncFolder),
+    reserve: wrap('reserve', plainCalls.reserve),
+    read: wrap('read', plainCalls.read),
+    mayWrite: wrap('mayWrite', plainCalls.mayWrite),
+  };
+  const hang: Trial['hang'] = (name, under) => {
+    const hold = { name, under, waiting: [] as ((how: 'late' | 'failed') => void)[] };
+    held.push(hold);
+    return {
+      letGo(how) {
+        held.splice(held.indexOf(hold), 1);
+        for (const go of hold.waiting) go(how);
+      },
+    };
+  };
+  return { calls, hang };
+};
+
+interface TrialOptions {
+  /** What stands in for the file system, over calls that can be made to hang. */
+  calls?: (calls: PlaceCalls) => PlaceCalls;
+  /** What a drive's gate lets a call take. */
+  timeLimitMs?: number;
+}
+
+export const openTrial = async (more: TrialOptions = {}): Promise<Trial> => {
+  const { timeLimitMs = 60 } = more;
+  const folder = await mkdtemp(join(tmpdir(), 'streamops-publish-'));
+  const catalog = await openSqliteCatalog(':memory:');
+  const gates = new Map<string, DriveFs>();
+  const hanging = hangingCalls();
+  const calls = more.calls?.(hanging.calls) ?? hanging.calls;
+  const drives = {
+    resolve: async (id: string, path: string) => {
+      if (gates.get(id)?.stalled()) throw new StreamOpsError('DRIVE_OFFLINE', 'It does not answer.');
+      return join((await catalog.drives.get(id)).path, path);
+    },
+    get: catalog.drives.get,
+    guarded: <T>(id: string, work: () => Promise<T>): Promise<T> => {
+      const gate = gates.get(id) ?? createDriveFs({ name: id, atOnce: 1, timeLimitMs });
+      gates.set(id, gate);
+      return gate.guarded(work);
+    },
+  };
+  const quarantine = createQuarantine({ catalog, drives, calls, log: quiet });
+  const artifactsDir = join(folder, 'artifacts');
+  const events = { record: catalog.journal.append };
+  const publisher = createPublisher({
+    ...{ catalog, drives, quarantine, events, artifactsDir, calls },
+    ...{ inHand: createInHand(), log: quiet },
+  });
+
+  return {
+    ...{ catalog, publisher, hang: hanging.hang },
+    async addDrive(name, path = join(folder, name)) {
+      await mkdir(path, { recursive: true });
+      const settings = { name, path, watch: true, watching: 'auto' as const, minQuietSeconds: 1 };
+      return catalog.drives.add({ ...settings, include: ['**/*'], exclude: [], kind: 'local' });
+    },
+    async addFile(drive, path) {
+      await writeAt(join(drive.path, path), 'recording');
+      const { size, mtimeMs } = await stat(join(drive.path, path));
+      const content = { sizeBytes: size, modifiedAt: Math.floor(mtimeMs) };
+      return catalog.assets.put({ driveId: drive.id, path, ...content, origin: 'recorder' });
+    },
+    async claimed(asset, type = 'remux') {
+      const ids = { id: newId(), runId: newId(), continuation: null, askedBy: 'test' };
+      const inputs = [{ assetId: asset.id }];
+      await catalog.jobs.request([{ ...ids, type, params: {}, inputs, lane: 'io', priority: 5 }]);
+      return catalog.jobs.claim(ids.id, 'w');
+    },
+    async staged(job, outputs, effects = []) {
+      for (const [key, output] of Object.entries(outputs)) {
+        const root = output.to === 'drive' ? (await catalog.drives.get(output.driveId)).path : artifactsDir;
+        const name = `${job.id}.${job.attempt}`;
+        await writeAt(join(stagingFolder(root), name, stagedName(key, output.fileName)), `made: ${key}`);
+      }
+      const made = Object.entries(outputs).map(([name, output]) => ({
+        name,
+        output,
+        sizeBytes: 1,
+        xxh64: null,
+      }));
+      return {
+        jobId: job.id,
+        attempt: job.attempt,
+        outputs: made,
+        effects,
+        receipt: emptyReceipt(job.attempt),
+      };
+    },
+    async files(drive) {
+      const entries = await readdir(drive.path, { recursive: true, withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(drive.path.length + 1))
+        .filter((path) => !path.startsWith('.streamops/tmp'))
+        .sort();
+    },
+    async [Symbol.asyncDispose]() {
+      for (const gate of gates.values()) gate.close();
+      await catalog.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+export const remuxTo = (drive: Drive, fileName: string, dir = ''): Output => ({
+  ...{ to: 'drive', driveId: drive.id, dir, fileName, relation: 'remux', from: 0 },
+});
