@@ -95,7 +95,16 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
     return { ...rest, inputs, roots: told };
   };
 
+  const assignment = async (job: Job): Promise<Assignment> => withPresence(await assignmentFor(job, deps));
+
+  /** What the claim will make of the job, looked up while the claim is written; null where that is not known yet. */
+  const likelyAssignment = async (jobId: string): Promise<Assignment | null> => {
+    const job = await catalog.jobs.get(jobId);
+    return assignment({ ...job, attempt: job.attempt + 1 });
+  };
+
   const claim = async (jobId: string, workerId: string, socket: WorkerSocket): Promise<Assignment> => {
+    const likely = likelyAssignment(jobId).catch(() => null); // The claim tells what was wrong.
     const job = await jobs.claim(jobId, workerId);
     try {
       const worker = connected.get(workerId);
@@ -104,7 +113,8 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
         throw new StreamOpsError('WORKER_LOST', 'The worker ended as it took the job.');
       }
       worker.running.set(jobId, job.attempt);
-      return await withPresence(await assignmentFor(job, deps));
+      const ready = await likely;
+      return ready?.attempt === job.attempt ? ready : await assignment(job);
     } catch (error) {
       // Claimed but not workable (the drive is away, the file gone): that is this attempt's failure.
       const { code, message, hint } = errorBody(error);
@@ -203,8 +213,7 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
       const [worker] = connected.values();
       if (!worker)
         throw new StreamOpsError('QUEUE_UNAVAILABLE', 'No worker is connected that could probe the file.');
-      const assignment = await withPresence(await assignmentFor(job, deps));
-      const answer = await worker.socket.timeout(planLimitMs).emitWithAck('plan', assignment);
+      const answer = await worker.socket.timeout(planLimitMs).emitWithAck('plan', await assignment(job));
       if (!answer.ok) throw new StreamOpsError(answer.code, answer.message);
       return answer.value;
     },
