@@ -135,6 +135,8 @@ export interface DevHub {
   /** Ends every socket and takes none, as a network that breaks does, until it is mended. */
   breakSockets: () => void;
   mendSockets: () => void;
+  /** Lets sockets wait at the door, as a slow network does; what it gives back lets them in. */
+  holdSockets: () => () => void;
   close: () => Promise<void>;
 }
 
@@ -157,7 +159,10 @@ export const startDevHub = async ({
   const io = new Server<Record<string, never>, UiServerToClient>(server, { path: socketPath });
   const ui = io.of('/ui');
   let broken = false;
-  ui.use((_socket, next) => next(broken ? new Error('The network is broken.') : undefined));
+  let door = Promise.resolve();
+  ui.use((_socket, next) => {
+    void door.then(() => next(broken ? new Error('The network is broken.') : undefined));
+  });
   // The event and its data are paired by Emit's own type.
   const emit = ((event: string, ...data: unknown[]) =>
     (ui.emit as (...args: unknown[]) => void)(event, ...data)) as Emit;
@@ -190,6 +195,11 @@ export const startDevHub = async ({
     },
     mendSockets: () => {
       broken = false;
+    },
+    holdSockets: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      door = promise;
+      return resolve;
     },
     breakSockets: () => {
       broken = true;

@@ -2,7 +2,8 @@ import { signal } from '@preact/signals';
 import type { socketPath, UiServerToClient } from '@streamops/core';
 import { io, type Socket } from 'socket.io-client';
 import { isOver } from '../media-facts.ts';
-import { assetCount, assets, drives, epoch, jobs, loadShell, putProgress, system } from './store.ts';
+import { epoch } from './epoch.ts';
+import { assetCount, assets, drives, jobs, loadShell, putProgress, system } from './store.ts';
 
 /** Typed by core's constant, whose module would bring zod along. */
 const path: typeof socketPath = '/ws';
@@ -36,30 +37,27 @@ const listen = (socket: Socket<UiServerToClient>): void => {
 
 const refusedAgainMs = 3000;
 
-/** Connects to the hub and stays connected. After a gap everything that is shown is asked for again. */
+/** Connects to the hub and stays connected. Whenever it does, everything that is shown is asked for again. */
 export const startSocket = (): void => {
   const socket: Socket<UiServerToClient> = io('/ui', {
     path,
     withCredentials: true,
     reconnectionDelayMax: 3000,
+    // One round trip instead of three; what lets no websocket through is asked by requests.
+    transports: ['websocket', 'polling'],
+    tryAllTransports: true,
   });
-  /** Whether something may have been missed before the next connect. */
-  let gap = false;
   listen(socket);
   socket.on('connect', () => {
     connection.value = 'open';
-    if (gap) {
-      void loadShell().catch(() => undefined);
-      epoch.value += 1;
-    }
-    gap = true;
+    epoch.value += 1;
+    void loadShell().catch(() => undefined);
   });
   socket.on('disconnect', () => {
     connection.value = 'lost';
   });
   socket.on('connect_error', () => {
     connection.value = 'lost';
-    gap = true;
     // socket.io tries again by itself where nobody answers, but not where the hub refuses.
     if (!socket.active) setTimeout(() => socket.connect(), refusedAgainMs);
   });

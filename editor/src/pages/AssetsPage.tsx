@@ -2,8 +2,9 @@ import type { Asset } from '@streamops/core';
 import { useCallback, useRef, useState } from 'preact/hooks';
 import './AssetsPage.css';
 import { call } from '../connection/api.ts';
+import { liveList } from '../connection/lists.ts';
 import { type AssetFilter, assetMatches } from '../connection/matches.ts';
-import { assetCount, assets, drives, liveList } from '../connection/store.ts';
+import { assetCount, assets, drives } from '../connection/store.ts';
 import { count, size } from '../format.ts';
 import { Button } from '../parts/Button.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
@@ -63,7 +64,7 @@ export const AssetsPage = () => {
   const [open, setOpen] = useState<Open>(null);
   /** What the dialog works on: the selection, or the card with the focus. */
   const [targets, setTargets] = useState<string[]>([]);
-  const { list, loading, error, more, reload } = useLiveList(key, () =>
+  const { list, loading, error, show, reload } = useLiveList(key, () =>
     liveList<Asset>({
       table: assets,
       page: (cursor) => call('listAssets', { query: queryOf(filter, cursor) }),
@@ -142,7 +143,7 @@ export const AssetsPage = () => {
         textHeight={72}
         active={active}
         onActive={setActive}
-        onNearEnd={() => void more()}
+        onShow={show}
         card={(id, tabIndex) => (
           <AssetCard
             id={id}

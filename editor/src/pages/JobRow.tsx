@@ -30,16 +30,21 @@ export const cancel = async (job: JobView): Promise<void> => {
   }
 };
 
-/** Assets that rows name and nobody loaded yet; asked for once each. */
-const asked = new Set<string>();
+/** Assets that are being asked for: many rows name the same one. */
+const asking = new Set<string>();
+
+/** An asset that a row names; asked for unless a list brought it. */
 export const useAsset = (id: string | undefined) => {
+  const asset = id ? assets.of(id).value : null;
   useEffect(() => {
-    if (!id || asked.has(id) || assets.of(id).peek()) return;
-    asked.add(id);
+    if (!id || asset || asking.has(id)) return;
+    asking.add(id);
     // A name that does not come leaves the row without it.
-    call('getAsset', { params: { id } }).then(assets.keep, () => undefined);
-  }, [id]);
-  return id ? assets.of(id).value : null;
+    call('getAsset', { params: { id } })
+      .then(assets.keep, () => undefined)
+      .finally(() => asking.delete(id));
+  }, [id, asset === null]);
+  return asset;
 };
 
 const Outcome = ({ job }: { job: JobView }) => {

@@ -1,8 +1,9 @@
 import type { JobView } from '@streamops/core';
 import './JobsPage.css';
 import { call } from '../connection/api.ts';
+import { liveList } from '../connection/lists.ts';
 import { type JobFilter, jobMatches } from '../connection/matches.ts';
-import { jobs, jobTypes, liveList, system } from '../connection/store.ts';
+import { jobs, jobTypes, system } from '../connection/store.ts';
 import { Button } from '../parts/Button.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { ErrorNote } from '../parts/ErrorNote.tsx';
@@ -68,7 +69,7 @@ export const JobsPage = () => {
   const filter = filterOf(here.value.query);
   const key = `jobs ${JSON.stringify(filter)}`;
   const narrow = useNarrow();
-  const { list, loading, error, more, reload } = useLiveList(key, () =>
+  const { list, loading, error, show, reload } = useLiveList(key, () =>
     liveList<JobView>({
       table: jobs,
       page: (cursor) => call('listJobs', { query: { ...filter, cursor, limit: 100 } }),
@@ -115,7 +116,7 @@ export const JobsPage = () => {
             ids={ids}
             rowHeight={narrow ? 96 : 60}
             row={(id) => <JobRow id={id} />}
-            onNearEnd={() => void more()}
+            onShow={show}
           />
           {ids.length === 0 && <div class="skeleton list-skeleton" />}
         </div>

@@ -1,8 +1,9 @@
 import type { Asset, JobView } from '@streamops/core';
 import './LivePage.css';
 import { call } from '../connection/api.ts';
+import { liveList } from '../connection/lists.ts';
 import { assetMatches, jobMatches } from '../connection/matches.ts';
-import { assets, drives, jobs, jobTitle, liveList, system } from '../connection/store.ts';
+import { assets, drives, jobs, jobTitle, system } from '../connection/store.ts';
 import { isOver } from '../media-facts.ts';
 import { Button } from '../parts/Button.tsx';
 import { Card } from '../parts/Card.tsx';

@@ -40,6 +40,7 @@ export const remove = async (ids: readonly string[]): Promise<void> => {
   for (const { assetId } of done) {
     const asset = assets.of(assetId).peek();
     if (asset) assets.put({ ...asset, status: 'quarantined' });
+    else assets.drop(assetId);
   }
   const undo = () => void restore(done.map((held) => held.id));
   say(done.length ? `${plural(done.length, 'file')} moved to quarantine.` : '', failed, undo);
@@ -65,12 +66,22 @@ export const patch = async (id: string, body: Patch): Promise<void> => {
   }
 };
 
+/** Rows as they are known; those that were scrolled away and forgotten are asked for. */
+const rowsOf = async (ids: readonly string[]) => {
+  const known = ids.flatMap((id) => assets.of(id).peek() ?? []);
+  const { done, failed } = await each(
+    ids.filter((id) => !assets.has(id)),
+    (id) => call('getAsset', { params: { id } }),
+  );
+  return { rows: [...known, ...done], failed };
+};
+
 /** Adds and takes away tags on many; Undo puts each one's own tags back. */
 export const retag = async (
   ids: readonly string[],
   { add, drop }: { add: readonly string[]; drop: readonly string[] },
 ): Promise<void> => {
-  const before = ids.flatMap((id) => assets.of(id).peek() ?? []);
+  const { rows: before, failed: unread } = await rowsOf(ids);
   const gone = new Set(drop);
   const { done, failed } = await each(before, ({ id, tags }) =>
     call('patchAsset', {
@@ -82,7 +93,7 @@ export const retag = async (
   const undo = () => {
     for (const { id, tags } of before) void patch(id, { tags });
   };
-  say(done.length ? `${plural(done.length, 'asset')} tagged.` : '', failed, undo);
+  say(done.length ? `${plural(done.length, 'asset')} tagged.` : '', failed ?? unread, undo);
 };
 
 export const toggleFavourite = (id: string): void => {

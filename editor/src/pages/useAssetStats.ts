@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { call } from '../connection/api.ts';
+import { epoch } from '../connection/epoch.ts';
 import { assetCount, assets } from '../connection/store.ts';
 
 interface Stats {
@@ -13,6 +14,7 @@ const statsEveryMs = 1500;
 /** How many assets there are, how large they are together, and the tags in use. */
 export const useAssetStats = (): Stats => {
   const [stats, setStats] = useState<Stats>({ sizeBytes: 0, tags: [] });
+  const round = epoch.value;
   useEffect(() => {
     const load = () =>
       // Without them the page lacks its sum and its list of tags, and nothing else.
@@ -35,6 +37,6 @@ export const useAssetStats = (): Stats => {
       stop();
       window.clearTimeout(waiting);
     };
-  }, []);
+  }, [round]);
   return stats;
 };

@@ -1,5 +1,5 @@
-import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
+import type { ComponentChildren, JSX } from 'preact';
+import { useMemo, useRef } from 'preact/hooks';
 import './Virtual.css';
 import { useSlice, useWidth } from './useWindow.ts';
 import { gridShape, movedIndex } from './virtual.ts';
@@ -14,7 +14,8 @@ interface GridProps {
   textHeight: number;
   active: string | null;
   onActive: (id: string) => void;
-  onNearEnd?: () => void;
+  /** These cards are looked at: from, and before. */
+  onShow: (from: number, to: number) => void;
   minColumns?: number;
 }
 
@@ -22,11 +23,16 @@ const gap = 16;
 
 /** A grid of any length: only the rows near the window are in the document. One tab stop, arrows move inside. */
 export const VirtualGrid = (props: GridProps) => {
-  const { label, ids, card, active, onActive, onNearEnd, minWidth, textHeight, minColumns = 1 } = props;
+  const { label, ids, card, active, onActive, onShow, minWidth, textHeight, minColumns = 1 } = props;
   const { ref, width } = useWidth();
   const shape = gridShape(width, { minWidth, gap, textHeight, minColumns });
   const rows = Math.ceil(ids.length / shape.columns);
-  const slice = useSlice(ref, { rows, rowHeight: shape.rowHeight, over: 2, onNearEnd });
+  const slice = useSlice(ref, {
+    rows,
+    rowHeight: shape.rowHeight,
+    over: 2,
+    onShow: ({ first, end }) => onShow(first * shape.columns, end * shape.columns),
+  });
   const wanted = useRef<string | null>(null);
   const stop = active !== null && ids.includes(active) ? active : ids[0];
 
@@ -54,31 +60,40 @@ export const VirtualGrid = (props: GridProps) => {
     requestAnimationFrame(() => requestAnimationFrame(() => wanted.current && focus(wanted.current)));
   };
 
+  const drawRow = (row: number) => (
+    // biome-ignore lint/a11y/useSemanticElements: a table can't be laid out by arithmetic
+    // biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus
+    <div
+      key={row}
+      role="row"
+      aria-rowindex={row + 1}
+      class="virtual-row"
+      style={{
+        transform: `translateY(${row * shape.rowHeight}px)`,
+        height: `${shape.rowHeight}px`,
+        gridTemplateColumns: `repeat(${shape.columns}, ${shape.columnWidth}px)`,
+      }}
+    >
+      {ids.slice(row * shape.columns, (row + 1) * shape.columns).map((id) => (
+        // biome-ignore lint/a11y/useSemanticElements: as above
+        // biome-ignore lint/a11y/useFocusableInteractive: the link inside takes the focus
+        <div key={id} role="gridcell" data-id={id} onFocusIn={() => id !== active && onActive(id)}>
+          {card(id, id === stop ? 0 : -1)}
+        </div>
+      ))}
+    </div>
+  );
+  // A row that stays while the page scrolls is the same element, and nothing of it is looked at again.
+  const known = useMemo(
+    () => new Map<number, JSX.Element>(),
+    [ids, card, onActive, active, stop, width, minWidth, textHeight, minColumns],
+  );
+  for (const row of known.keys()) if (row < slice.first || row >= slice.end) known.delete(row);
   const drawn = [];
   for (let row = slice.first; row < slice.end; row += 1) {
-    const cells = ids.slice(row * shape.columns, (row + 1) * shape.columns);
-    drawn.push(
-      // biome-ignore lint/a11y/useSemanticElements: a table can't be laid out by arithmetic
-      // biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus
-      <div
-        key={row}
-        role="row"
-        aria-rowindex={row + 1}
-        class="virtual-row"
-        style={{
-          transform: `translateY(${row * shape.rowHeight}px)`,
-          gridTemplateColumns: `repeat(${shape.columns}, ${shape.columnWidth}px)`,
-        }}
-      >
-        {cells.map((id) => (
-          // biome-ignore lint/a11y/useSemanticElements: as above
-          // biome-ignore lint/a11y/useFocusableInteractive: the link inside takes the focus
-          <div key={id} role="gridcell" data-id={id} onFocusIn={() => id !== active && onActive(id)}>
-            {card(id, id === stop ? 0 : -1)}
-          </div>
-        ))}
-      </div>,
-    );
+    const element = known.get(row) ?? drawRow(row);
+    known.set(row, element);
+    drawn.push(element);
   }
   return (
     // biome-ignore lint/a11y/useSemanticElements: as above

@@ -9,16 +9,22 @@ export const VirtualList = ({
   ids,
   row,
   rowHeight,
-  onNearEnd,
+  onShow,
 }: {
   label: string;
   ids: readonly string[];
   row: (id: string) => ComponentChildren;
   rowHeight: number;
-  onNearEnd?: () => void;
+  /** These rows are looked at: from, and before. */
+  onShow?: (from: number, to: number) => void;
 }) => {
   const ref = useRef<HTMLUListElement>(null);
-  const slice = useSlice(ref, { rows: ids.length, rowHeight, over: 6, onNearEnd });
+  const slice = useSlice(ref, {
+    rows: ids.length,
+    rowHeight,
+    over: 6,
+    onShow: ({ first, end }) => onShow?.(first, end),
+  });
   return (
     <ul ref={ref} aria-label={label} class="virtual" style={{ height: `${ids.length * rowHeight}px` }}>
       {ids.slice(slice.first, slice.end).map((id, i) => (

@@ -21,30 +21,36 @@ export const useWidth = () => {
   return { ref, width };
 };
 
+interface Lines {
+  rows: number;
+  /** In px. */
+  rowHeight: number;
+  /** Rows drawn beyond the window, on either side. */
+  over: number;
+  /** Hears which rows are drawn, whenever those or their number change. */
+  onShow: (slice: Slice) => void;
+}
+
 /** Which rows to draw as the page scrolls. Redraws only when the slice changes. */
 export const useSlice = (
   ref: { current: HTMLElement | null },
-  {
-    rows,
-    rowHeight,
-    over,
-    onNearEnd,
-  }: { rows: number; rowHeight: number; over: number; onNearEnd?: (() => void) | undefined },
+  { rows, rowHeight, over, onShow }: Lines,
 ): Slice => {
   const [slice, setSlice] = useState<Slice>({ first: 0, end: Math.min(rows, 12) });
-  const near = useRef(onNearEnd);
-  near.current = onNearEnd;
+  const show = useRef(onShow);
+  show.current = onShow;
   useLayoutEffect(() => {
     const element = ref.current;
     if (!element) return;
     const scroller = scrollerOf(element);
+    let drawn: Slice | null = null;
     const update = () => {
       const top = scroller.getBoundingClientRect().top - element.getBoundingClientRect().top;
-      const height = scroller.clientHeight;
-      const next = visibleRows({ top, height }, { rows, rowHeight, over });
+      const next = visibleRows({ top, height: scroller.clientHeight }, { rows, rowHeight, over });
+      if (drawn && sameSlice(drawn, next)) return;
+      drawn = next;
       setSlice((now) => (sameSlice(now, next) ? now : next));
-      // Two windows ahead: the next page is there before its rows are.
-      if (rows * rowHeight - top < height * 3) near.current?.();
+      show.current(next);
     };
     update();
     scroller.addEventListener('scroll', update, { passive: true });

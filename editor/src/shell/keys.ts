@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 export interface PageKey {
   /** As `event.key`, lower case; `ctrl+a` with Ctrl or Cmd. */
@@ -43,7 +43,8 @@ const ownKey = (event: KeyboardEvent): boolean =>
 export const usePageKeys = (keys: readonly PageKey[]): void => {
   const now = useRef(keys);
   now.current = keys;
-  useEffect(() => {
+  // Before the page is painted: who sees it may press its keys.
+  useLayoutEffect(() => {
     pageKeys.value = now.current;
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.altKey || typing(event.target) || ownKey(event) || document.querySelector('dialog[open]'))

@@ -1,0 +1,7 @@
+import { signal } from '@preact/signals';
+
+/**
+ * Grows whenever the socket connects, the first time too. What was asked before was read while nobody listened for
+ * changes, so whoever shows it asks again.
+ */
+export const epoch = signal(0);
