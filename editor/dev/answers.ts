@@ -39,7 +39,7 @@ const need = <T>(found: T | undefined, what: 'ASSET' | 'JOB' | 'DRIVE' | 'QUARAN
 
 const fits = (asset: Asset, query: RouteInput<Routes['listAssets']>['query']): boolean => {
   const words = (query.q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-  const text =
+  const text = () =>
     `${asset.path} ${asset.tags.join(' ')} ${asset.media?.streams.map((s) => s.codec).join(' ')}`.toLowerCase();
   return (
     (query.status
@@ -49,7 +49,7 @@ const fits = (asset: Asset, query: RouteInput<Routes['listAssets']>['query']): b
     (query.driveId === undefined || asset.driveId === query.driveId) &&
     (query.favourite === undefined || asset.favourite === query.favourite) &&
     (query.relation === undefined || (asset.derivedFrom?.relation ?? 'recording') === query.relation) &&
-    words.every((word) => text.includes(word))
+    words.every((word) => text().includes(word))
   );
 };
 
