@@ -76,6 +76,7 @@ export const journalContract = (open: OpenCatalog) =>
       await journal.markHandled([two?.seq ?? 0]);
       expect((await journal.unhandled(10)).map(({ seq }) => seq)).toEqual([one?.seq, three?.seq]);
       expect(await journal.unhandled(1)).toHaveLength(1);
+      expect((await journal.unhandled(1, one?.seq)).map(({ seq }) => seq)).toEqual([three?.seq]);
       await journal.markHandled([one?.seq ?? 0, three?.seq ?? 0]);
       expect(await journal.unhandled(10)).toEqual([]);
     });

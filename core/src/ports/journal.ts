@@ -18,8 +18,8 @@ export interface Journal {
   get(id: string): Promise<StoredEvent | null>;
   /** Ascending by `seq`. */
   read(query: EventQuery): Promise<StoredEvent[]>;
-  /** Events that no dispatcher has finished with, ascending: what start-up replays. */
-  unhandled(limit: number): Promise<StoredEvent[]>;
+  /** Events that no dispatcher has finished with, ascending, with a greater `seq` than `since`: what start-up replays. */
+  unhandled(limit: number, since?: number): Promise<StoredEvent[]>;
   markHandled(seqs: readonly number[]): Promise<void>;
   /** 0 in an empty journal. */
   lastSeq(): Promise<number>;

@@ -2,6 +2,7 @@ import { type Journal, type NewEvent, newId, type StoredEvent } from '@streamops
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import { openSqliteCatalog } from '../catalog/sqlite/index.ts';
+import { createBacklog } from './backlog.ts';
 import { createEventLog, nextBatch } from './event-log.ts';
 
 const log = pino({ level: 'silent' });
@@ -66,6 +67,47 @@ describe('the event log', () => {
     await journal.append([closed('before the crash')]);
     const heard = await heardBy(journal, [closed('after it')], 2);
     expect(heard.map(pathOf)).toEqual(['before the crash', 'after it']);
+    await close();
+  });
+
+  it('goes on page by page with what was left, in order with what comes meanwhile', async () => {
+    const { journal, close } = await openSqliteCatalog(':memory:');
+    const names = Array.from({ length: 25 }, (_, index) => `${index}`);
+    await journal.append(names.map((name) => closed(name, 1)));
+    const eventLog = await createEventLog(journal, log, createBacklog(journal, 4));
+    const heard: string[] = [];
+    const all = Promise.withResolvers<void>();
+    eventLog.handle('test', async (event) => {
+      heard.push(`${pathOf(event)}:${'sizeBytes' in event.data ? event.data.sizeBytes : ''}`);
+      if (pathOf(event) === '3') await eventLog.record([closed('24', 2), closed('new')]);
+      if (heard.length === 27) all.resolve();
+    });
+    expect(eventLog.lag()).toBe(25);
+    await eventLog.start();
+    await all.promise;
+    await eventLog.record([closed('live')]);
+    await expect.poll(eventLog.lag, { timeout: 10_000 }).toBe(0);
+    await eventLog.stop();
+    expect(heard.at(-1)).toBe('live:1');
+    expect(heard.slice(0, 25)).toEqual(names.map((name) => `${name}:1`));
+    expect(heard.slice(25, 27)).toEqual(['24:2', 'new:1']);
+    expect(await journal.unhandled(10)).toEqual([]);
+    await close();
+  });
+
+  it('passes over what fails on and on, and leaves it to the next start', async () => {
+    const { journal, close } = await openSqliteCatalog(':memory:');
+    const [first] = await journal.append([closed('stuck'), closed('a'), closed('b')]);
+    const eventLog = await createEventLog(journal, log, createBacklog(journal, 1));
+    const heard: string[] = [];
+    eventLog.handle('test', async (event) => {
+      if (pathOf(event) === 'stuck') throw new Error('still stuck');
+      heard.push(pathOf(event));
+    });
+    await eventLog.start();
+    await expect.poll(() => heard, { timeout: 20_000 }).toEqual(['a', 'b']);
+    await eventLog.stop();
+    expect((await journal.unhandled(10)).map(({ seq }) => seq)).toEqual([first?.seq]);
     await close();
   });
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Journal, NewEvent, StoredEvent } from '@streamops/core';
 import type { Logger } from 'pino';
 import type { EventLog } from '../services.ts';
+import { createBacklog } from './backlog.ts';
 
 /** Events whose handlers run side by side; those that speak of one thing keep their order. */
 const batchSize = 64;
@@ -45,7 +46,11 @@ export const nextBatch = (waiting: readonly StoredEvent[], size = batchSize): St
 };
 
 /** The journal with ears: what is recorded is on disk first, then heard by every handler in turn. */
-export const createEventLog = async (journal: Journal, log: Logger): Promise<RunningEventLog> => {
+export const createEventLog = async (
+  journal: Journal,
+  log: Logger,
+  backlog = createBacklog(journal),
+): Promise<RunningEventLog> => {
   const handlers: { name: string; handler: Handler }[] = [];
   const waiting: StoredEvent[] = [];
   const taken = new Set<number>();
@@ -93,8 +98,28 @@ export const createEventLog = async (journal: Journal, log: Logger): Promise<Run
       .catch((err: unknown) => log.error({ err }, 'The journal could not be marked'));
   };
 
+  const add = (events: readonly StoredEvent[]) => {
+    for (const event of events) {
+      if (taken.has(event.seq)) continue;
+      taken.add(event.seq);
+      waiting.push(event);
+    }
+  };
+
+  /** The next page from before, where nothing else waits. False: there is none. */
+  const refill = async (): Promise<boolean> => {
+    const page = await backlog.next().catch((err: unknown) => {
+      log.error({ err }, 'Events from before could not be read; the next start goes on with them');
+      backlog.giveUp();
+      return [];
+    });
+    add(page);
+    if (page.length > 0) log.info({ events: page.length }, 'Going on with events from before');
+    return page.length > 0;
+  };
+
   const drain = async () => {
-    while (waiting.length > 0 && !ending.signal.aborted) {
+    while (!ending.signal.aborted && (waiting.length > 0 || (await refill()))) {
       const batch = nextBatch(waiting);
       waiting.splice(0, batch.length);
       const seqs = await Promise.all(batch.map(handleOne));
@@ -113,11 +138,7 @@ export const createEventLog = async (journal: Journal, log: Logger): Promise<Run
   };
 
   const take = (events: readonly StoredEvent[]) => {
-    for (const event of events) {
-      if (taken.has(event.seq)) continue;
-      taken.add(event.seq);
-      waiting.push(event);
-    }
+    add(events.filter(({ seq }) => backlog.isPast(seq)));
     wake();
   };
 
@@ -146,13 +167,6 @@ export const createEventLog = async (journal: Journal, log: Logger): Promise<Run
       handlers.push({ name, handler });
     },
     async start() {
-      const left = await journal.unhandled(100_000);
-      waiting.sort((a, b) => a.seq - b.seq);
-      const known = new Set(waiting.map((event) => event.seq));
-      const replayed = left.filter((event) => !known.has(event.seq));
-      for (const event of replayed) taken.add(event.seq);
-      waiting.unshift(...replayed);
-      if (replayed.length > 0) log.info({ events: replayed.length }, 'Going on with events from before');
       started = true;
       wake();
     },
@@ -162,6 +176,6 @@ export const createEventLog = async (journal: Journal, log: Logger): Promise<Run
       await running;
       await mark();
     },
-    lag: () => taken.size,
+    lag: () => taken.size + backlog.left(highestSeq),
   };
 };

@@ -49,7 +49,9 @@ export const createJournal = ({ db, write, now }: Store): Journal => {
   const afterOfType = db.query<EventRow>(
     'SELECT * FROM events WHERE type = ? AND seq > ? ORDER BY seq LIMIT ?',
   );
-  const unhandled = db.query<EventRow>('SELECT * FROM events WHERE handled = 0 ORDER BY seq LIMIT ?');
+  const unhandled = db.query<EventRow>(
+    'SELECT * FROM events WHERE handled = 0 AND seq > ? ORDER BY seq LIMIT ?',
+  );
   const markHandled = db.query('UPDATE events SET handled = 1 WHERE seq = ?');
   const last = db.query<{ seq: number | null }>('SELECT max(seq) AS seq FROM events');
   // Without the newest: what was read up to it goes on from there.
@@ -93,7 +95,7 @@ export const createJournal = ({ db, write, now }: Store): Journal => {
         .slice(0, limit)
         .map(toEvent);
     },
-    unhandled: async (limit) => unhandled.all(integer(limit)).map(toEvent),
+    unhandled: async (limit, since = 0) => unhandled.all(since, integer(limit)).map(toEvent),
     markHandled: (seqs) =>
       write(() => {
         for (const seq of seqs) markHandled.run(seq);
