@@ -34,6 +34,20 @@ describe('the data folder', () => {
     openDataFolder(dir).release();
   });
 
+  it('has an id of its own, the same one after a restart', async () => {
+    const [folder, other] = [openDataFolder(dir), openDataFolder(join(dir, 'other'))];
+    expect(folder.id).not.toBe(other.id);
+    folder.release();
+    other.release();
+    const again = openDataFolder(dir);
+    expect(again.id).toBe(folder.id);
+    again.release();
+    await writeFile(join(dir, 'hub-id'), folder.id.slice(0, 7));
+    const repaired = openDataFolder(dir);
+    expect(repaired.id).toMatch(/^[0-9a-f-]{36}$/);
+    repaired.release();
+  });
+
   it('is named in one sentence when it can’t be made', async () => {
     const file = join(dir, 'file');
     await writeFile(file, '');
@@ -43,14 +57,14 @@ describe('the data folder', () => {
   it('is read by its owner alone, also where folder and files were there before', async () => {
     await chmod(dir, 0o755);
     await mkdir(join(dir, 'artifacts'), { mode: 0o755 });
-    for (const name of ['hub.lock', 'streamops.db', 'streamops.db-wal'])
+    for (const name of ['hub.lock', 'hub-id', 'streamops.db', 'streamops.db-wal'])
       await writeFile(join(dir, name), '', { mode: 0o644 });
     const folder = openDataFolder(dir);
     const catalog = await openSqliteCatalog(folder.catalog);
     await catalog.settings.write({ quarantineDays: 7 });
     const folders = [dir, folder.artifacts, folder.cache, folder.redis, folder.nodeRed];
     expect(await Promise.all(folders.map(modeOf))).toEqual(folders.map(() => '700'));
-    const files = ['hub.lock', 'streamops.db', 'streamops.db-wal', 'streamops.db-shm'];
+    const files = ['hub.lock', 'hub-id', 'streamops.db', 'streamops.db-wal', 'streamops.db-shm'];
     expect(await Promise.all(files.map((name) => modeOf(join(dir, name))))).toEqual(files.map(() => '600'));
     await catalog.close();
     folder.release();

@@ -1,7 +1,7 @@
-import { accessSync, constants, mkdirSync, readdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { StreamOpsError } from '@streamops/core';
+import { newId, StreamOpsError } from '@streamops/core';
 import { makePrivateFile, takeFromOthers } from './private-file.ts';
 
 export interface DataFolder {
@@ -10,6 +10,8 @@ export interface DataFolder {
   redis: string;
   nodeRed: string;
   cache: string;
+  /** This hub among others, made on first start: what it keeps elsewhere goes by it. */
+  id: string;
   /** Lets the next hub in. The operating system does it for a hub that is killed. */
   release(): void;
 }
@@ -46,6 +48,16 @@ const makeFolders = (dir: string, folders: readonly string[]): void => {
   accessSync(dir, constants.W_OK);
 };
 
+/** An id that a full disk or a crash cut short is made anew. */
+const keepId = (path: string): string => {
+  makePrivateFile(path);
+  const known = readFileSync(path, 'utf8').trim();
+  if (/^[0-9a-f-]{36}$/.test(known)) return known;
+  const id = newId();
+  writeFileSync(path, `${id}\n`, { flush: true });
+  return id;
+};
+
 /** Makes the data folder and holds it for this process. Rejects with CONFIG_INVALID, in one sentence. */
 export const openDataFolder = (dir: string): DataFolder => {
   const folders = {
@@ -73,6 +85,7 @@ export const openDataFolder = (dir: string): DataFolder => {
   return {
     ...folders,
     catalog: join(dir, 'streamops.db'),
+    id: keepId(join(dir, 'hub-id')),
     release: () => held.close(),
   };
 };

@@ -16,7 +16,7 @@ import { createInHand } from './jobs/publish/in-hand.ts';
 import { createPublisher } from './jobs/publish/publisher.ts';
 import { attemptSweeper } from './jobs/publish/roots.ts';
 import { createOutbox } from './jobs/queue/outbox.ts';
-import { openQueues } from './jobs/queue/queues.ts';
+import { openQueues, queuePrefix } from './jobs/queue/queues.ts';
 import { startRedisServer } from './jobs/queue/redis-server.ts';
 import { startOver } from './jobs/start-over.ts';
 import { serveWorkers } from './jobs/workers/channel.ts';
@@ -85,7 +85,8 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
   const redis = config.redisUrl ? null : await startRedisServer(folder.redis, log.child({ room: 'redis' }));
   exits.defer(async () => redis?.stop());
   const queueAddress = redis?.address ?? (config.redisUrl ?? '').replace(/^unix:\/\//, '');
-  const queues = openQueues(queueAddress, log.child({ room: 'queue' }));
+  const prefix = queuePrefix(folder.id);
+  const queues = openQueues({ address: queueAddress, prefix, log: log.child({ room: 'queue' }) });
   exits.defer(queues.close);
   // Redis may be away; the hold is applied again when the hub starts.
   const applyHold = ({ holdProcessing }: Settings) =>
@@ -129,7 +130,7 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
   };
   const http = createHttp({ config, services, tokens, log: log.child({ room: 'http' }) });
   const workers = serveWorkers(http.workers, {
-    ...{ catalog, drives, artifactsDir, concurrency },
+    ...{ catalog, drives, artifactsDir, concurrency, queuePrefix: prefix },
     jobs: jobs.forWorkers,
     log: log.child({ room: 'workers' }),
   });

@@ -3,8 +3,11 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 
-/** Braces keep every key in one slot of a Redis cluster. */
-export const queuePrefix = '{streamops}';
+/**
+ * What the keys of one hub begin with: two hubs may share a Redis, and one's jobs are nothing to the other's workers.
+ * Braces keep every key in one slot of a Redis cluster.
+ */
+export const queuePrefix = (hubId: string): string => `{streamops-${hubId}}`;
 
 /** What Redis holds of a job. Nothing of it is believed: a worker that takes it asks the hub. */
 interface Hint {
@@ -40,14 +43,21 @@ const toEntry = (job: Job, now: number) => ({
   },
 });
 
-/** One BullMQ queue a lane. `address`: a redis URL or the path of a unix socket. */
-export const openQueues = (address: string, log: Logger): JobQueues => {
+interface QueueOptions {
+  /** A redis URL or the path of a unix socket. */
+  address: string;
+  prefix: string;
+  log: Logger;
+}
+
+/** One BullMQ queue a lane. */
+export const openQueues = ({ address, prefix, log }: QueueOptions): JobQueues => {
   // Commands fail at once while Redis is away: the outbox keeps the jobs and adds them later.
   const connection = new Redis(address, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
   connection.on('error', (err) => log.debug({ err }, 'Redis connection'));
   const queues = new Map<Lane, Queue>(
     lane.options.map((name) => {
-      const queue = new Queue(name, { connection, prefix: queuePrefix });
+      const queue = new Queue(name, { connection, prefix });
       queue.on('error', (err) => log.debug({ err, lane: name }, 'Queue connection'));
       return [name, queue];
     }),

@@ -22,7 +22,6 @@ import type { Namespace, Socket } from 'socket.io';
 import { z } from 'zod';
 import type { DriveService } from '../../services.ts';
 import type { JobsForWorkers } from '../job-service.ts';
-import { queuePrefix } from '../queue/queues.ts';
 import { assignmentFor } from './assign.ts';
 
 type WorkerNamespace = Namespace<WorkerToHub, HubToWorker>;
@@ -35,6 +34,7 @@ export interface WorkerChannelDeps {
   artifactsDir: string;
   /** How many jobs of each lane one worker takes at a time. */
   concurrency: Record<Lane, number>;
+  queuePrefix: string;
   log: Logger;
 }
 
@@ -81,7 +81,7 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
       lane,
       concurrency: deps.concurrency[lane],
     })),
-    prefix: queuePrefix,
+    prefix: deps.queuePrefix,
   });
 
   /** Says which drives answer: a worker that looked at the others could hang. */
