@@ -31,6 +31,12 @@ export interface JobQueues {
 /** No colon: BullMQ uses it between the parts of its keys. */
 const hintId = ({ id, attempt }: Job): string => `${id}-${attempt}`;
 
+/**
+ * A worker that the hub could not answer (its disk was full for a moment) asks again after half a second, a second, …
+ * together 15 s; then the outbox adds the job anew. What the hub refuses by name is over for the queue.
+ */
+const askAgain = { attempts: 6, backoff: { type: 'exponential', delay: 500 } };
+
 const toEntry = (job: Job, now: number) => ({
   name: job.type,
   data: { id: job.id, attempt: job.attempt, lane: job.lane } satisfies Hint,
@@ -38,6 +44,7 @@ const toEntry = (job: Job, now: number) => ({
     jobId: hintId(job),
     priority: job.priority,
     delay: Math.max(0, (job.notBefore ?? 0) - now),
+    ...askAgain,
     removeOnComplete: true,
     removeOnFail: true,
   },
