@@ -113,7 +113,10 @@ export interface QuarantineService {
     reason: string;
     jobId: JobId | null;
   }): Promise<Quarantined>;
-  /** Rejects with QUARANTINE_NOT_FOUND, RESTORE_BLOCKED. */
+  /**
+   * Also from a drive that was removed and added again. Rejects with QUARANTINE_NOT_FOUND, RESTORE_BLOCKED,
+   * DRIVE_NOT_FOUND while that is not a drive.
+   */
   restore(id: QuarantineId): Promise<Asset>;
   /** Finishes or undoes what a crash interrupted; removes what is past its days. */
   sweep(now: EpochMs): Promise<void>;

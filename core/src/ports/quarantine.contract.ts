@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { newId } from '../ids.ts';
 import { sampleDrive } from './contract-samples.ts';
 import { everyPage, freshCatalog, type OpenCatalog } from './contract-suite.ts';
+import { driveSettings } from './drives.ts';
 
-const sampleRow = (sizeBytes: number) => {
+const sampleRow = (sizeBytes: number, driveId: string = sampleDrive) => {
   const id = newId();
   return {
     id,
     assetId: newId(),
-    driveId: sampleDrive,
+    driveId,
     originalPath: 'a/clip.mkv',
     heldPath: `.streamops/quarantine/${id}/clip.mkv`,
     sizeBytes,
@@ -41,9 +42,13 @@ export const quarantineStoreContract = (open: OpenCatalog) =>
     });
 
     it('lists newest first by state, and counts the bytes that are held', async () => {
-      const { quarantine } = catalog();
+      const { quarantine, drives } = catalog();
+      const drive = await drives.add({
+        ...driveSettings.parse({ name: 'rec', path: '/rec' }),
+        kind: 'local',
+      });
       expect(await quarantine.heldBytes()).toBe(0);
-      const rows = [sampleRow(1), sampleRow(20), sampleRow(300), sampleRow(4_000_000_000)];
+      const rows = [1, 20, 300, 4_000_000_000].map((bytes) => sampleRow(bytes, drive.id));
       for (const row of rows) await quarantine.intend(row);
       const [one, two, three, four] = rows.map(({ id }) => id);
       for (const id of [one, two, four]) await quarantine.setState(id ?? '', 'held');
@@ -55,5 +60,22 @@ export const quarantineStoreContract = (open: OpenCatalog) =>
         quarantine.list({ limit: 3, ...(cursor === undefined ? {} : { cursor }) }),
       );
       expect(pages.map(ids)).toEqual([[four, three, two], [one]]);
+    });
+
+    it('counts no bytes on a drive that was removed, until they are on another', async () => {
+      const { quarantine, drives } = catalog();
+      const settings = driveSettings.parse({ name: 'rec', path: '/rec' });
+      const before = await drives.add({ ...settings, kind: 'local' });
+      const row = sampleRow(5, before.id);
+      await quarantine.intend(row);
+      await quarantine.setState(row.id, 'held');
+      await drives.remove(before.id);
+      expect(await quarantine.heldBytes()).toBe(0);
+      const after = await drives.add({ ...settings, kind: 'local' });
+      expect(await quarantine.moveTo(row.id, after.id)).toMatchObject({ ...row, driveId: after.id });
+      expect(await quarantine.heldBytes()).toBe(5);
+      await expect(quarantine.moveTo(newId(), after.id)).rejects.toMatchObject({
+        code: 'QUARANTINE_NOT_FOUND',
+      });
     });
   });

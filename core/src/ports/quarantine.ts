@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { QuarantineId } from '../ids.ts';
+import type { DriveId, QuarantineId } from '../ids.ts';
 import type { Page } from './assets.ts';
 
 /** An original that a job or a person put aside. Files lie in `<drive>/.streamops/quarantine/<id>/`. */
@@ -28,5 +28,8 @@ export interface QuarantineStore {
   /** Rejects with QUARANTINE_NOT_FOUND. */
   get(id: QuarantineId): Promise<Quarantined>;
   list(query: { state?: Quarantined['state']; cursor?: string; limit: number }): Promise<Page<Quarantined>>;
+  /** The drive it lies on has become another one: removed, and added again. Rejects with QUARANTINE_NOT_FOUND. */
+  moveTo(id: QuarantineId, driveId: DriveId): Promise<Quarantined>;
+  /** Of the drives there are: what lies on one that was removed takes no room on any. */
   heldBytes(): Promise<number>;
 }

@@ -1,7 +1,7 @@
 import { link, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Asset, type Catalog, type Drive, newId, StreamOpsError } from '@streamops/core';
+import { type Asset, type Catalog, type Drive, driveSettings, newId, StreamOpsError } from '@streamops/core';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteCatalog } from '../catalog/sqlite/index.ts';
@@ -20,25 +20,28 @@ const errors: string[] = [];
 
 const quietly = pino({ level: 'error' }, { write: (line: string) => errors.push(line) });
 
+const addDrive = (): Promise<Drive> =>
+  catalog.drives.add({ ...driveSettings.parse({ name: 'rec', path }), kind: 'local' });
+
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'streamops-quarantine-'));
   path = join(folder, 'drive');
   await mkdir(path);
   await writeFile(join(path, 'rec.mkv'), 'recording');
   catalog = await openSqliteCatalog(':memory:');
-  const settings = { name: 'rec', path, watch: true, watching: 'auto' as const, minQuietSeconds: 1 };
-  drive = await catalog.drives.add({ ...settings, include: ['**/*'], exclude: [], kind: 'local' });
+  drive = await addDrive();
   online = true;
   asked = 0;
   errors.length = 0;
-  const resolve = async (_: string, inside: string) => {
+  const resolve = async (id: string, inside: string) => {
     asked += 1;
+    await catalog.drives.get(id);
     if (!online) throw new StreamOpsError('DRIVE_OFFLINE', 'The drive rec is offline.');
     return join(path, inside);
   };
   quarantine = createQuarantine({
     catalog,
-    drives: { resolve, get: async () => drive, guarded: (_, work) => work() },
+    drives: { resolve, get: catalog.drives.get, guarded: (_, work) => work() },
     log: quietly,
   });
   const { size, mtimeMs } = await stat(join(path, 'rec.mkv'));
@@ -178,5 +181,55 @@ describe('when the days are over', () => {
     online = true;
     await quarantine.sweep(held.expiresAt);
     expect(await catalog.quarantine.get(held.id)).toMatchObject({ state: 'purged' });
+  });
+});
+
+describe('a drive that was removed', () => {
+  const held = async (id: string) => (await catalog.quarantine.get(id)).state;
+
+  it('keeps what is in its quarantine, whose row says where it lies', async () => {
+    const row = await hold(newId());
+    await catalog.drives.remove(drive.id);
+    await expect(quarantine.restore(row.id)).rejects.toMatchObject({
+      code: 'DRIVE_NOT_FOUND',
+      message: expect.stringContaining(row.heldPath),
+    });
+    await quarantine.sweep(row.expiresAt);
+    expect(await held(row.id)).toBe('held');
+    expect(await names()).toEqual(['rec.mkv']);
+    expect(errors).toEqual([]);
+  });
+
+  it('gives it back once its folder is a drive again', async () => {
+    const row = await hold(newId());
+    await catalog.drives.remove(drive.id);
+    const again = await addDrive();
+    const restored = await quarantine.restore(row.id);
+    expect(restored).toMatchObject({ id: asset.id, driveId: again.id, path: 'rec.mkv', status: 'new' });
+    expect(await readFile(join(path, 'rec.mkv'), 'utf8')).toBe('recording');
+  });
+
+  it('counts again for the cap and for its days once it is back', async () => {
+    const row = await hold(newId());
+    await catalog.drives.remove(drive.id);
+    expect(await catalog.quarantine.heldBytes()).toBe(0);
+    const again = await addDrive();
+    await quarantine.sweep(0);
+    expect(await catalog.quarantine.get(row.id)).toMatchObject({ driveId: again.id, state: 'held' });
+    expect(await catalog.quarantine.heldBytes()).toBe(row.sizeBytes);
+    await quarantine.sweep(row.expiresAt);
+    expect(await held(row.id)).toBe('purged');
+    expect(await names()).toEqual([]);
+  });
+
+  it('leaves alone what lies elsewhere under the same old name', async () => {
+    const row = await hold(newId());
+    await catalog.drives.remove(drive.id);
+    const elsewhere = join(folder, 'elsewhere');
+    await mkdir(elsewhere);
+    await writeFile(join(elsewhere, 'rec.mkv'), 'another');
+    await catalog.drives.add({ ...driveSettings.parse({ name: 'other', path: elsewhere }), kind: 'local' });
+    await expect(quarantine.restore(row.id)).rejects.toMatchObject({ code: 'DRIVE_NOT_FOUND' });
+    expect(await catalog.quarantine.get(row.id)).toMatchObject({ driveId: drive.id });
   });
 });

@@ -14,6 +14,7 @@ import type { Logger } from 'pino';
 import { callsOf, type PlaceCalls } from '../jobs/publish/place-calls.ts';
 import { asFileError, dropSource, giveName } from '../jobs/publish/put-in-place.ts';
 import type { DriveService, QuarantineService } from '../services.ts';
+import { adoptFrom } from './adopt.ts';
 
 interface Deps {
   catalog: Catalog;
@@ -47,6 +48,7 @@ export const createQuarantine = ({
   now = Date.now,
 }: Deps): QuarantineService => {
   const callsFor = ({ driveId }: Pick<Quarantined, 'driveId'>) => callsOf(drives, driveId, calls);
+  const adopt = adoptFrom({ catalog, callsFor });
 
   /** Inside `.streamops`, where `resolve` leads no visitor: drive and row are ours. */
   const heldPath = async (row: Quarantined): Promise<string> =>
@@ -160,13 +162,14 @@ export const createQuarantine = ({
   };
 
   const restore: QuarantineService['restore'] = async (id) => {
-    const row = await catalog.quarantine.get(id);
-    if (row.state !== 'held') {
+    const known = await catalog.quarantine.get(id);
+    if (known.state !== 'held') {
       throw new StreamOpsError(
         'QUARANTINE_NOT_FOUND',
-        `${row.originalPath} is not in quarantine: ${row.state}.`,
+        `${known.originalPath} is not in quarantine: ${known.state}.`,
       );
     }
+    const row = await adopt(known);
     const [from, to] = [await heldPath(row), await drives.resolve(row.driveId, row.originalPath)];
     const there = callsFor(row);
     const asset = await revive(row, await restorable(row, { from, to }));
@@ -221,16 +224,21 @@ export const createQuarantine = ({
     async sweep(at) {
       /** A drive that does not answer keeps each call waiting: it is asked once. */
       const away = new Set<string>();
-      const handle = async (row: Quarantined, work: (row: Quarantined) => Promise<void>): Promise<void> => {
-        if (away.has(row.driveId)) return;
-        await work(row).catch((err: unknown) => {
-          const facts = { err, quarantineId: row.id, path: row.originalPath };
-          if (isCode(err, 'DRIVE_OFFLINE')) away.add(row.driveId);
-          else log.error(facts, 'A quarantined file could not be handled');
-        });
+      const handle = async (known: Quarantined, work: (row: Quarantined) => Promise<void>): Promise<void> => {
+        if (away.has(known.driveId)) return;
+        try {
+          await work(await adopt(known, away));
+        } catch (err) {
+          const facts = { err, quarantineId: known.id, path: known.originalPath };
+          if (isCode(err, 'DRIVE_OFFLINE')) away.add(known.driveId);
+          // A drive that was removed is waited for too, however long it takes to come back.
+          else if (!isCode(err, 'DRIVE_NOT_FOUND'))
+            log.error(facts, 'A quarantined file could not be handled');
+        }
       };
+      const purgeExpired = async (row: Quarantined) => (row.expiresAt <= at ? purge(row) : undefined);
       for await (const row of rowsIn('intended')) await handle(row, finish);
-      for await (const row of rowsIn('held')) if (row.expiresAt <= at) await handle(row, purge);
+      for await (const row of rowsIn('held')) await handle(row, purgeExpired);
     },
   };
 };

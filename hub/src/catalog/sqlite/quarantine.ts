@@ -41,12 +41,14 @@ export const createQuarantine = ({ db, write }: Store): QuarantineStore => {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'intended', ?, ?) ON CONFLICT (id) DO NOTHING`,
   );
   const setState = db.query('UPDATE quarantine SET state = ? WHERE id = ?');
+  const setDrive = db.query('UPDATE quarantine SET drive_id = ? WHERE id = ?');
   const before = db.query<QuarantineRow>('SELECT * FROM quarantine WHERE seq < ? ORDER BY seq DESC LIMIT ?');
   const inState = db.query<QuarantineRow>(
     'SELECT * FROM quarantine WHERE state = ? AND seq < ? ORDER BY seq DESC LIMIT ?',
   );
   const held = db.query<{ bytes: number }>(
-    "SELECT coalesce(sum(size_bytes), 0) AS bytes FROM quarantine WHERE state = 'held'",
+    `SELECT coalesce(sum(size_bytes), 0) AS bytes FROM quarantine
+     WHERE state = 'held' AND drive_id IN (SELECT id FROM drives)`,
   );
 
   const find = (id: string): Quarantined => {
@@ -64,6 +66,11 @@ export const createQuarantine = ({ db, write }: Store): QuarantineStore => {
     setState: (id, state) =>
       write(() => {
         if (setState.run(state, id) === 0) find(id);
+      }),
+    moveTo: (id, driveId) =>
+      write(() => {
+        setDrive.run(driveId, id);
+        return find(id);
       }),
     get: async (id) => find(id),
     list: async ({ state, cursor, limit }) => {
