@@ -31,10 +31,18 @@ export interface PlanDrive {
   device: number;
 }
 
+/** What the worker's ffmpeg can do. */
+export interface Capabilities {
+  /** Names of the encoders that really encode here. */
+  encoders: readonly string[];
+  /** What its Matroska muxer carries over when it copies; before 7.0 it forgets both. */
+  mkvKeeps: { opusDelay: boolean; rotation: boolean };
+}
+
 export interface PlanContext {
   inputs: readonly PlanInput[];
   drives: readonly PlanDrive[];
-  capabilities: { encoders: readonly string[] };
+  capabilities: Capabilities;
   /** When the recording was made; templates use it. */
   recordedAt: EpochMs;
   /** IANA name, for the dates in templates. */
@@ -53,6 +61,8 @@ export interface JobDefinition<T extends string = string, P extends z.ZodObject 
   needs: 'file' | 'header' | 'streams';
   /** How many inputs it takes. */
   inputs: { min: number; max: number };
+  /** What a job kept beside its input (subtitles, covers) comes along, as inputs after those that were asked for. */
+  takesSidecars?: boolean;
   params: P;
   plan(params: z.output<P>, context: PlanContext): PlanDraft;
 }

@@ -1,28 +1,51 @@
 import { z } from 'zod';
-import { defineJob } from './define.ts';
-import { destination, placeFor } from './place.ts';
+import { defineJob, type PlanContext } from './define.ts';
+import { destination, type Place, placeFor, sidecarNotes, sidecarPlaces } from './place.ts';
 import type { PlanDraft } from './plan.ts';
 
 const alreadyThere: PlanDraft = {
   notes: [{ level: 'info', subject: 'Place', text: 'The file is there already; nothing was moved.' }],
 };
 
+/** The file itself, then what belongs to it. */
+const allFiles = (context: PlanContext, place: Place) => [
+  { input: 0, name: 'file', driveId: place.drive.id, dir: place.dir, fileName: place.fileName },
+  ...sidecarPlaces(context, place),
+];
+
+const byRename = (context: PlanContext, place: Place): PlanDraft => ({
+  effects: allFiles(context, place).map(({ name: _, ...to }) => ({ kind: 'move', ...to })),
+});
+
+const byCopy = (context: PlanContext, place: Place): PlanDraft => {
+  const files = allFiles(context, place);
+  return {
+    outputs: Object.fromEntries(
+      files.map(({ name, driveId, dir, fileName }) => [name, { to: 'drive', driveId, dir, fileName }]),
+    ),
+    steps: files.map(({ input, name }) => ({
+      kind: 'copy',
+      id: input === 0 ? 'copy' : `copy ${name}`,
+      from: { input },
+      to: { output: name },
+    })),
+    expect: files.map(({ input, name }) => ({ kind: 'sameBytes', output: name, input })),
+    effects: files.map(({ input, name }) => ({ kind: 'adopt', input, output: name })),
+  };
+};
+
 export const move = defineJob({
   type: 'move',
   title: 'Move',
-  summary: 'Move a file to where a template says; the asset stays the same.',
+  summary: 'Move a file to where a template says, its sidecars with it; the asset stays the same.',
   lane: 'io',
   needs: 'file',
+  takesSidecars: true,
   params: z.object({ to: destination }),
   plan({ to }, context) {
-    const { drive, dir, fileName, sameDevice, isHere } = placeFor(to, context);
-    if (isHere) return alreadyThere;
-    if (sameDevice) return { effects: [{ kind: 'move', input: 0, driveId: drive.id, dir, fileName }] };
-    return {
-      outputs: { file: { to: 'drive', driveId: drive.id, dir, fileName } },
-      steps: [{ kind: 'copy', id: 'copy', from: { input: 0 }, to: { output: 'file' } }],
-      expect: [{ kind: 'sameBytes', output: 'file', input: 0 }],
-      effects: [{ kind: 'adopt', input: 0, output: 'file' }],
-    };
+    const place = placeFor(to, context);
+    if (place.isHere) return alreadyThere;
+    const draft = place.sameDevice ? byRename(context, place) : byCopy(context, place);
+    return { ...draft, notes: sidecarNotes(context) };
   },
 });

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { StreamOpsError } from '../errors.ts';
+import { pathParts } from '../media/file-path.ts';
 import { parseTemplate, renderTemplate } from '../media/path-template.ts';
-import { type PlanContext, type PlanDrive, sourceOf } from './define.ts';
+import { type PlanContext, type PlanDrive, type PlanInput, sourceOf } from './define.ts';
+import type { Note } from './plan.ts';
 
 /** The parameter of a template, checked when it is saved: the issue says which part is wrong. */
 export const destination = z
@@ -55,3 +57,35 @@ export const placeFor = (template: string, context: PlanContext): Place => {
     isHere: drive.id === source.driveId && dir === source.dir && fileName === source.name,
   };
 };
+
+/** What follows the name that a sidecar shares with its file: `.mks`, `.cover.jpg`. */
+const endingOf = (sidecar: PlanInput, { stem }: PlanInput): string => {
+  if (sidecar.name.startsWith(`${stem}.`)) return sidecar.name.slice(stem.length);
+  return sidecar.ext ? `.${sidecar.ext}` : '';
+};
+
+export interface SidecarPlace {
+  /** Which input it is, and what its output is called. */
+  input: number;
+  name: string;
+  driveId: string;
+  dir: string;
+  fileName: string;
+}
+
+/** Where the sidecars of a file go: beside it, under the name that it gets. */
+export const sidecarPlaces = (context: PlanContext, { drive, dir, fileName }: Place): SidecarPlace[] => {
+  const source = sourceOf(context);
+  const { stem } = pathParts(fileName);
+  return context.inputs.slice(1).map((sidecar, at) => ({
+    input: at + 1,
+    name: `sidecar${at + 1}`,
+    driveId: drive.id,
+    dir,
+    fileName: `${stem}${endingOf(sidecar, source)}`,
+  }));
+};
+
+/** Says in the receipt what goes along. */
+export const sidecarNotes = ({ inputs }: PlanContext): Note[] =>
+  inputs.slice(1).map(({ name }) => ({ level: 'info', subject: 'Sidecar', text: `${name} goes along.` }));

@@ -10,6 +10,7 @@ import {
   StreamOpsError,
 } from '@streamops/core';
 import type { DriveService, JobRequest } from '../services.ts';
+import { sidecarsOf } from './sidecars.ts';
 
 interface Deps {
   catalog: Pick<Catalog, 'assets'>;
@@ -42,6 +43,10 @@ export const newJob = async (request: JobRequest, deps: Deps): Promise<NewJob> =
     throw new StreamOpsError('PARAMS_INVALID', `${definition.title} takes ${range} input(s), not ${count}.`);
   }
   const assetIds = await Promise.all(request.inputs.map((input) => assetIdOf(input, deps)));
+  if (definition.takesSidecars && assetIds[0]) {
+    const along = await sidecarsOf(await deps.catalog.assets.get(assetIds[0]), deps.catalog);
+    assetIds.push(...along.map(({ id }) => id));
+  }
   const { waiting } = request;
   return {
     id: waiting ? jobIdOf(waiting.runId, waiting.nodeId, waiting.index) : newId(),

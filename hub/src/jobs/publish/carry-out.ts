@@ -1,10 +1,19 @@
 import { dirname } from 'node:path';
-import { derivedId, type Effect, type Job, type PublishFile, type PublishIntent } from '@streamops/core';
-import { freePlace } from './intent.ts';
+import {
+  derivedId,
+  type Effect,
+  type Job,
+  type PublishFile,
+  type PublishIntent,
+  pathParts,
+  StreamOpsError,
+} from '@streamops/core';
 import { createLastWord } from './last-word.ts';
 import { callsOf } from './place-calls.ts';
+import { belongsTo, freePlaces, type Wanted } from './places.ts';
 import type { PublishDeps } from './publish-deps.ts';
 import { publishOne } from './publish-file.ts';
+import { takeOneBack } from './take-back.ts';
 import type { Turns } from './turns.ts';
 
 export interface CarryOut {
@@ -17,6 +26,24 @@ export interface CarryOut {
   clean(intent: PublishIntent): Promise<void>;
 }
 
+const wantedFor = ({ driveId, path }: PublishFile): Wanted => {
+  const { dir, name } = pathParts(path);
+  return { driveId: driveId ?? '', dir, fileName: name };
+};
+
+const fileAt = ({ files }: PublishIntent, index: number): PublishFile => {
+  const file = files[index];
+  if (!file) throw new StreamOpsError('INTERNAL', `The intent has no file ${index}.`);
+  return file;
+};
+
+/** A sidecar that was deleted or written to meanwhile is no reason to leave its file behind. */
+const mayStay = ({ kind }: PublishFile, index: number, error: unknown): error is StreamOpsError =>
+  index > 0 &&
+  (kind === 'move' || kind === 'adopt') &&
+  error instanceof StreamOpsError &&
+  (error.code === 'FILE_MISSING' || error.code === 'FILE_CHANGED');
+
 /** `spokenFor`: absolute paths that other jobs' intents are to give, and can't yet. */
 export const createCarryOut = (
   deps: PublishDeps,
@@ -26,12 +53,22 @@ export const createCarryOut = (
   const { catalog, drives, calls } = deps;
   const lastWord = createLastWord(deps, turns);
 
-  /** Another program took the name between the decision and the link: the next free one, written down first. */
-  const renumber = async (file: PublishFile, jobId: string): Promise<PublishFile> => {
-    const slash = file.path.lastIndexOf('/');
-    const dir = slash < 0 ? '' : file.path.slice(0, slash);
-    const wanted = { driveId: file.driveId ?? '', dir, fileName: file.path.slice(slash + 1) };
-    return { ...file, ...(await freePlace(wanted, deps, spokenFor(jobId))) };
+  /**
+   * Another program took a name between the decision and the link: the next free one, written down first. What
+   * belongs to the first file is renamed with it; by then none of it has its name.
+   */
+  const renumber = async (job: Job, intent: PublishIntent, index: number): Promise<PublishFile> => {
+    const { files } = intent;
+    const file = fileAt(intent, index);
+    const along =
+      index === 0 ? files.slice(1).filter((other) => belongsTo(wantedFor(other), wantedFor(file))) : [];
+    const group = [file, ...along];
+    const places = await freePlaces(group.map(wantedFor), deps, spokenFor(job.id));
+    for (const [at, member] of group.entries()) {
+      files[files.indexOf(member)] = { ...member, ...places[at] };
+    }
+    await catalog.jobs.setIntent(job.id, job.attempt, intent);
+    return fileAt(intent, index);
   };
 
   const publishInHand = (file: PublishFile, jobId: string) =>
@@ -58,16 +95,33 @@ export const createCarryOut = (
     await Promise.all([...folders].map(remove));
   };
 
+  const letStay = async (job: Job, intent: PublishIntent, file: PublishFile, error: StreamOpsError) => {
+    await takeOneBack(file, deps);
+    intent.files = intent.files.filter((other) => other !== file);
+    const text = `${file.wasAt?.path ?? file.path} did not go along: ${error.message}`;
+    const notes = [...intent.receipt.notes, { level: 'warn' as const, subject: 'Sidecar', text }];
+    intent.receipt = { ...intent.receipt, notes };
+    await catalog.jobs.setIntent(job.id, job.attempt, intent);
+  };
+
+  /** Resolves to whether the file is in its place; otherwise it was left out of the intent. */
+  const giveOne = async (job: Job, intent: PublishIntent, index: number): Promise<boolean> => {
+    let file = fileAt(intent, index);
+    try {
+      while ((await publishInHand(file, job.id)) === 'taken') file = await renumber(job, intent, index);
+      return true;
+    } catch (error) {
+      if (!mayStay(file, index, error)) throw error;
+      await letStay(job, intent, file, error);
+      return false;
+    }
+  };
+
   return {
     clean,
     async carryOut(job, intent) {
-      for (const [index, file] of intent.files.entries()) {
-        let current = file;
-        while ((await publishInHand(current, job.id)) === 'taken') {
-          current = await renumber(current, job.id);
-          intent.files[index] = current;
-          await catalog.jobs.setIntent(job.id, job.attempt, intent);
-        }
+      for (let index = 0; index < intent.files.length; ) {
+        if (await giveOne(job, intent, index)) index += 1;
       }
       for (const effect of intent.effects) {
         if (effect.kind === 'quarantine') await putAside(effect, job);

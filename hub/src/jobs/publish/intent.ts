@@ -5,9 +5,7 @@ import {
   type Catalog,
   derivedId,
   type Effect,
-  isPrivatePath,
   joinPath,
-  numberedName,
   type Output,
   type PublishFile,
   type PublishIntent,
@@ -16,43 +14,8 @@ import {
   stagedName,
   type WorkResult,
 } from '@streamops/core';
-import type { DriveService } from '../../services.ts';
 import { callsOf, type PlaceCalls } from './place-calls.ts';
-
-export interface IntentDeps {
-  catalog: Catalog;
-  drives: Pick<DriveService, 'resolve' | 'guarded'>;
-  calls?: PlaceCalls;
-}
-
-type Place = Pick<PublishFile, 'driveId' | 'path' | 'finalPath'>;
-
-/**
- * The first of `name`, `name (2)`, `name (3)`… that is free on the disk and in the catalog.
- * Rejects with PATH_OUTSIDE_DRIVE, DRIVE_OFFLINE.
- */
-export const freePlace = async (
-  wanted: { driveId: string; dir: string; fileName: string },
-  { catalog, drives, calls }: IntentDeps,
-  taken: ReadonlySet<string> = new Set(),
-): Promise<Place> => {
-  if (isPrivatePath(joinPath(wanted.dir, wanted.fileName)) || wanted.fileName.includes('/')) {
-    throw new StreamOpsError(
-      'PATH_OUTSIDE_DRIVE',
-      `${wanted.dir}/${wanted.fileName} is no place for a file.`,
-    );
-  }
-  const { facts } = callsOf(drives, wanted.driveId, calls);
-  for (let number = 1; ; number += 1) {
-    const path = joinPath(wanted.dir, numberedName(wanted.fileName, number));
-    const finalPath = await drives.resolve(wanted.driveId, path);
-    const known = await catalog.assets.findByPath(wanted.driveId, path);
-    const inCatalog = known !== null && known.status !== 'missing' && known.status !== 'quarantined';
-    if (!inCatalog && !taken.has(finalPath) && !(await facts(finalPath))) {
-      return { driveId: wanted.driveId, path, finalPath };
-    }
-  }
-};
+import { belongsTo, freePlaces, type Place, type PlaceDeps, type Wanted } from './places.ts';
 
 const inputAsset = (assets: readonly Asset[], index: number): Asset => {
   const asset = assets[index];
@@ -72,13 +35,57 @@ const rootFor = (roots: readonly Root[], output: Output): Root => {
 };
 
 /** Everything about one attempt that decides where its files go. */
-interface Draft extends IntentDeps {
+interface Draft extends PlaceDeps {
+  catalog: Catalog;
   assets: readonly Asset[];
   assignment: Assignment;
   result: WorkResult;
   /** Absolute paths that other intents are to give. */
   taken: ReadonlySet<string>;
 }
+
+/** By output's name or by input, so that every file finds its own. */
+type Places = ReadonlyMap<string, Place>;
+
+const placeOf = (key: string, places: Places): Place => {
+  const place = places.get(key);
+  if (!place) throw new StreamOpsError('INTERNAL', `No place was chosen for the job's ${key}.`);
+  return place;
+};
+
+type MoveEffect = Extract<Effect, { kind: 'move' }>;
+
+/** Those that change anything. */
+const movesOf = ({ result, assets }: Draft): MoveEffect[] =>
+  result.effects.filter((effect): effect is MoveEffect => {
+    if (effect.kind !== 'move') return false;
+    const { driveId, path } = inputAsset(assets, effect.input);
+    return driveId !== effect.driveId || path !== joinPath(effect.dir, effect.fileName);
+  });
+
+/** The first file and what belongs to it are numbered together, the others each by itself. */
+const choosePlaces = async (draft: Draft): Promise<Places> => {
+  const wanted: [string, Wanted][] = [
+    ...draft.result.outputs.flatMap(({ name, output }): [string, Wanted][] =>
+      output.to === 'drive' ? [[`output ${name}`, output]] : [],
+    ),
+    ...movesOf(draft).map((effect): [string, Wanted] => [`input ${effect.input}`, effect]),
+  ];
+  const main = wanted[0]?.[1];
+  const isOfMain = ([, one]: [string, Wanted]) => main && (one === main || belongsTo(one, main));
+  const groups = [wanted.filter(isOfMain), ...wanted.filter((one) => !isOfMain(one)).map((one) => [one])];
+  const places = new Map<string, Place>();
+  for (const group of groups) {
+    const taken = new Set([...draft.taken, ...[...places.values()].map(({ finalPath }) => finalPath)]);
+    const free = await freePlaces(
+      group.map(([, one]) => one),
+      draft,
+      taken,
+    );
+    for (const [index, place] of free.entries()) places.set(group[index]?.[0] ?? '', place);
+  }
+  return places;
+};
 
 type WorkOutput = WorkResult['outputs'][number];
 
@@ -100,7 +107,7 @@ const adoptingInput = (effects: readonly Effect[], name: string): number | null 
   return adopt?.kind === 'adopt' ? adopt.input : null;
 };
 
-const fileFor = async (work: WorkOutput, draft: Draft, taken: Set<string>): Promise<PublishFile> => {
+const fileFor = async (work: WorkOutput, draft: Draft, places: Places): Promise<PublishFile> => {
   const { name, output, xxh64 } = work;
   const staged = await stagedFile(work, draft);
   const source = inputAsset(draft.assets, output.from);
@@ -126,8 +133,7 @@ const fileFor = async (work: WorkOutput, draft: Draft, taken: Set<string>): Prom
       artifact: { name: output.name, value: { fileName, contentType, meta, sizeBytes: staged.sizeBytes } },
     };
   }
-  const place = await freePlace(output, draft, taken);
-  taken.add(place.finalPath);
+  const place = placeOf(`output ${name}`, places);
   const adopted = adoptingInput(draft.result.effects, name);
   if (adopted !== null) {
     return { ...shared, ...place, kind: 'adopt', assetId: inputAsset(draft.assets, adopted).id };
@@ -144,22 +150,12 @@ const fileFor = async (work: WorkOutput, draft: Draft, taken: Set<string>): Prom
   };
 };
 
-type MoveEffect = Extract<Effect, { kind: 'move' }>;
-
-const fileForMove = async (
-  effect: MoveEffect,
-  draft: Draft,
-  taken: Set<string>,
-): Promise<PublishFile | null> => {
+const fileForMove = async (effect: MoveEffect, draft: Draft, places: Places): Promise<PublishFile> => {
   const asset = inputAsset(draft.assets, effect.input);
-  const wanted = joinPath(effect.dir, effect.fileName);
-  if (asset.driveId === effect.driveId && asset.path === wanted) return null; // It is there already.
-  const place = await freePlace(effect, draft, taken);
-  taken.add(place.finalPath);
   return {
-    ...place,
+    ...placeOf(`input ${effect.input}`, places),
     kind: 'move',
-    name: 'move',
+    name: effect.input === 0 ? 'move' : `sidecar${effect.input}`,
     assetId: asset.id,
     fromPath: await draft.drives.resolve(asset.driveId, asset.path),
     sizeBytes: asset.sizeBytes,
@@ -187,13 +183,10 @@ const checkWritable = async (finalPath: string, calls: PlaceCalls): Promise<void
  * Rejects with OUTPUT_UNVERIFIED, PATH_OUTSIDE_DRIVE, DRIVE_OFFLINE, FILE_DENIED.
  */
 export const drawUpIntent = async (draft: Draft): Promise<PublishIntent> => {
-  const taken = new Set(draft.taken);
+  const places = await choosePlaces(draft);
   const files: PublishFile[] = [];
-  for (const work of draft.result.outputs) files.push(await fileFor(work, draft, taken));
-  for (const effect of draft.result.effects) {
-    const move = effect.kind === 'move' ? await fileForMove(effect, draft, taken) : null;
-    if (move) files.push(move);
-  }
+  for (const work of draft.result.outputs) files.push(await fileFor(work, draft, places));
+  for (const effect of movesOf(draft)) files.push(await fileForMove(effect, draft, places));
   for (const { finalPath, driveId } of files) {
     await checkWritable(finalPath, callsOf(draft.drives, driveId, draft.calls));
   }

@@ -22,7 +22,8 @@ export const originalIsAside = async (
   return rows.some((row) => row?.state === 'held');
 };
 
-const takeOneBack = async (file: PublishFile, { catalog, drives, calls }: Deps): Promise<void> => {
+/** What of one file of an intent is in its place already. */
+export const takeOneBack = async (file: PublishFile, { catalog, drives, calls }: Deps): Promise<void> => {
   const gone = await takeNameBack(file, file.kind !== 'move', callsOf(drives, file.driveId, calls));
   if (!gone) return;
   // Its row may not be there yet.

@@ -17,6 +17,7 @@ import pino from 'pino';
 import { openSqliteCatalog } from '../../catalog/sqlite/index.ts';
 import { createQuarantine } from '../../quarantine/quarantine.ts';
 import { createDriveFs, type DriveFs } from '../../sensors/drives/drive-fs.ts';
+import type { DriveService } from '../../services.ts';
 import { createInHand } from './in-hand.ts';
 import { type PlaceCalls, plainCalls } from './place-calls.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
@@ -26,6 +27,8 @@ import { stagingFolder } from './roots.ts';
 export interface Trial extends AsyncDisposable {
   catalog: Catalog;
   publisher: Publisher;
+  artifactsDir: string;
+  drives: Pick<DriveService, 'resolve' | 'get' | 'guarded'>;
   addDrive(name: string, path?: string): Promise<Drive>;
   /** A file on a drive that the catalog knows. */
   addFile(drive: Drive, path: string): Promise<Asset>;
@@ -123,7 +126,7 @@ export const openTrial = async (more: TrialOptions = {}): Promise<Trial> => {
   });
 
   return {
-    ...{ catalog, publisher, hang: hanging.hang },
+    ...{ catalog, publisher, artifactsDir, drives, hang: hanging.hang },
     async addDrive(name, path = join(folder, name)) {
       await mkdir(path, { recursive: true });
       const settings = { name, path, watch: true, watching: 'auto' as const, minQuietSeconds: 1 };

@@ -1,0 +1,71 @@
+import {
+  type Catalog,
+  isPrivatePath,
+  joinPath,
+  type PublishFile,
+  pathParts,
+  StreamOpsError,
+} from '@streamops/core';
+import type { DriveService } from '../../services.ts';
+import { callsOf, type PlaceCalls } from './place-calls.ts';
+
+export interface PlaceDeps {
+  catalog: Pick<Catalog, 'assets'>;
+  drives: Pick<DriveService, 'resolve' | 'guarded'>;
+  calls?: PlaceCalls;
+}
+
+/** Where a file is wanted. */
+export interface Wanted {
+  driveId: string;
+  dir: string;
+  fileName: string;
+}
+
+export type Place = Pick<PublishFile, 'path' | 'finalPath'> & { driveId: string };
+
+/** `Clip.cover.jpg` belongs to `Clip.mov`, in the same folder. */
+export const belongsTo = (file: Wanted, main: Wanted): boolean =>
+  file.driveId === main.driveId &&
+  file.dir === main.dir &&
+  file.fileName.startsWith(`${pathParts(main.fileName).stem}.`);
+
+const isFree = async (
+  { driveId, path, finalPath }: Place,
+  { catalog, drives, calls }: PlaceDeps,
+): Promise<boolean> => {
+  const known = await catalog.assets.findByPath(driveId, path);
+  if (known !== null && known.status !== 'missing' && known.status !== 'quarantined') return false;
+  return (await callsOf(drives, driveId, calls).facts(finalPath)) === null;
+};
+
+/**
+ * Places for a file and what belongs to it: the first of `name`, `name (2)`, `name (3)`… that is free for all of them,
+ * on the disk and in the catalog. `taken`: absolute paths that are given already.
+ * Rejects with PATH_OUTSIDE_DRIVE, DRIVE_OFFLINE.
+ */
+export const freePlaces = async (
+  wanted: readonly Wanted[],
+  deps: PlaceDeps,
+  taken: ReadonlySet<string>,
+): Promise<Place[]> => {
+  for (const { dir, fileName } of wanted) {
+    if (!isPrivatePath(joinPath(dir, fileName)) && !fileName.includes('/')) continue;
+    throw new StreamOpsError('PATH_OUTSIDE_DRIVE', `${dir}/${fileName} is no place for a file.`);
+  }
+  const { stem } = pathParts(wanted[0]?.fileName ?? '');
+  const placeAt = async ({ driveId, dir, fileName }: Wanted, number: number): Promise<Place> => {
+    const name = number === 1 ? fileName : `${stem} (${number})${fileName.slice(stem.length)}`;
+    const path = joinPath(dir, name);
+    return { driveId, path, finalPath: await deps.drives.resolve(driveId, path) };
+  };
+  for (let number = 1; ; number += 1) {
+    const places: Place[] = [];
+    for (const one of wanted) {
+      const place = await placeAt(one, number);
+      if (taken.has(place.finalPath) || !(await isFree(place, deps))) break;
+      places.push(place);
+    }
+    if (places.length === wanted.length) return places;
+  }
+};
