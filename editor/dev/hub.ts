@@ -14,9 +14,11 @@ import {
   type UiServerToClient,
 } from '@streamops/core';
 import { Server } from 'socket.io';
-import { type Emit, makeAnswers } from './answers.ts';
+import { makeAnswers } from './answers.ts';
 import { makeScenes, type Scene, waveform } from './pictures.ts';
-import { makeAsset, makeWorld, type World } from './world.ts';
+import type { Emit } from './records.ts';
+import { makeWorld, type World } from './world.ts';
+import { makeAsset } from './world-assets.ts';
 
 /**
  * A hub of made-up data, for developing the editor and for its tests in a browser. It serves the built editor

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeAsset } from '../dev/world.ts';
+import { makeAsset } from '../dev/world-assets.ts';
 import {
   badges,
   codecName,

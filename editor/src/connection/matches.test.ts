@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makeAsset, makeJob } from '../../dev/world.ts';
+import { makeAsset } from '../../dev/world-assets.ts';
+import { makeJob } from '../../dev/world-jobs.ts';
 import { assetMatches, jobMatches } from './matches.ts';
 
 const clip = {

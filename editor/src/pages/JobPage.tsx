@@ -1,11 +1,10 @@
-import type { Asset, JobDetail, JobView, RunView } from '@streamops/core';
+import type { Asset, JobDetail, JobView } from '@streamops/core';
 import { useEffect, useState } from 'preact/hooks';
 import './JobPage.css';
 import { call } from '../connection/api.ts';
 import { asHubError, type HubError } from '../connection/client.ts';
 import { epoch } from '../connection/epoch.ts';
 import { drives, jobs, jobTitle, progressOf, system } from '../connection/store.ts';
-import { rate, speed } from '../format.ts';
 import { fileOf, isOver, titleOf } from '../media-facts.ts';
 import { Button } from '../parts/Button.tsx';
 import { Card, Facts } from '../parts/Card.tsx';
@@ -13,15 +12,14 @@ import { CodePane } from '../parts/CodePane.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { ErrorNote } from '../parts/ErrorNote.tsx';
 import { Pill } from '../parts/Pill.tsx';
-import { Plot } from '../parts/Plot.tsx';
 import { Progress } from '../parts/Progress.tsx';
 import { Receipt } from '../parts/Receipt.tsx';
-import { Row } from '../parts/Row.tsx';
 import { Thumb } from '../parts/Thumb.tsx';
-import { When } from '../parts/When.tsx';
 import { now } from '../shell/now.ts';
+import { AskedBy, useRun } from './JobAskedBy.tsx';
 import { cancel, retry, useAsset } from './JobRow.tsx';
-import { jobIcon, mediaWords, shellWords, stateOf, whyWaits, workWords } from './job-words.ts';
+import { SpeedOverTime } from './JobSpeed.tsx';
+import { mediaWords, shellWords, stateOf, whyWaits, workWords } from './job-words.ts';
 
 /** The job with its log: asked when it opens, when its state changes and after a reconnect. */
 const useDetail = (id: string) => {
@@ -47,47 +45,6 @@ const useDetail = (id: string) => {
   }, [id, state, live?.attempt, round]);
   // The socket's job is the newest; only the log comes with the detail.
   return { job: live, log: detail?.log ?? [], error };
-};
-
-/** The run that asked for it, with its other steps. */
-const useRun = (job: JobView | null): RunView | null => {
-  const [run, setRun] = useState<RunView | null>(null);
-  const assetId = job?.inputs[0]?.assetId;
-  const runId = job?.runId;
-  useEffect(() => {
-    if (!assetId || !runId) return;
-    // A job that a person asked for has no run of a flow: the card is left out.
-    call('listRuns', { query: { assetId, limit: 50 } }).then(
-      ({ items }) => setRun(items.find((known) => known.id === runId) ?? null),
-      () => undefined,
-    );
-  }, [assetId, runId, job?.state]);
-  return run;
-};
-
-/** How fast it went so far, while somebody looks. */
-const SpeedOverTime = ({ id }: { id: string }) => {
-  const [points, setPoints] = useState<{ x: number[]; y: number[] }>({ x: [], y: [] });
-  const [since] = useState(Date.now);
-  const made = progressOf(id).value;
-  const value = made?.bytesPerSec ?? made?.speed ?? null;
-  useEffect(() => {
-    if (value === null) return;
-    const seconds = Math.round((Date.now() - since) / 100) / 10;
-    setPoints(({ x, y }) => ({ x: [...x, seconds].slice(-300), y: [...y, value].slice(-300) }));
-  }, [made]);
-  if (points.x.length < 3) return null;
-  return (
-    <Card title="Speed">
-      <Plot
-        label="Speed over time"
-        x={points.x}
-        y={points.y}
-        unit={made?.bytesPerSec ? rate : speed}
-        height={120}
-      />
-    </Card>
-  );
 };
 
 const Where = ({ job }: { job: JobView }) => {
@@ -123,39 +80,6 @@ const Source = ({ asset }: { asset: Asset }) => (
         <span class="soft">{mediaWords(asset)}</span>
       </span>
     </a>
-  </Card>
-);
-
-const AskedBy = ({ job, run }: { job: JobView; run: RunView | null }) => (
-  <Card title="Asked by">
-    <p>
-      <strong>{run?.flowName ?? job.askedBy}</strong>
-    </p>
-    <p class="soft">
-      {run ? `${run.eventType} · ` : ''}
-      <When at={run?.createdAt ?? job.createdAt} />
-    </p>
-    {run && run.jobs.length > 0 && (
-      <ol class="run-steps" aria-label="The whole run">
-        {run.jobs.map((step) => {
-          const state = stateOf[jobs.of(step.id).value?.state ?? step.state];
-          return (
-            <li key={step.id}>
-              <Row
-                icon={jobIcon(step.type)}
-                title={jobTitle(step.type)}
-                {...(step.id === job.id ? {} : { href: `/jobs/${step.id}` })}
-                actions={
-                  <Pill tone={state.tone} icon={state.icon}>
-                    {state.text}
-                  </Pill>
-                }
-              />
-            </li>
-          );
-        })}
-      </ol>
-    )}
   </Card>
 );
 

@@ -4,28 +4,17 @@ import { rate } from '../format.ts';
 import { Button } from '../parts/Button.tsx';
 import { Card, Facts } from '../parts/Card.tsx';
 import { CodePane } from '../parts/CodePane.tsx';
-import { Dialog } from '../parts/Dialog.tsx';
-import { EmptyState } from '../parts/EmptyState.tsx';
-import { ErrorNote } from '../parts/ErrorNote.tsx';
-import {
-  DurationField,
-  NumberField,
-  PathField,
-  SelectField,
-  SizeField,
-  SwitchField,
-  TextField,
-} from '../parts/Field.tsx';
 import { Chip, Pill, Tag } from '../parts/Pill.tsx';
 import { Plot } from '../parts/Plot.tsx';
 import { Progress } from '../parts/Progress.tsx';
 import { Receipt } from '../parts/Receipt.tsx';
 import { Row } from '../parts/Row.tsx';
-import { SchemaForm } from '../parts/SchemaForm.tsx';
 import { Tabs } from '../parts/Tabs.tsx';
 import { toast } from '../parts/Toast.tsx';
 import { VirtualList } from '../parts/VirtualList.tsx';
-import { formSchema, plotted, shownReceipt } from './parts-samples.ts';
+import { Fields, Form } from './PartsFields.tsx';
+import { States } from './PartsStates.tsx';
+import { plotted, shownReceipt } from './parts-samples.ts';
 
 const ids = Array.from({ length: 1000 }, (_, i) => String(i + 1));
 const tones = ['plain', 'accent', 'ok', 'warn', 'bad', 'wait', 'rec', 'live'] as const;
@@ -85,45 +74,6 @@ const Pills = () => {
   );
 };
 
-const Fields = () => {
-  const [text, setText] = useState('Boss down');
-  const [number, setNumber] = useState(20);
-  const [seconds, setSeconds] = useState(83.5);
-  const [bytes, setBytes] = useState(200e9);
-  const [on, setOn] = useState(true);
-  const [choice, setChoice] = useState('mov');
-  const [path, setPath] = useState('/home/me/Videos');
-  return (
-    <Card title="Field">
-      <div class="parts-fields">
-        <TextField label="Text" value={text} onChange={setText} help="What it is for" />
-        <TextField
-          label="Text, wrong"
-          value="Two Words"
-          onChange={() => undefined}
-          error="Lower-case letters only."
-        />
-        <NumberField label="Number with unit" unit="days" value={number} onChange={setNumber} />
-        <DurationField label="Duration" value={seconds} onChange={setSeconds} />
-        <SizeField label="Size" value={bytes} onChange={setBytes} />
-        <SelectField
-          label="Select"
-          value={choice}
-          options={[
-            ['mov', 'MOV'],
-            ['mp4', 'MP4'],
-          ]}
-          onChange={setChoice}
-        />
-        <PathField label="Path" value={path} onChange={setPath} />
-        <TextField label="Disabled" value="Can’t be changed" onChange={() => undefined} disabled />
-        <SwitchField label="Switch" help="On or off" value={on} onChange={setOn} />
-        <SwitchField label="Switch, off" value={!on} onChange={() => setOn(!on)} />
-      </div>
-    </Card>
-  );
-};
-
 const Bars = () => (
   <Card title="Progress">
     <div class="stack">
@@ -166,70 +116,6 @@ const Long = () => (
     </div>
   </Card>
 );
-
-const States = () => {
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <Card title="EmptyState">
-        <EmptyState icon="assets" title="No assets yet" action={<Button kind="main">Add a drive</Button>}>
-          Record with OBS into a watched folder: when the recording stops, it shows up here by itself.
-        </EmptyState>
-      </Card>
-      <Card title="ErrorNote">
-        <ErrorNote
-          error={{
-            code: 'DISK_FULL',
-            message: 'The drive editing has no room for 18.2 GB.',
-            hint: 'Free space on the drive that the message names, then retry the job.',
-            requestId: '01JD',
-          }}
-          action={<Button>Retry</Button>}
-        />
-      </Card>
-      <Card title="Toast, Dialog">
-        <div class="line wrap">
-          <Button
-            onClick={() =>
-              toast({ text: '3 files moved to quarantine.', undo: () => toast({ text: 'Restored.' }) })
-            }
-          >
-            Show a toast
-          </Button>
-          <Button onClick={() => toast({ text: 'The hub does not answer.', tone: 'bad' })}>
-            Show a failure
-          </Button>
-          <Button onClick={() => setOpen(true)}>Open a dialog</Button>
-        </div>
-        {open && (
-          <Dialog
-            title="Tag 3 assets"
-            onClose={() => setOpen(false)}
-            actions={
-              <>
-                <Button onClick={() => setOpen(false)}>Cancel</Button>
-                <Button kind="main" onClick={() => setOpen(false)}>
-                  Tag
-                </Button>
-              </>
-            }
-          >
-            <TextField label="Add" help="Separated by commas" value="" onChange={() => undefined} />
-          </Dialog>
-        )}
-      </Card>
-    </>
-  );
-};
-
-const Form = () => {
-  const [values, setValues] = useState<Record<string, unknown>>({});
-  return (
-    <Card title="SchemaForm" aside="drawn from JSON Schema">
-      <SchemaForm schema={formSchema} values={values} onChange={setValues} />
-    </Card>
-  );
-};
 
 /** Every part in its states: what the visual tests photograph. Not in the rail. */
 export const PartsPage = () => (

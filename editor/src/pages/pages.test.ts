@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeJob } from '../../dev/world.ts';
+import { makeJob } from '../../dev/world-jobs.ts';
 import { matchPath } from '../route-match.ts';
 import { tightestDrive } from '../shell/disk.ts';
 import { comboOf, keyName } from '../shell/keys.ts';

@@ -1,0 +1,59 @@
+import type { JobView, RunView } from '@streamops/core';
+import { useEffect, useState } from 'preact/hooks';
+import { call } from '../connection/api.ts';
+import { jobs, jobTitle } from '../connection/store.ts';
+import { Card } from '../parts/Card.tsx';
+import { Pill } from '../parts/Pill.tsx';
+import { Row } from '../parts/Row.tsx';
+import { When } from '../parts/When.tsx';
+import { jobIcon, stateOf } from './job-words.ts';
+
+/** The run that asked for it, with its other steps. */
+export const useRun = (job: JobView | null): RunView | null => {
+  const [run, setRun] = useState<RunView | null>(null);
+  const assetId = job?.inputs[0]?.assetId;
+  const runId = job?.runId;
+  useEffect(() => {
+    if (!assetId || !runId) return;
+    // A job that a person asked for has no run of a flow: the card is left out.
+    call('listRuns', { query: { assetId, limit: 50 } }).then(
+      ({ items }) => setRun(items.find((known) => known.id === runId) ?? null),
+      () => undefined,
+    );
+  }, [assetId, runId, job?.state]);
+  return run;
+};
+
+/** Who wanted it, and what else the same run does. */
+export const AskedBy = ({ job, run }: { job: JobView; run: RunView | null }) => (
+  <Card title="Asked by">
+    <p>
+      <strong>{run?.flowName ?? job.askedBy}</strong>
+    </p>
+    <p class="soft">
+      {run ? `${run.eventType} · ` : ''}
+      <When at={run?.createdAt ?? job.createdAt} />
+    </p>
+    {run && run.jobs.length > 0 && (
+      <ol class="run-steps" aria-label="The whole run">
+        {run.jobs.map((step) => {
+          const state = stateOf[jobs.of(step.id).value?.state ?? step.state];
+          return (
+            <li key={step.id}>
+              <Row
+                icon={jobIcon(step.type)}
+                title={jobTitle(step.type)}
+                {...(step.id === job.id ? {} : { href: `/jobs/${step.id}` })}
+                actions={
+                  <Pill tone={state.tone} icon={state.icon}>
+                    {state.text}
+                  </Pill>
+                }
+              />
+            </li>
+          );
+        })}
+      </ol>
+    )}
+  </Card>
+);
