@@ -11,7 +11,7 @@ beforeAll(async () => {
   editor = await openDevEditor();
   const [, asset, , , hevc] = editor.hub.world.assets.map(({ id }) => id);
   sample = { asset, hevc };
-});
+}, 120_000);
 afterAll(() => editor?.close());
 
 const cards = (page: Page) => page.locator('[role=grid] .asset-card');

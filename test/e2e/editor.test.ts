@@ -13,7 +13,7 @@ const visit = (...args: Parameters<DevEditor['visit']>): Promise<Visit> => edito
 beforeAll(async () => {
   editor = await openDevEditor();
   sample = samples(editor.hub.world);
-});
+}, 120_000);
 afterAll(() => editor?.close());
 
 /** Things to look at, as the dev hub made them at first. */
