@@ -39,7 +39,7 @@ const ass = [
 
 /** A recording whose MOV leaves an `.mks` (ASS, PGS, a font) and a cover beside it. */
 const addRich = async (drive: Drive, name: string): Promise<Asset> => {
-  const part = (file: string) => join(trial.artifactsDir, '..', file);
+  const part = (file: string) => join(trial.deps.artifactsDir, '..', file);
   await writeFile(part('lines.ass'), ass);
   await writeFile(part('signs.sup'), pgs());
   await writeFile(part('Font.ttf'), 'no real font, but attached all the same');
@@ -71,7 +71,8 @@ interface Asked {
 
 /** From the request to the last word, with the real worker's steps between. */
 const ask = async ({ type, params, asset, meanwhile }: Asked): Promise<Receipt> => {
-  const { catalog, drives, artifactsDir, publisher } = trial;
+  const { catalog, publisher } = trial;
+  const { drives, artifactsDir } = trial.deps;
   const locate = () => Promise.reject(new Error('no bare paths here'));
   const request = { type, params, inputs: [{ assetId: asset.id }], askedBy: 'test' };
   const wanted = await newJob(request, { catalog, drives: { locate } });

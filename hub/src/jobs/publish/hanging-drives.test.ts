@@ -119,9 +119,10 @@ describe('a drive that hangs', () => {
     await trial.publisher.publish(result);
     await trial.catalog.jobs.finish(job.id, job.attempt, { state: 'cancelled', receipt: null, error: null });
     hold.letGo('late');
-    expect(await trial.publisher.recover()).toEqual([]);
-    await trial.publisher.idle();
-    expect(await trial.files(share)).toEqual(['rec.mkv']);
+    await vi.waitFor(async () => {
+      expect(await trial.publisher.recover()).toEqual([]);
+      expect(await trial.files(share)).toEqual(['rec.mkv']);
+    });
   });
 
   it('is waited for on a real mount, while another drive’s files are published', async (test) => {

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   type Asset,
@@ -8,114 +7,42 @@ import {
   type Effect,
   type Job,
   mediaInfo,
-  newId,
   type Output,
   StreamOpsError,
-  stagedName,
   type WorkResult,
 } from '@streamops/core';
-import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSqliteCatalog } from '../../catalog/sqlite/index.ts';
-import { createQuarantine } from '../../quarantine/quarantine.ts';
-import { createInHand } from './in-hand.ts';
 import type { PublishDeps } from './publish-deps.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
-import { stagingFolder } from './roots.ts';
+import { openTrial, type Trial } from './trial.ts';
 
-const log = pino({ level: 'silent' });
-let folder: string;
+let trial: Trial;
 let catalog: Catalog;
 let drive: Drive;
-let deps: PublishDeps;
+let deps: Trial['deps'];
 let publisher: Publisher;
 let source: Asset;
 
-const receipt = (attempt: number): WorkResult['receipt'] => ({
-  ...{ verdict: 'verified', lines: [], notes: [], commands: [], attempt, workerId: 'w', published: [] },
-  ...{ startedAt: 1, finishedAt: 2, inputBytes: 1, outputBytes: 1 },
+beforeEach(async () => {
+  trial = await openTrial({ timeLimitMs: 60_000 });
+  ({ catalog, publisher, deps } = trial);
+  drive = await trial.addDrive('rec');
+  source = await catalog.assets.update((await trial.addFile(drive, 'rec.mkv')).id, { tags: ['boss'] });
 });
+afterEach(() => trial[Symbol.asyncDispose]());
+
+const claimed = (assetId = source.id): Promise<Job> => trial.claimed({ id: assetId });
+const staged: Trial['staged'] = (...given) => trial.staged(...given);
+const filesOf = (path: string): Promise<string[]> => trial.files({ path });
 
 const writeFileAt = async (path: string, text: string): Promise<void> => {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text);
 };
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'streamops-publish-'));
-  const path = join(folder, 'drive');
-  await writeFileAt(join(path, 'rec.mkv'), 'recording');
-  catalog = await openSqliteCatalog(':memory:');
-  const settings = { name: 'rec', path, watch: true, watching: 'auto' as const, minQuietSeconds: 1 };
-  drive = await catalog.drives.add({ ...settings, include: ['**/*'], exclude: [], kind: 'local' });
-  const drives = {
-    resolve: async (_: string, inside: string) => join(path, inside),
-    get: async () => drive,
-    guarded: <T>(_: string, work: () => Promise<T>) => work(),
-  };
-  const quarantine = createQuarantine({ catalog, drives, log });
-  const events = { record: catalog.journal.append };
-  const artifactsDir = join(folder, 'artifacts');
-  deps = { catalog, drives, quarantine, events, artifactsDir, inHand: createInHand(), log };
-  publisher = createPublisher(deps);
-  const { size, mtimeMs } = await stat(join(path, 'rec.mkv'));
-  source = await catalog.assets.put({
-    ...{
-      driveId: drive.id,
-      path: 'rec.mkv',
-      sizeBytes: size,
-      modifiedAt: Math.floor(mtimeMs),
-      origin: 'recorder',
-    },
-    tags: ['boss'],
-  });
-});
-afterEach(async () => {
-  await catalog.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-const claimed = async (assetId = source.id): Promise<Job> => {
-  const ids = { id: newId(), runId: newId(), continuation: null, askedBy: 'test' };
-  const [job] = await catalog.jobs.request([
-    { ...ids, type: 'remux', params: {}, inputs: [{ assetId }], lane: 'io', priority: 5 },
-  ]);
-  return catalog.jobs.claim(job?.id ?? '', 'w');
-};
-
 const video = (fileName = 'rec.mov'): Output => ({
   ...{ to: 'drive', driveId: drive.id, dir: '', fileName, relation: 'remux', from: 0 },
 });
-
-const staged = async (
-  job: Job,
-  outputs: Record<string, Output>,
-  effects: Effect[] = [],
-): Promise<WorkResult> => {
-  const name = `${job.id}.${job.attempt}`;
-  for (const [key, output] of Object.entries(outputs)) {
-    const root = output.to === 'drive' ? drive.path : deps.artifactsDir;
-    await writeFileAt(join(stagingFolder(root), name, stagedName(key, output.fileName)), `made: ${key}`);
-  }
-  return {
-    jobId: job.id,
-    attempt: job.attempt,
-    outputs: Object.entries(outputs).map(([key, output]) => ({
-      name: key,
-      output,
-      sizeBytes: 1,
-      xxh64: null,
-    })),
-    effects,
-    receipt: receipt(job.attempt),
-  };
-};
-
-const filesOf = async (dir: string): Promise<string[]> =>
-  (await readdir(dir, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
-    .sort();
 
 describe('publishing', () => {
   it('puts the output beside the source, as an asset that knows where it came from', async () => {

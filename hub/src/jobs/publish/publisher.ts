@@ -69,11 +69,11 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
     return job;
   };
 
-  const clearOf = async (result: WorkResult): Promise<void> => {
+  const clearOf = async (result: WorkResult): Promise<boolean> => {
     const staged = new Set(destinations(result));
     const roots = rootsOf(await catalog.drives.list(), deps.artifactsDir, result);
     const toClear = roots.filter(({ driveId }) => staged.has(driveId));
-    await clearStaging(toClear, deps);
+    return clearStaging(toClear, deps);
   };
 
   /** What is to be done about a failure: the job waits, or everything is taken back and the error is thrown. */
@@ -179,11 +179,10 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
   };
 
   /** What waits for jobs that were cancelled meanwhile. */
-  const dropForgotten = (unfinished: ReadonlySet<string>): void => {
+  const dropForgotten = async (unfinished: ReadonlySet<string>): Promise<void> => {
     for (const [id, waits] of waiting) {
       if (unfinished.has(id)) continue;
-      waiting.delete(id);
-      if ('result' in waits) void clearOf(waits.result);
+      if (!('result' in waits) || (await clearOf(waits.result))) waiting.delete(id);
     }
   };
 
@@ -191,7 +190,7 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
     publish: (result) => turns.take(turnsFor(result.jobId, destinations(result)), () => publishNow(result)),
     async recover() {
       const unfinished = await catalog.jobs.unfinished();
-      dropForgotten(new Set(unfinished.map(({ id }) => id)));
+      await dropForgotten(new Set(unfinished.map(({ id }) => id)));
       const all = unfinished.map((job) =>
         recoverOne(job).catch((err: unknown) => {
           log.error({ err, jobId: job.id }, 'An interrupted publication could not be gone on with');

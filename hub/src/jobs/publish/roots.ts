@@ -25,10 +25,17 @@ interface ClearDeps {
   calls?: PlaceCalls | undefined;
 }
 
-/** Removes what an attempt left behind, wherever that is. A drive that is away is swept when it is back. */
-export const clearStaging = async (roots: readonly Root[], { drives, calls }: ClearDeps): Promise<void> => {
+/**
+ * Removes what an attempt left behind, wherever that is. Resolves to whether all of it is gone; a drive that is away
+ * is swept at a later start.
+ */
+export const clearStaging = async (
+  roots: readonly Root[],
+  { drives, calls }: ClearDeps,
+): Promise<boolean> => {
   const clear = ({ driveId, staging }: Root) => callsOf(drives, driveId, calls).remove(staging);
-  await Promise.all(roots.map((root) => clear(root).catch(() => {})));
+  const cleared = await Promise.allSettled(roots.map(clear));
+  return cleared.every(({ status }) => status === 'fulfilled');
 };
 
 interface SweepDeps {

@@ -20,6 +20,7 @@ import { createDriveFs, type DriveFs } from '../../sensors/drives/drive-fs.ts';
 import type { DriveService } from '../../services.ts';
 import { createInHand } from './in-hand.ts';
 import { type PlaceCalls, plainCalls } from './place-calls.ts';
+import type { PublishDeps } from './publish-deps.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 import { stagingFolder } from './roots.ts';
 
@@ -27,17 +28,17 @@ import { stagingFolder } from './roots.ts';
 export interface Trial extends AsyncDisposable {
   catalog: Catalog;
   publisher: Publisher;
-  artifactsDir: string;
-  drives: Pick<DriveService, 'resolve' | 'get' | 'guarded'>;
+  /** What it works on, for another one over the same. */
+  deps: PublishDeps & { drives: Pick<DriveService, 'resolve' | 'get' | 'guarded'> };
   addDrive(name: string, path?: string): Promise<Drive>;
   /** A file on a drive that the catalog knows. */
   addFile(drive: Drive, path: string): Promise<Asset>;
   /** A job on it that a worker has. */
-  claimed(asset: Asset, type?: string): Promise<Job>;
+  claimed(asset: Pick<Asset, 'id'>): Promise<Job>;
   /** What that worker reports, its files staged. */
   staged(job: Job, outputs: Record<string, Output>, effects?: Effect[]): Promise<WorkResult>;
-  /** Files on a drive, in order; those in staging left out. */
-  files(drive: Drive): Promise<string[]>;
+  /** Files in a folder and below it, in order. */
+  files(folder: { path: string }): Promise<string[]>;
   /** Calls that begin with this path and bear this name hang, until they are let go: to be made then, or to fail. */
   hang(name: keyof PlaceCalls, under: string): { letGo(how: 'late' | 'failed'): void };
 }
@@ -120,13 +121,12 @@ export const openTrial = async (more: TrialOptions = {}): Promise<Trial> => {
   const quarantine = createQuarantine({ catalog, drives, calls, log: quiet });
   const artifactsDir = join(folder, 'artifacts');
   const events = { record: catalog.journal.append };
-  const publisher = createPublisher({
-    ...{ catalog, drives, quarantine, events, artifactsDir, calls },
-    ...{ inHand: createInHand(), log: quiet },
-  });
+  const inHand = createInHand();
+  const deps = { catalog, drives, quarantine, events, artifactsDir, calls, inHand, log: quiet };
+  const publisher = createPublisher(deps);
 
   return {
-    ...{ catalog, publisher, artifactsDir, drives, hang: hanging.hang },
+    ...{ catalog, publisher, deps, hang: hanging.hang },
     async addDrive(name, path = join(folder, name)) {
       await mkdir(path, { recursive: true });
       const settings = { name, path, watch: true, watching: 'auto' as const, minQuietSeconds: 1 };
@@ -138,10 +138,10 @@ export const openTrial = async (more: TrialOptions = {}): Promise<Trial> => {
       const content = { sizeBytes: size, modifiedAt: Math.floor(mtimeMs) };
       return catalog.assets.put({ driveId: drive.id, path, ...content, origin: 'recorder' });
     },
-    async claimed(asset, type = 'remux') {
+    async claimed(asset) {
       const ids = { id: newId(), runId: newId(), continuation: null, askedBy: 'test' };
       const inputs = [{ assetId: asset.id }];
-      await catalog.jobs.request([{ ...ids, type, params: {}, inputs, lane: 'io', priority: 5 }]);
+      await catalog.jobs.request([{ ...ids, type: 'remux', params: {}, inputs, lane: 'io', priority: 5 }]);
       return catalog.jobs.claim(ids.id, 'w');
     },
     async staged(job, outputs, effects = []) {
@@ -164,12 +164,11 @@ export const openTrial = async (more: TrialOptions = {}): Promise<Trial> => {
         receipt: emptyReceipt(job.attempt),
       };
     },
-    async files(drive) {
-      const entries = await readdir(drive.path, { recursive: true, withFileTypes: true });
+    async files({ path }) {
+      const entries = await readdir(path, { recursive: true, withFileTypes: true });
       return entries
         .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name).slice(drive.path.length + 1))
-        .filter((path) => !path.startsWith('.streamops/tmp'))
+        .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1))
         .sort();
     },
     async [Symbol.asyncDispose]() {
