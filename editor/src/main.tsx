@@ -2,6 +2,7 @@ import './theme.css';
 import './base.css';
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { undoLast } from './parts/Toast.tsx';
 import { navigate, startRouter } from './router.ts';
 import { helpOpen } from './shell/Help.tsx';
 import { startGlobalKeys } from './shell/keys.ts';
@@ -21,6 +22,7 @@ startGlobalKeys({
   help: () => {
     helpOpen.value = true;
   },
+  undo: undoLast,
   go: (letter) => {
     const place = places.find((known) => known.letter === letter);
     if (place) navigate(place.href);

@@ -104,7 +104,7 @@ describe('Assets', () => {
     await leave(seen);
   });
 
-  it('moves with the arrows and tags what is selected', async () => {
+  it('moves with the arrows, tags what has the focus, and Ctrl-Z takes it back', async () => {
     const seen = await visit('/assets');
     await cards(seen.page).first().locator('a').focus();
     await seen.page.keyboard.press('ArrowRight');
@@ -116,7 +116,10 @@ describe('Assets', () => {
     await seen.page.getByLabel('Add', { exact: true }).fill('from the keyboard');
     await seen.page.keyboard.press('Enter');
     await seen.page.getByText('1 asset tagged.').waitFor();
-    expect(editor.hub.world.assets[5]?.tags).toContain('from the keyboard');
+    const tags = () => editor.hub.world.assets[5]?.tags;
+    expect(tags()).toContain('from the keyboard');
+    await seen.page.keyboard.press('Control+z');
+    await expect.poll(tags).not.toContain('from the keyboard');
     await leave(seen);
   });
 
@@ -143,6 +146,27 @@ describe('Assets', () => {
     const id = editor.hub.addAsset();
     await seen.page.locator(`[data-id="${id}"]`).waitFor();
     expect(await seen.page.locator('.page-head .sub').textContent()).toMatch(/^10,001 · /);
+    await leave(seen);
+  });
+});
+
+describe('many assets at once', () => {
+  it('counts what takes longer than a second', async () => {
+    const seen = await visit('/assets');
+    await seen.page.route(/\/api\/assets\/[^/?]+$/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await route.continue();
+    });
+    await cards(seen.page).first().locator('a').focus();
+    await seen.page.keyboard.press('Control+a');
+    await seen.page.keyboard.press('t');
+    await seen.page.getByLabel('Add', { exact: true }).fill('many');
+    await seen.page.keyboard.press('Enter');
+    const counted = seen.page.getByText(/^Tagging \d+ of 200$/);
+    await counted.waitFor();
+    await seen.page.getByText('200 assets tagged.').waitFor();
+    expect(await counted.count()).toBe(0);
+    expect(editor.hub.world.assets.filter(({ tags }) => tags.includes('many'))).toHaveLength(200);
     await leave(seen);
   });
 });

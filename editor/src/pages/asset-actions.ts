@@ -3,10 +3,11 @@ import { call } from '../connection/api.ts';
 import { asHubError } from '../connection/client.ts';
 import { assets, jobs } from '../connection/store.ts';
 import { plural } from '../format.ts';
-import { toast } from '../parts/Toast.tsx';
+import { counting, toast } from '../parts/Toast.tsx';
 
 /** Runs one call a thing, six at a time, and counts: one that fails does not stop the others. */
-const each = async <T, R>(things: readonly T[], run: (thing: T) => Promise<R>) => {
+const each = async <T, R>(doing: string, things: readonly T[], run: (thing: T) => Promise<R>) => {
+  const told = counting(() => `${doing} ${things.length - left.length} of ${things.length}`);
   const done: R[] = [];
   let failed: string | null = null;
   const left = [...things];
@@ -17,9 +18,11 @@ const each = async <T, R>(things: readonly T[], run: (thing: T) => Promise<R>) =
       } catch (error) {
         failed = asHubError(error).message;
       }
+      told.tell();
     }
   };
   await Promise.all(Array.from({ length: 6 }, lane));
+  told.end();
   return { done, failed: failed as string | null };
 };
 
@@ -29,14 +32,16 @@ const say = (text: string, failed: string | null, undo?: () => void): void => {
 };
 
 export const restore = async (quarantineIds: readonly string[]): Promise<void> => {
-  const { done, failed } = await each(quarantineIds, (id) => call('restoreQuarantined', { params: { id } }));
+  const { done, failed } = await each('Restoring', quarantineIds, (id) =>
+    call('restoreQuarantined', { params: { id } }),
+  );
   for (const asset of done) assets.put(asset);
   say(done.length ? `${plural(done.length, 'file')} restored.` : '', failed);
 };
 
 /** Moves files to quarantine; the toast brings them back. */
 export const remove = async (ids: readonly string[]): Promise<void> => {
-  const { done, failed } = await each(ids, (id) => call('deleteAsset', { params: { id } }));
+  const { done, failed } = await each('Moving', ids, (id) => call('deleteAsset', { params: { id } }));
   for (const { assetId } of done) {
     const asset = assets.of(assetId).peek();
     if (asset) assets.put({ ...asset, status: 'quarantined' });
@@ -47,7 +52,7 @@ export const remove = async (ids: readonly string[]): Promise<void> => {
 };
 
 export const reindex = async (ids: readonly string[]): Promise<void> => {
-  const { done, failed } = await each(ids, (id) => call('reindexAsset', { params: { id } }));
+  const { done, failed } = await each('Asking for', ids, (id) => call('reindexAsset', { params: { id } }));
   for (const job of done.flatMap((answer) => answer.jobs)) jobs.put(job);
   say(done.length ? `Reading ${plural(done.length, 'file')} again.` : '', failed);
 };
@@ -70,6 +75,7 @@ export const patch = async (id: string, body: Patch): Promise<void> => {
 const rowsOf = async (ids: readonly string[]) => {
   const known = ids.flatMap((id) => assets.of(id).peek() ?? []);
   const { done, failed } = await each(
+    'Reading',
     ids.filter((id) => !assets.has(id)),
     (id) => call('getAsset', { params: { id } }),
   );
@@ -83,7 +89,7 @@ export const retag = async (
 ): Promise<void> => {
   const { rows: before, failed: unread } = await rowsOf(ids);
   const gone = new Set(drop);
-  const { done, failed } = await each(before, ({ id, tags }) =>
+  const { done, failed } = await each('Tagging', before, ({ id, tags }) =>
     call('patchAsset', {
       params: { id },
       body: { tags: [...new Set([...tags.filter((t) => !gone.has(t)), ...add])] },

@@ -12,6 +12,7 @@ export interface PageKey {
 export const pageKeys = signal<readonly PageKey[]>([]);
 export const globalKeys = [
   ['Ctrl K', 'Open the palette'],
+  ['Ctrl Z', 'Undo what was done last'],
   ['?', "Show the page's keys"],
   ['G then L, A, J, S', 'Go to Live, Assets, Jobs, Settings'],
 ] as const;
@@ -66,6 +67,7 @@ export const usePageKeys = (keys: readonly PageKey[]): void => {
 export const startGlobalKeys = (does: {
   palette: () => void;
   help: () => void;
+  undo: () => void;
   go: (letter: string) => void;
 }): void => {
   let afterG = false;
@@ -73,6 +75,12 @@ export const startGlobalKeys = (does: {
     if (comboOf(event) === 'ctrl+k') {
       event.preventDefault();
       does.palette();
+      return;
+    }
+    // In a field Ctrl Z takes back what was typed.
+    if (comboOf(event) === 'ctrl+z' && !typing(event.target)) {
+      event.preventDefault();
+      does.undo();
       return;
     }
     if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
