@@ -11,8 +11,7 @@ import {
 import { type ProbeRequest, probeStreams } from '../ffmpeg/probe.ts';
 import type { Tools } from '../ffmpeg/process.ts';
 import { probeHeader } from '../media/header.ts';
-import { outlineOf } from '../media/outline.ts';
-import { refuseScripts } from '../media/sniff.ts';
+import { refuseEmpty, refuseUnfit } from '../media/refuse.ts';
 
 export type AssignedInput = Assignment['inputs'][number];
 
@@ -24,7 +23,7 @@ const refuseOutside = async (input: AssignedInput, { roots }: Assignment): Promi
   // The hub resolved the path; where it gave no root for this drive there is nothing to hold it against.
   if (!root) return;
   const [inside, path] = await Promise.all([realpath(root.path), realpath(input.absolutePath)]);
-  if (path.startsWith(`${inside}/`)) return;
+  if (path.startsWith(inside.endsWith('/') ? inside : `${inside}/`)) return;
   throw new StreamOpsError('PATH_OUTSIDE_DRIVE', `${input.path} leads out of the drive "${root.name}".`);
 };
 
@@ -43,9 +42,18 @@ export const refuseChanged = async ({
   );
 };
 
-/** Rejects with the file system's errors, PATH_OUTSIDE_DRIVE, FILE_EMPTY, FILE_CHANGED, NOT_MEDIA. */
+/** A file that can't be found on a drive that can't be found either is no missing file. */
+const offlineOr = async (cause: unknown, input: AssignedInput, { roots }: Assignment): Promise<unknown> => {
+  const root = roots.find(({ driveId }) => driveId === input.driveId);
+  if (!root || (root.online && (await stat(root.path).catch(() => null)))) return cause;
+  return new StreamOpsError('DRIVE_OFFLINE', `The drive "${root.name}" is not at ${root.path}.`, { cause });
+};
+
+/** Rejects with the file system's errors, DRIVE_OFFLINE, PATH_OUTSIDE_DRIVE, FILE_EMPTY, FILE_CHANGED, NOT_MEDIA. */
 export const checkInput = async (input: AssignedInput, assignment: Assignment): Promise<void> => {
-  const found = await stat(input.absolutePath);
+  const found = await stat(input.absolutePath).catch(async (cause: unknown) => {
+    throw await offlineOr(cause, input, assignment);
+  });
   if (!found.isFile()) throw new StreamOpsError('NOT_MEDIA', `${input.absolutePath} is not a file.`);
   await refuseOutside(input, assignment);
   await access(input.absolutePath, constants.R_OK);
@@ -62,23 +70,15 @@ const noMedia: MediaInfo = {
   chapters: [],
 };
 
-/** Rejects with MEDIA_BROKEN where a container ends before it says it does. */
-const refuseCutOff = async (path: string): Promise<void> => {
-  const missingBytes = (await outlineOf(path))?.missingBytes ?? 0;
-  if (missingBytes === 0) return;
-  throw new StreamOpsError('MEDIA_BROKEN', `${path} is cut off: its last ${missingBytes} bytes are missing.`);
-};
-
 const probeFor = async (
   needs: JobDefinition['needs'],
   tools: Tools,
   request: ProbeRequest,
 ): Promise<MediaInfo> => {
-  await refuseScripts(request.path);
-  await refuseCutOff(request.path);
+  await refuseUnfit(request.path);
   const media = needs === 'header' ? await probeHeader(tools, request) : await probeStreams(tools, request);
-  if (media.streams.length > 0) return media;
-  throw new StreamOpsError('NOT_MEDIA', `${request.path} has no streams.`);
+  refuseEmpty(request.path, media);
+  return media;
 };
 
 export interface InputProbe {

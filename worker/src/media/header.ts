@@ -1,6 +1,5 @@
 import type { AudioStream, ContainerName, MediaInfo, MediaStream, VideoStream } from '@streamops/core';
 import {
-  FilePathSource,
   Input,
   type InputAudioTrack,
   type InputTrack,
@@ -14,6 +13,7 @@ import {
 } from 'mediabunny';
 import { type ProbeRequest, probeStreams } from '../ffmpeg/probe.ts';
 import type { Tools } from '../ffmpeg/process.ts';
+import { boundedSource } from './bounded-source.ts';
 import { type Outline, type OutlinedTrack, outlineOf } from './outline.ts';
 
 // It would print every codec that it does not know, which ffprobe is then asked about, on our standard error.
@@ -154,7 +154,7 @@ const containerOf = async (input: Input, outline: Outline): Promise<ContainerNam
 export const openInput = (path: string): Input =>
   new Input({
     formats: [MATROSKA, WEBM, MP4, QTFF],
-    source: new FilePathSource(path, { maxCacheSize: 4 * 2 ** 20, handleUnhandledError: () => undefined }),
+    source: boundedSource(path),
   });
 
 const readHeader = async (path: string, outline: Outline): Promise<MediaInfo | null> => {
@@ -181,7 +181,7 @@ const readHeader = async (path: string, outline: Outline): Promise<MediaInfo | n
  */
 export const probeHeader = async (tools: Tools, request: ProbeRequest): Promise<MediaInfo> => {
   const outline = await outlineOf(request.path);
-  if (outline && !outline.extras) {
+  if (outline && !outline.extras && !outline.excessive) {
     // A header that mediabunny cannot read is no error yet: ffprobe may, and says better what is wrong.
     const found = await readHeader(request.path, outline).catch(() => null);
     if (found) return found;

@@ -55,7 +55,8 @@ export const packetTally = () => {
     facts(index: number, video: boolean): StreamPackets {
       const packets = times.length;
       if (packets === 0) return { index, packets, firstSec: 0, endSec: 0, frameSec: 0 };
-      const frameSec = packets > 1 ? usualOf(gapsOf(times)) : last.durationSec;
+      // A packet that was read twice, at the head and in the tail, says nothing of the pace.
+      const frameSec = packets > 1 ? usualOf(gapsOf(times).filter((gap) => gap > 0)) : last.durationSec;
       return {
         index,
         packets,

@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StreamOpsError } from '@streamops/core';
 import { EncodedPacketSink, type Input, type InputTrack } from 'mediabunny';
 import { guardedInput } from '../ffmpeg/input.ts';
 import type { ProbeRequest } from '../ffmpeg/probe.ts';
 import { runMedia, type Tools } from '../ffmpeg/process.ts';
 import { openInput } from './header.ts';
+import { mostSamples } from './moov.ts';
 import { outlineOf } from './outline.ts';
 import { packetTally, type StreamPackets } from './packet-tally.ts';
 import { packetsFromTables } from './sample-tables.ts';
@@ -13,10 +15,18 @@ const metadataOnly = { metadataOnly: true };
 /** A slow disk reads at least this much a second. */
 const slowestBytesPerSec = 5e6;
 
-const tallyTrack = async (track: InputTrack, index: number): Promise<StreamPackets> => {
+/** Some milliseconds of work between two turns of others. */
+const packetsATurn = 5000;
+
+const tallyTrack = async (track: InputTrack, index: number, signal: AbortSignal): Promise<StreamPackets> => {
   const tally = packetTally();
   const packets = new EncodedPacketSink(track).packets(undefined, undefined, metadataOnly);
+  let count = 0;
   for await (const { timestamp, duration, type } of packets) {
+    // What the reader has in memory comes without a pause: a cancel would wait for hours of it.
+    if (count % packetsATurn === 0) await nextTurn();
+    signal.throwIfAborted();
+    count += 1;
     tally.add({ timeSec: timestamp, durationSec: duration, key: type === 'key' });
   }
   return tally.facts(index, track.isVideoTrack());
@@ -29,12 +39,15 @@ const allTracks = async (input: Input, tracks: number): Promise<InputTrack[] | n
 };
 
 /** For MP4 and MOV whose tables don't say it all: fragments, raw sound. No media is read. */
-const fromReader = async (path: string, tracks: number): Promise<StreamPackets[] | null> => {
+const fromReader = async (
+  { path, signal }: ProbeRequest,
+  tracks: number,
+): Promise<StreamPackets[] | null> => {
   using input = openInput(path);
   const found = await allTracks(input, tracks);
   if (!found) return null;
   const streams: StreamPackets[] = [];
-  for (const [index, track] of found.entries()) streams.push(await tallyTrack(track, index));
+  for (const [index, track] of found.entries()) streams.push(await tallyTrack(track, index, signal));
   return streams;
 };
 
@@ -58,13 +71,21 @@ export const parsePacketLine = (line: string): PacketLine | undefined => {
   };
 };
 
+/** Packets of all streams that are kept in mind at most: what names more is no recording. */
+const mostPackets = mostSamples;
+
 /** Adds up the lines of ffprobe as they come, in any pieces. */
 const packetReader = () => {
   const tallies = new Map<number, ReturnType<typeof packetTally>>();
+  const early = new Set<number>();
   let rest = '';
+  let count = 0;
   const take = (line: string): void => {
+    if (line === '') return;
+    count += 1;
     const packet = parsePacketLine(line);
-    if (!packet) return;
+    if (!packet || count > mostPackets) return;
+    if (count <= headPackets) early.add(packet.index);
     const tally = tallies.get(packet.index) ?? packetTally();
     tallies.set(packet.index, tally);
     tally.add(packet);
@@ -75,31 +96,46 @@ const packetReader = () => {
       rest = lines.pop() ?? '';
       lines.forEach(take);
     },
+    isTooMuch: () => count > mostPackets,
     // The kind does not matter to what verification compares; a stream of keyframes only is told by its count.
-    streams: (): StreamPackets[] =>
-      [...tallies].map(([index, tally]) => tally.facts(index, true)).sort((a, b) => a.index - b.index),
+    streams: (): ReadStream[] =>
+      [...tallies]
+        .map(([index, tally]) => ({ ...tally.facts(index, true), early: early.has(index) }))
+        .sort((a, b) => a.index - b.index),
   };
 };
 
-/** Packets as ffprobe reads them, all of them unless `interval` says less: as fast as the disk. */
+/** A stream by its packets, and whether one of them was among the first that were read. */
+type ReadStream = StreamPackets & { early: boolean };
+
+/** Packets as ffprobe reads them, all of them unless `which` says less: as fast as the disk. */
 const fromPackets = async (
   tools: Tools,
   { path, signal }: ProbeRequest,
-  interval: readonly string[] = [],
-): Promise<StreamPackets[]> => {
+  which: readonly string[] = [],
+): Promise<ReadStream[]> => {
   const reader = packetReader();
   const { code } = await runMedia(tools, {
     program: 'ffprobe',
     args: [
       ...['-loglevel', 'error', '-show_entries', 'packet=stream_index,pts_time,duration_time,flags'],
-      ...['-of', 'csv=p=0', ...interval, ...guardedInput(path)],
+      ...['-of', 'csv=p=0', ...which, ...guardedInput(path)],
     ],
     timeoutSec: 60 + (await stat(path)).size / slowestBytesPerSec,
     signal,
     onStdout: reader.read,
   });
-  if (code === 0) return reader.streams();
+  if (code === 0 && !reader.isTooMuch()) return reader.streams();
   throw new StreamOpsError('MEDIA_BROKEN', `${path}: its packets cannot be read.`);
+};
+
+const inProcess = async (request: ProbeRequest, tracks: number): Promise<StreamPackets[] | null> => {
+  const told = await packetsFromTables(request);
+  if (told) return told;
+  return fromReader(request, tracks).catch(() => {
+    request.signal.throwIfAborted();
+    return null;
+  });
 };
 
 /**
@@ -108,35 +144,50 @@ const fromPackets = async (
  */
 export const readPackets = async (tools: Tools, request: ProbeRequest): Promise<StreamPackets[]> => {
   const outline = await outlineOf(request.path);
-  if (outline?.kind === 'isobmff') {
-    const found =
-      (await packetsFromTables(request.path)) ??
-      (await fromReader(request.path, outline.tracks.length).catch(() => null));
+  if (outline?.kind === 'isobmff' && !outline.excessive) {
+    const found = await inProcess(request, outline.tracks.length);
     if (found) return found;
   }
   return fromPackets(tools, request);
 };
 
-/** Enough to hold the first packet of every track, and the frames that are shown before the first one. */
-const headInterval = ['-read_intervals', '%+#400'];
+/** Enough to hold the first packet of every track that starts with the others, and the frames that are shown first. */
+const headPackets = 400;
+const headInterval = `%+#${headPackets}`;
+/** Of one stream: more than the frames that are stored before the one that is shown first. */
+const firstPackets = 40;
 
 /**
- * When the first packet of each stream is shown, in seconds by stream index. By ffprobe for every container: it takes
- * a codec's delay (Opus in Matroska) and an edit list (AAC in MP4) off alike, so that two containers can be compared.
+ * When the first packet of each of these streams is shown, in seconds by stream index; one without packets is left
+ * out. By ffprobe for every container: it takes a codec's delay (Opus in Matroska) and an edit list (AAC in MP4) off
+ * alike, so that two containers can be compared. Rejects as `readPackets` does.
  */
-export const readStarts = async (tools: Tools, request: ProbeRequest): Promise<Map<number, number>> => {
-  const streams = await fromPackets(tools, request, headInterval);
-  return new Map(streams.map(({ index, firstSec }) => [index, firstSec]));
+export const readStarts = async (
+  tools: Tools,
+  request: ProbeRequest,
+  indexes: readonly number[],
+): Promise<Map<number, number>> => {
+  const streams = await fromPackets(tools, request, ['-read_intervals', headInterval]);
+  const starts = new Map(streams.map(({ index, firstSec }) => [index, firstSec]));
+  for (const late of indexes.filter((index) => !starts.has(index))) {
+    const only = ['-select_streams', String(late), '-read_intervals', `%+#${firstPackets}`];
+    const [found] = await fromPackets(tools, request, only);
+    if (found) starts.set(late, found.firstSec);
+  }
+  return starts;
 };
 
 export type StreamEnds = Pick<StreamPackets, 'index' | 'firstSec' | 'endSec' | 'frameSec'>;
 
 /** Long enough to hold the last packet of every track that goes on to the end. */
 const tailSec = 3;
+/** What is shorter is read whole. */
+const shortSec = 4 * tailSec;
 
 /**
- * First and last packet of the streams that go on to the end, by reading a file of gigabytes at its two ends only. A
- * stream that ends earlier is left out: `readPackets` knows it. A file that does not say how long it is is read whole.
+ * First and last packet of the streams that start with the others and go on to the end, by reading a file of
+ * gigabytes at its two ends only. One that starts later or ends earlier is left out: `readPackets` knows it. A file
+ * that does not say how long it is is read whole.
  */
 export const readEnds = async (
   tools: Tools,
@@ -144,9 +195,12 @@ export const readEnds = async (
   durationSec: number | null,
 ): Promise<StreamEnds[]> => {
   const outline = await outlineOf(request.path);
-  if (outline?.kind === 'isobmff' || durationSec === null) return readPackets(tools, request);
-  const tailStart = Math.max(0, durationSec - tailSec);
-  const [, head = ''] = headInterval;
-  const found = await fromPackets(tools, request, ['-read_intervals', `${head},${tailStart.toFixed(3)}%`]);
-  return found.filter(({ endSec }) => endSec > tailStart);
+  if (outline?.kind === 'isobmff' || durationSec === null || durationSec < shortSec) {
+    return readPackets(tools, request);
+  }
+  const tailStart = durationSec - tailSec;
+  const ends = ['-read_intervals', `${headInterval},${tailStart.toFixed(3)}%`];
+  const found = await fromPackets(tools, request, ends);
+  // The tail begins at the keyframe before it, so a late stream's first packet there says nothing of where it starts.
+  return found.filter(({ early, endSec }) => early && endSec > tailStart);
 };

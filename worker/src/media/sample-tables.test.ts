@@ -48,7 +48,7 @@ const clips: [string, ClipOptions][] = [
 describe('sample tables', () => {
   it.each(clips)('of %s say what ffprobe reads of every packet', async (_, options) => {
     const path = await makeClip(options);
-    const [found, expected] = [await packetsFromTables(path), await byFfprobe(path)];
+    const [found, expected] = [await packetsFromTables({ path, signal }), await byFfprobe(path)];
     expect(found?.length).toBe(expected.length);
     for (const [n, stream] of expected.entries()) {
       const { packets, keyframes, variableFrameRate } = stream;
@@ -66,7 +66,7 @@ describe('sample tables', () => {
     ['an MP4 with chapters', { container: 'mp4', chapters: true }],
     ['an MKV', {}],
   ] satisfies [string, ClipOptions][])('leave %s to others', async (_, options) => {
-    expect(await packetsFromTables(await makeClip(options))).toBeNull();
+    expect(await packetsFromTables({ path: await makeClip(options), signal })).toBeNull();
   });
 
   it('that are cut off or say too much are left to others', async () => {
@@ -78,8 +78,8 @@ describe('sample tables', () => {
     const stts = bytes.indexOf('stts');
     await file.write(Buffer.from([0xff, 0xff, 0xff, 0xff]), 0, 4, stts + 8);
     await file.write(Buffer.from([0, 0, 0, 1]), 0, 4, stts + 12);
-    expect(await packetsFromTables(path)).toBeNull();
+    expect(await packetsFromTables({ path, signal })).toBeNull();
     await truncate(path, size - 100);
-    expect(await packetsFromTables(path)).toBeNull();
+    expect(await packetsFromTables({ path, signal })).toBeNull();
   });
 });

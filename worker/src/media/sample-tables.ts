@@ -1,46 +1,13 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { boxHeader } from '@streamops/core';
+import type { ProbeRequest } from '../ffmpeg/probe.ts';
+import { boxesIn, findBox, mostMoov, mostOfTrack, overclaims } from './moov.ts';
 import { packetTally, type StreamPackets } from './packet-tally.ts';
 
-/** Tables of a day's recording are some tens of megabytes. */
-const mostMoov = 256 * 2 ** 20;
+/** So many are added up before others get their turn, and a cancel is heard: some milliseconds. */
+const samplesATurn = 50_000;
 const mostBoxes = 4096;
-/** Of one track: a week at 60 frames a second. What says more is damaged. */
-const mostSamples = 40_000_000;
-
-interface Box {
-  type: string;
-  content: Buffer;
-}
-
-/** Size 1: the real one is in the next 8 bytes; size 0: to the end. */
-const sizeAt = (bytes: Buffer, at: number, end: number): { header: number; size: number } => {
-  const short = bytes.readUInt32BE(at);
-  if (short === 0) return { header: 8, size: end - at };
-  return short === 1
-    ? { header: 16, size: Number(bytes.readBigUInt64BE(at + 8)) }
-    : { header: 8, size: short };
-};
-
-function* boxesIn(bytes: Buffer): Generator<Box> {
-  let at = 0;
-  while (at + 8 <= bytes.length) {
-    const { header, size } = sizeAt(bytes, at, bytes.length);
-    // Four bytes of nothing may end a list in QuickTime files.
-    if (size < header || at + size > bytes.length) return;
-    yield {
-      type: bytes.toString('latin1', at + 4, at + 8),
-      content: bytes.subarray(at + header, at + size),
-    };
-    at += size;
-  }
-}
-
-const find = (bytes: Buffer | undefined, ...path: readonly string[]): Buffer | undefined =>
-  path.reduce<Buffer | undefined>((inside, type) => {
-    if (!inside) return undefined;
-    for (const box of boxesIn(inside)) if (box.type === type) return box.content;
-    return undefined;
-  }, bytes);
 
 /** `moov` where it is, without anything read of the media; null where there is none, or fragments follow. */
 const readMoov = async (file: FileHandle): Promise<Buffer | null> => {
@@ -48,15 +15,15 @@ const readMoov = async (file: FileHandle): Promise<Buffer | null> => {
   let at = 0;
   let moov: Buffer | null = null;
   for (let boxes = 0; at + 8 <= fileSize && boxes < mostBoxes; boxes += 1) {
-    const { buffer: head, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, at);
-    if (bytesRead < 8) return moov;
-    const type = head.toString('latin1', 4, 8);
-    const { header, size } = sizeAt(head, 0, fileSize - at);
-    if (type === 'moof' || size < header) return null;
-    if (type === 'moov') {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, at);
+    const box = boxHeader(buffer.subarray(0, bytesRead));
+    if (!box) return moov;
+    if (box.type === 'moof') return null;
+    const size = box.size ?? fileSize - at;
+    if (box.type === 'moov') {
       if (size > mostMoov || at + size > fileSize) return null;
-      moov = Buffer.alloc(size - header);
-      await file.read(moov, 0, moov.length, at + header);
+      moov = Buffer.alloc(size - box.headerBytes);
+      await file.read(moov, 0, moov.length, at + box.headerBytes);
     }
     at += size;
   }
@@ -104,23 +71,24 @@ interface Track {
 }
 
 /** Samples of `stsz` and `stz2` alike stand behind the size that all of them have. */
-const samplesOf = (stbl: Buffer): number => (find(stbl, 'stsz') ?? find(stbl, 'stz2'))?.readUInt32BE(8) ?? 0;
+const samplesOf = (stbl: Buffer): number =>
+  (findBox(stbl, 'stsz') ?? findBox(stbl, 'stz2'))?.readUInt32BE(8) ?? 0;
 
 const trackOf = (trak: Buffer, index: number, movieTicks: number): Track | null => {
-  const kind = find(trak, 'mdia', 'hdlr')?.toString('latin1', 8, 12);
-  const mdhd = find(trak, 'mdia', 'mdhd');
-  const stbl = find(trak, 'mdia', 'minf', 'stbl');
+  const kind = findBox(trak, 'mdia', 'hdlr')?.toString('latin1', 8, 12);
+  const mdhd = findBox(trak, 'mdia', 'mdhd');
+  const stbl = findBox(trak, 'mdia', 'minf', 'stbl');
   if (!mdhd || !stbl || (kind !== 'vide' && kind !== 'soun')) return null;
   const mediaTicks = ticksASecond(mdhd);
   const samples = samplesOf(stbl);
-  if (mediaTicks === 0 || samples > mostSamples) return null;
-  const offsetSec = editOffsetSec(find(trak, 'edts', 'elst'), movieTicks, mediaTicks);
+  if (mediaTicks === 0 || samples > mostOfTrack) return null;
+  const offsetSec = editOffsetSec(findBox(trak, 'edts', 'elst'), movieTicks, mediaTicks);
   return { index, kind, mediaTicks, offsetSec, stbl, samples };
 };
 
 /** Numbers of the samples that are keyframes, from 0; null: all of them. The first one always is. */
 const keyframesOf = (stbl: Buffer): Set<number> | null => {
-  const stss = find(stbl, 'stss');
+  const stss = findBox(stbl, 'stss');
   if (!stss) return null;
   const keys = new Set([0]);
   for (let entry = 0; entry < stss.readUInt32BE(4); entry += 1)
@@ -129,10 +97,11 @@ const keyframesOf = (stbl: Buffer): Set<number> | null => {
 };
 
 /** null where a sample is no packet: raw sound has one for each of its 48,000 a second. */
-const tallyTrack = ({ index, kind, mediaTicks, offsetSec, stbl, samples }: Track): StreamPackets | null => {
-  const stts = find(stbl, 'stts');
+const tallyTrack = async (track: Track, signal: AbortSignal): Promise<StreamPackets | null> => {
+  const { index, kind, mediaTicks, offsetSec, stbl, samples } = track;
+  const stts = findBox(stbl, 'stts');
   if (!stts) return null;
-  const ctts = find(stbl, 'ctts');
+  const ctts = findBox(stbl, 'ctts');
   const shifts = ctts && runs(ctts, (at) => ctts.readInt32BE(at));
   const keys = keyframesOf(stbl);
   const tally = packetTally();
@@ -140,6 +109,10 @@ const tallyTrack = ({ index, kind, mediaTicks, offsetSec, stbl, samples }: Track
   let sample = 0;
   for (const length of runs(stts, (at) => stts.readUInt32BE(at))) {
     if (sample === samples) break;
+    if (sample % samplesATurn === 0) {
+      await nextTurn();
+      signal.throwIfAborted();
+    }
     if (length === 1 && kind === 'soun') return null;
     const shift = shifts?.next().value ?? 0;
     const timeSec = (ticks + shift) / mediaTicks - offsetSec;
@@ -150,14 +123,14 @@ const tallyTrack = ({ index, kind, mediaTicks, offsetSec, stbl, samples }: Track
   return sample === samples ? tally.facts(index, kind === 'vide') : null;
 };
 
-const tallyAll = (moov: Buffer): StreamPackets[] | null => {
-  const mvhd = find(moov, 'mvhd');
-  if (!mvhd || find(moov, 'mvex')) return null;
+const tallyAll = async (moov: Buffer, signal: AbortSignal): Promise<StreamPackets[] | null> => {
+  const mvhd = findBox(moov, 'mvhd');
+  if (!mvhd || findBox(moov, 'mvex')) return null;
   const streams: StreamPackets[] = [];
   for (const { type, content } of boxesIn(moov)) {
     if (type !== 'trak') continue;
     const track = trackOf(content, streams.length, ticksASecond(mvhd));
-    const tallied = track && tallyTrack(track);
+    const tallied = track && (await tallyTrack(track, signal));
     if (!tallied) return null;
     streams.push(tallied);
   }
@@ -167,13 +140,14 @@ const tallyAll = (moov: Buffer): StreamPackets[] | null => {
 /**
  * Packets of an MP4 or MOV from its sample tables (ISO/IEC 14496-12, 8.6 and 8.7): a quarter of a million in some
  * tens of milliseconds, no media read. null where the tables don't say it: fragments, tracks that are neither picture
- * nor sound, raw sound, damage.
+ * nor sound, raw sound, damage, more samples than the file has room for. Rejects with the signal's reason.
  */
-export const packetsFromTables = async (path: string): Promise<StreamPackets[] | null> => {
+export const packetsFromTables = async ({ path, signal }: ProbeRequest): Promise<StreamPackets[] | null> => {
   await using file = await open(path, 'r');
   try {
     const moov = await readMoov(file);
-    return moov && tallyAll(moov);
+    if (!moov || overclaims(moov, (await file.stat()).size)) return null;
+    return await tallyAll(moov, signal);
   } catch (error) {
     if (error instanceof RangeError) return null; // A table that is shorter than it says.
     throw error;

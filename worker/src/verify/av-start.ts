@@ -1,27 +1,45 @@
 import { audioStreams, type FileArg, mainVideo } from '@streamops/core';
-import { type Evidence, seconds, type Verifier } from './define.ts';
+import { type Evidence, type ExpectationOf, type ReceiptLine, seconds } from './define.ts';
 
-/** How much later than the picture each audio track starts, from packets. Seconds. */
-const offsets = async ({ media, starts }: Evidence, file: FileArg): Promise<number[]> => {
+type Looks = Pick<Evidence, 'media' | 'starts'>;
+
+interface Starts {
+  /** How much later than the picture each audio track starts, from packets. Seconds. */
+  offsets: number[];
+  /** Streams that have no packet to tell it. */
+  silent: number[];
+}
+
+const startsOf = async ({ media, starts }: Looks, file: FileArg): Promise<Starts> => {
   const info = await media(file);
-  const found = await starts(file);
-  const startOf = (stream: { index: number } | undefined) => found.get(stream?.index ?? -1) ?? info.startSec;
-  const picture = startOf(mainVideo(info));
-  return audioStreams(info).map((stream) => startOf(stream) - picture);
+  const picture = mainVideo(info)?.index;
+  const sound = audioStreams(info).map(({ index }) => index);
+  const wanted = picture === undefined ? sound : [picture, ...sound];
+  const found = await starts(file, wanted);
+  // Without a picture the tracks are held against the first of them.
+  const from = found.get(wanted[0] ?? -1) ?? 0;
+  return {
+    offsets: sound.map((index) => (found.get(index) ?? from) - from),
+    silent: wanted.filter((index) => !found.has(index)),
+  };
 };
 
 const largest = (values: readonly number[]): number =>
   values.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
 
 /** Tracks are compared in their order; one that was left out moves none of the others. */
-export const avStart: Verifier<'avStart'> = async ({ output, input, maxShiftSec }, evidence) => {
-  const [before, after] = await Promise.all([offsets(evidence, { input }), offsets(evidence, { output })]);
-  const shift = largest(after.map((offset, n) => offset - (before[n] ?? offset)));
+export const avStart = async (
+  { output, input, maxShiftSec }: ExpectationOf<'avStart'>,
+  evidence: Looks,
+): Promise<ReceiptLine> => {
+  const [before, after] = await Promise.all([startsOf(evidence, { input }), startsOf(evidence, { output })]);
+  const shift = largest(after.offsets.map((offset, n) => offset - (before.offsets[n] ?? offset)));
+  const [silent] = after.silent.concat(before.silent);
   return {
     subject: 'Sound against picture',
     promised: `at most ${seconds(maxShiftSec)} apart`,
-    found: seconds(Math.abs(shift)),
+    found: silent === undefined ? seconds(Math.abs(shift)) : `no packet in stream ${silent}`,
     // Matroska rounds both starts to a millisecond.
-    ok: Math.abs(shift) <= maxShiftSec + 0.001,
+    ok: silent === undefined && Math.abs(shift) <= maxShiftSec + 0.001,
   };
 };

@@ -15,8 +15,8 @@ export interface Evidence {
   media(file: FileArg): Promise<MediaInfo>;
   packets(file: FileArg): Promise<StreamPackets[]>;
   ends(file: FileArg): Promise<StreamEnds[]>;
-  /** When each stream starts, by its index. Seconds. */
-  starts(file: FileArg): Promise<ReadonlyMap<number, number>>;
+  /** When each of these streams starts, by its index; one without packets is left out. Seconds. */
+  starts(file: FileArg, indexes: readonly number[]): Promise<ReadonlyMap<number, number>>;
   ffmpegTraces: readonly FfmpegTrace[];
   copyTraces: readonly CopyTrace[];
 }

@@ -25,7 +25,7 @@ export const gatherEvidence = ({ tools, signal, files, ffmpegTraces, copyTraces 
     path: (file) => files.path(file),
     media,
     packets: once(async (file) => readPackets(tools, await request(file))),
-    starts: once(async (file) => readStarts(tools, await request(file))),
+    starts: async (file, indexes) => readStarts(tools, await request(file), indexes),
     ends: once(async (file) => readEnds(tools, await request(file), (await media(file)).durationSec)),
   };
 };

@@ -5,27 +5,31 @@ const maxBoxes = 500;
 /** What a file of this family may begin with; older MOV files have no `ftyp`. */
 const firstTypes = new Set(['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip', 'pnot']);
 
-interface Box {
+export interface BoxHeader {
   type: string;
+  /** Bytes before the content: 8, or 16 with a large size. */
+  headerBytes: number;
   /** Bytes with the header, or null: 'to the end of the file'. */
   size: number | null;
 }
 
 const typeAt = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
 
-const boxAt = async (read: ReadAt, at: number): Promise<Box | null> => {
-  const bytes = await read(at, 16);
+/** The box whose first 16 bytes (8 do for a small one) are given; null where they are none's (ISO/IEC 14496-12, 4.2). */
+export const boxHeader = (bytes: Uint8Array): BoxHeader | null => {
   if (bytes.length < 8) return null;
   const view = viewOf(bytes);
   const type = typeAt(bytes, 4);
   const size = view.getUint32(0);
   if (!/^[\x20-\x7e\xa9]{4}$/.test(type)) return null;
-  if (size === 0) return { type, size: null };
-  if (size !== 1) return size < 8 ? null : { type, size };
+  if (size === 0) return { type, headerBytes: 8, size: null };
+  if (size !== 1) return size < 8 ? null : { type, headerBytes: 8, size };
   if (bytes.length < 16) return null;
   const large = Number(view.getBigUint64(8));
-  return large < 16 ? null : { type, size: large };
+  return large < 16 ? null : { type, headerBytes: 16, size: large };
 };
+
+const boxAt = async (read: ReadAt, at: number): Promise<BoxHeader | null> => boxHeader(await read(at, 16));
 
 /** A fragmented file may end with an index of its fragments, whose last 16 bytes say how long it is. */
 const endsWithFragmentIndex = async (read: ReadAt, sizeBytes: number): Promise<boolean> => {

@@ -19,7 +19,7 @@ const maxBodyBytes = 65_536;
 /** Longest header: four bytes of id, eight of size. */
 const headerBytes = 12;
 
-interface Element {
+export interface EbmlElement {
   id: number;
   bodyAt: number;
   /** Bytes of the body, or null where the writer left it open. */
@@ -27,7 +27,7 @@ interface Element {
 }
 
 /** The element whose header stands at `at` of `bytes`; null where there is none. Offsets count from `base`. */
-const parseHeader = (bytes: Uint8Array, at: number, base: number): Element | null => {
+export const ebmlElement = (bytes: Uint8Array, at: number, base = 0): EbmlElement | null => {
   const idLength = Math.clz32(bytes[at] ?? 0) - 23;
   if (idLength > 4 || at + idLength >= bytes.length) return null;
   let id = 0;
@@ -45,18 +45,18 @@ const parseHeader = (bytes: Uint8Array, at: number, base: number): Element | nul
   return { id, bodyAt: base + at + idLength + sizeLength, size: open ? null : size };
 };
 
-const headerAt = async (read: ReadAt, at: number): Promise<Element | null> =>
-  parseHeader(await read(at, headerBytes), 0, at);
+const headerAt = async (read: ReadAt, at: number): Promise<EbmlElement | null> =>
+  ebmlElement(await read(at, headerBytes), 0, at);
 
-const bodyOf = async (read: ReadAt, { bodyAt, size }: Element): Promise<Uint8Array> =>
+const bodyOf = async (read: ReadAt, { bodyAt, size }: EbmlElement): Promise<Uint8Array> =>
   size === null || size > maxBodyBytes ? new Uint8Array() : read(bodyAt, size);
 
-/** The elements inside a body that was read whole. */
-const childrenOf = (body: Uint8Array): { id: number; data: Uint8Array }[] => {
+/** The elements inside a body that was read whole; the first one that breaks off ends them. */
+export const ebmlChildren = (body: Uint8Array): { id: number; data: Uint8Array }[] => {
   const found: { id: number; data: Uint8Array }[] = [];
   let at = 0;
   while (at < body.length && found.length < maxElements) {
-    const child = parseHeader(body, at, 0);
+    const child = ebmlElement(body, at);
     if (!child || child.size === null || child.bodyAt + child.size > body.length) break;
     found.push({ id: child.id, data: body.subarray(child.bodyAt, child.bodyAt + child.size) });
     at = child.bodyAt + child.size;
@@ -69,8 +69,8 @@ const unsigned = (data: Uint8Array): number => data.reduce((value, byte) => valu
 /** Where the SeekHead says that elements lie, counted from the start of the segment's body. */
 const seekTargets = (body: Uint8Array): Map<number, number> => {
   const targets = new Map<number, number>();
-  for (const entry of childrenOf(body).filter(({ id }) => id === seekEntry)) {
-    const fields = new Map(childrenOf(entry.data).map(({ id, data }) => [id, unsigned(data)]));
+  for (const entry of ebmlChildren(body).filter(({ id }) => id === seekEntry)) {
+    const fields = new Map(ebmlChildren(entry.data).map(({ id, data }) => [id, unsigned(data)]));
     const id = fields.get(seekId);
     const position = fields.get(seekPosition);
     if (id !== undefined && position !== undefined) targets.set(id, position);
@@ -80,7 +80,7 @@ const seekTargets = (body: Uint8Array): Map<number, number> => {
 
 /** Recorders write 0, or a gap, until they know. */
 const hasDuration = (body: Uint8Array): boolean => {
-  const data = childrenOf(body).find(({ id }) => id === duration)?.data;
+  const data = ebmlChildren(body).find(({ id }) => id === duration)?.data;
   if (data?.length === 8) return viewOf(data).getFloat64(0) > 0;
   return data?.length === 4 && viewOf(data).getFloat32(0) > 0;
 };
@@ -96,7 +96,7 @@ interface Findings {
 const lookInside = async (read: ReadAt, start: number, end: number): Promise<Findings> => {
   const found: Findings = { duration: false, cues: false, cuesPromised: false };
   let pointed = new Map<number, number>();
-  const look = async (element: Element) => {
+  const look = async (element: EbmlElement) => {
     if (element.size === null || element.bodyAt + element.size > end) return;
     if (element.id === info) found.duration ||= hasDuration(await bodyOf(read, element));
     if (element.id === cues) found.cues ||= element.size > 0;
@@ -120,7 +120,7 @@ const lookInside = async (read: ReadAt, start: number, end: number): Promise<Fin
 };
 
 /** The segment's header: what precedes it is the EBML head and, in some files, a gap. */
-const findSegment = async (read: ReadAt): Promise<Element | null> => {
+const findSegment = async (read: ReadAt): Promise<EbmlElement | null> => {
   let at = 0;
   for (let count = 0; count < 4; count += 1) {
     const element = await headerAt(read, at);

@@ -2,6 +2,8 @@ import { boxesState, isIsoFile } from './boxes.ts';
 import { ebmlState, isEbml } from './ebml.ts';
 import { type ContainerState, type ReadAt, readAhead } from './read-at.ts';
 
+export { type BoxHeader, boxHeader } from './boxes.ts';
+export { type EbmlElement, ebmlChildren, ebmlElement } from './ebml.ts';
 export type { ContainerState, ReadAt } from './read-at.ts';
 
 /** Long enough that real media is never all zeros there, short enough to cost nothing. */
