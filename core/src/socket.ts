@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DriveView, JobView, SystemView } from './api/views.ts';
 import type { ErrorCode } from './errors.ts';
 import type { lane } from './jobs/define.ts';
-import { effect, output, type Plan } from './jobs/plan.ts';
+import { effect, output, outputName, type Plan } from './jobs/plan.ts';
 import { receipt } from './jobs/receipt.ts';
 import { mediaInfo } from './media/media-info.ts';
 import type { Asset } from './ports/assets.ts';
@@ -95,9 +95,9 @@ export type Assignment = z.infer<typeof assignment>;
 
 /** What a worker hands back. Staged files lie at `staging/stagedName(name, fileName)`; no other path is believed. */
 export const workResult = z.object({
-  jobId: z.string(),
+  jobId: z.uuid(),
   attempt: z.int(),
-  outputs: z.array(z.object({ name: z.string(), output, sizeBytes: z.int(), xxh64: z.string().nullable() })),
+  outputs: z.array(z.object({ name: outputName, output, sizeBytes: z.int(), xxh64: z.string().nullable() })),
   effects: z.array(effect),
   receipt,
 });

@@ -25,7 +25,10 @@ export const step = z.discriminatedUnion('kind', [
     target: fileArg,
     how: z.enum(['header', 'streams', 'packets']),
   }),
-  /** `args` follow the runner's own global flags; `durationSec` of the output makes progress a percentage. */
+  /**
+   * `args` follow the runner's own global flags; `durationSec` of the output makes progress a percentage. Where it
+   * `mayFail`, ffmpeg's own refusal is found as `failed` and the plan goes on; a full disk and the like still end it.
+   */
   z.object({
     kind: z.literal('ffmpeg'),
     id: z.string(),
@@ -33,6 +36,7 @@ export const step = z.discriminatedUnion('kind', [
     args: z.array(arg),
     durationSec: z.number().optional(),
     timeoutSec: z.number().optional(),
+    mayFail: z.boolean().optional(),
   }),
   z.object({ kind: z.literal('hash'), id: z.string(), target: fileArg }),
   /** Copies, fsyncs and hashes both sides. */
@@ -67,8 +71,12 @@ export interface FfmpegFacts {
   /** Read and muxed, by stream index, as `-loglevel verbose` prints them at the end. */
   read: Record<number, number>;
   muxed: Record<number, number>;
+  /** What ffmpeg complained of and went on after; the first of them, in its own words. */
+  complaints: string[];
   /** Lines that filters printed and a plan may parse (scdet, ebur128, blackframe…). */
   lines: string[];
+  /** What ffmpeg refused with, where the step may fail and did. The rest is empty then. */
+  failed?: string;
 }
 
 export const relation = z.enum(['remux', 'proxy', 'clip', 'export', 'copy', 'sidecar']);
@@ -77,13 +85,25 @@ export type Relation = z.infer<typeof relation>;
 export const artifactName = z.enum(['poster', 'sprite', 'hover', 'waveform']);
 export type ArtifactName = z.infer<typeof artifactName>;
 
+/** Names an output within its plan, and its file in staging. */
+export const outputName = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/);
+
+/** A name inside a folder: nothing that leads elsewhere. */
+const fileName = z
+  .string()
+  .min(1)
+  .refine((name) => !/[/\0]/.test(name) && name !== '.' && name !== '..', 'This is no plain file name.');
+
 /** A file that the job will leave behind, and where. A taken name is numbered, never overwritten. */
 export const output = z.discriminatedUnion('to', [
   z.object({
     to: z.literal('drive'),
     driveId: z.uuid(),
     dir: z.string(),
-    fileName: z.string(),
+    fileName,
     /** A fresh asset, derived from this input. Absent where an effect gives the file to an existing asset. */
     relation: relation.optional(),
     from: z.int().nonnegative().default(0),
@@ -93,7 +113,7 @@ export const output = z.discriminatedUnion('to', [
     name: artifactName,
     /** Whose artifact it is. */
     from: z.int().nonnegative().default(0),
-    fileName: z.string(),
+    fileName,
     contentType: z.string(),
     /** What the editor needs to show it: columns and rows of a sprite sheet, seconds a tile… */
     meta: z.record(z.string(), z.union([z.number(), z.string()])).default({}),
@@ -119,6 +139,11 @@ export const expectation = z.discriminatedUnion('kind', [
     durationSec: z.number().optional(),
     frames: z.int().optional(),
     color: z.record(z.string(), z.string()).optional(),
+    /** Degrees clockwise. */
+    rotation: z.int().optional(),
+    hdr: z.string().optional(),
+    /** The same cues with the same words as that subtitle of an input, in whatever codec. */
+    cuesOf: z.object({ input: z.int(), index: z.int() }).optional(),
     language: z.string().optional(),
     title: z.string().optional(),
   }),
@@ -126,6 +151,25 @@ export const expectation = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('avStart'), output: z.string(), input: z.int(), maxShiftSec: z.number() }),
   /** A keyframe decodes at each end of the main picture. */
   z.object({ kind: z.literal('bothEnds'), output: z.string() }),
+  /** The n-th attachment or cover of an output, counted by itself: wherever it was, it is read back after all tracks. */
+  z.object({
+    kind: z.literal('attached'),
+    output: z.string(),
+    what: z.enum(['attachment', 'cover']),
+    nth: z.int().nonnegative(),
+    label: z.string(),
+    codec: z.string(),
+    fileName: z.string().optional(),
+    sizeBytes: z.int().optional(),
+    width: z.int().optional(),
+    height: z.int().optional(),
+  }),
+  /** These chapters and no others. Seconds. */
+  z.object({
+    kind: z.literal('chapters'),
+    output: z.string(),
+    chapters: z.array(z.object({ startSec: z.number(), title: z.string() })),
+  }),
   z.object({ kind: z.literal('sameBytes'), output: z.string(), input: z.int() }),
   z.object({
     kind: z.literal('picture'),
@@ -134,7 +178,8 @@ export const expectation = z.discriminatedUnion('kind', [
     height: z.int().optional(),
     notBlack: z.boolean().default(false),
   }),
-  z.object({ kind: z.literal('notEmpty'), output: z.string() }),
+  /** Exactly that many bytes where they are known before. */
+  z.object({ kind: z.literal('notEmpty'), output: z.string(), sizeBytes: z.int().optional() }),
 ]);
 export type Expectation = z.infer<typeof expectation>;
 
@@ -154,7 +199,7 @@ export const effect = z.discriminatedUnion('kind', [
     input: z.int(),
     driveId: z.uuid(),
     dir: z.string(),
-    fileName: z.string(),
+    fileName,
   }),
   /** The asset takes over a verified copy (a move across devices); the original goes to quarantine. */
   z.object({ kind: z.literal('adopt'), input: z.int(), output: z.string() }),
@@ -168,7 +213,7 @@ export type Note = z.infer<typeof note>;
 
 export const plan = z.object({
   steps: z.array(step).default([]),
-  outputs: z.record(z.string(), output).default({}),
+  outputs: z.record(outputName, output).default({}),
   expect: z.array(expectation).default([]),
   effects: z.array(effect).default([]),
   notes: z.array(note).default([]),

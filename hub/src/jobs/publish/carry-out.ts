@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import {
   derivedId,
   type Effect,
@@ -9,10 +8,10 @@ import {
   StreamOpsError,
 } from '@streamops/core';
 import { createLastWord } from './last-word.ts';
-import { callsOf } from './place-calls.ts';
 import { belongsTo, freePlaces, type Wanted } from './places.ts';
 import type { PublishDeps } from './publish-deps.ts';
 import { publishOne } from './publish-file.ts';
+import { clearStaging, rootsOf } from './roots.ts';
 import { takeOneBack } from './take-back.ts';
 import type { Turns } from './turns.ts';
 
@@ -23,7 +22,7 @@ export interface CarryOut {
    */
   carryOut(job: Job, intent: PublishIntent): Promise<Job>;
   /** Removes the folders that an attempt staged in. */
-  clean(intent: PublishIntent): Promise<void>;
+  clean(job: Job, intent: PublishIntent): Promise<void>;
 }
 
 const wantedFor = ({ driveId, path }: PublishFile): Wanted => {
@@ -50,7 +49,7 @@ export const createCarryOut = (
   turns: Turns,
   spokenFor: (jobId: string) => ReadonlySet<string>,
 ): CarryOut => {
-  const { catalog, drives, calls } = deps;
+  const { catalog } = deps;
   const lastWord = createLastWord(deps, turns);
 
   /**
@@ -82,17 +81,17 @@ export const createCarryOut = (
   };
 
   /** Only where this attempt staged: another drive may be away, and a call to it would hang. */
-  const clean: CarryOut['clean'] = async ({ files }) => {
-    const folders = new Map(
-      files
-        .filter(({ kind }) => kind !== 'move')
-        .map(({ fromPath, driveId }) => [dirname(fromPath), driveId] as const),
+  const clean: CarryOut['clean'] = async (job, { files }) => {
+    const staged = new Set(files.filter(({ kind }) => kind !== 'move').map(({ driveId }) => driveId));
+    if (staged.size === 0) return;
+    const roots = rootsOf(await catalog.drives.list(), deps.artifactsDir, {
+      jobId: job.id,
+      attempt: job.attempt,
+    });
+    await clearStaging(
+      roots.filter(({ driveId }) => staged.has(driveId)),
+      deps,
     );
-    const remove = ([folder, driveId]: readonly [string, string | null]) =>
-      callsOf(drives, driveId, calls)
-        .remove(folder)
-        .catch(() => {});
-    await Promise.all([...folders].map(remove));
   };
 
   const letStay = async (job: Job, intent: PublishIntent, file: PublishFile, error: StreamOpsError) => {
@@ -126,7 +125,7 @@ export const createCarryOut = (
       for (const effect of intent.effects) {
         if (effect.kind === 'quarantine') await putAside(effect, job);
       }
-      await clean(intent);
+      await clean(job, intent);
       return lastWord(job, intent);
     },
   };

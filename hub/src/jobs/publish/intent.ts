@@ -89,7 +89,7 @@ const choosePlaces = async (draft: Draft): Promise<Places> => {
 
 type WorkOutput = WorkResult['outputs'][number];
 
-/** The staged file as it lies there: its path is computed, never taken from the worker's word. */
+/** The staged file as it lies there, in the attempt's folder: of the worker's word only plain names are taken. */
 const stagedFile = async ({ name, output }: WorkOutput, draft: Draft) => {
   const fromPath = join(rootFor(draft.assignment.roots, output).staging, stagedName(name, output.fileName));
   const facts = await callsOf(draft.drives, driveOf(output), draft.calls).facts(fromPath);

@@ -150,7 +150,7 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
     } catch (error) {
       return await afterFailure(job, intent, error).catch(async (final: unknown) => {
         const failed = await fail(job, intent.receipt, final);
-        await clean(intent);
+        await clean(job, intent);
         return failed;
       });
     }
