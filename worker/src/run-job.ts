@@ -105,7 +105,7 @@ const outputsOf = async (plan: Plan, { context }: Attempt): Promise<WorkResult['
   Promise.all(
     Object.entries(plan.outputs).map(async ([name, output]) => {
       const path = await context.files.path({ output: name });
-      const xxh64 = context.copyTraces.find(({ to }) => to === path)?.xxh64 ?? null;
+      const xxh64 = context.copyTraces.find(({ to }) => to === path)?.written ?? null;
       return { name, output, sizeBytes: (await stat(path)).size, xxh64 };
     }),
   );

@@ -20,11 +20,12 @@ export interface FfmpegTrace {
   outputs: string[];
 }
 
-/** A copy whose two sides were both read again. */
+/** A copy, and the xxh64 of what was read and of what lies on the other side. */
 export interface CopyTrace {
   from: string;
   to: string;
-  xxh64: string;
+  read: string;
+  written: string;
 }
 
 export interface StepContext {

@@ -4,7 +4,7 @@ import type { Evidence, Verifier } from './define.ts';
 /** A copy step has read both sides already; nothing wrote to them since. */
 const hashes = async (evidence: Evidence, from: string, to: string): Promise<[string, string]> => {
   const copied = evidence.copyTraces.find((trace) => trace.from === from && trace.to === to);
-  if (copied) return [copied.xxh64, copied.xxh64];
+  if (copied) return [copied.read, copied.written];
   const watched = { signal: evidence.signal, advance: () => undefined };
   return [(await hashFile(from, watched)).xxh64, (await hashFile(to, watched)).xxh64];
 };
