@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyClip, probe, startRecording } from '../media/index.ts';
@@ -117,7 +117,7 @@ describe('remux', () => {
 
   it('converts what MOV cannot hold without loss, and keeps subtitles and their font beside it', async () => {
     const done = await bench.ok('remux', {}, await makeRich('rich.mkv'));
-    expect(await codecs(done.path('video'))).toEqual(['h264', 'aac', 'pcm_s24le', 'pcm_s24le', 'pcm_s16le']);
+    expect(await codecs(done.path('video'))).toEqual(['h264', 'aac', 'pcm_s16le', 'pcm_s24le', 'pcm_s16le']);
     expect(await codecs(done.path('sidecar'))).toEqual(['ass', 'ttf']);
     expect(done.receipt.notes.map(({ subject }) => subject)).toEqual([
       'Audio #2 flac',
@@ -227,6 +227,118 @@ describe('remux', () => {
       (await bench.ok('remux', params, name)).effects.filter(({ kind }) => kind === 'quarantine');
     expect(await putAside({})).toEqual([]);
     expect(await putAside({ replace: true })).toMatchObject([{ input: 0 }]);
+  });
+
+  it.each(['mov', 'mp4'])('keeps names in %s that look like nobody gave them', async (container) => {
+    const titles = ['Apple Music', 'Ticket Handler', 'SoundHandler', 'Core Media Audio', 'ü'.repeat(150)];
+    const name = await clip('handlers.mkv', { audioTracks: titles.map((title) => ({ title })) });
+    const { receipt, path } = await bench.ok('remux', { container }, name);
+    const { streams } = await probe(path('video'));
+    // ffprobe takes MOV's length of a long name for its first letter.
+    const kept = streams.slice(1).map(({ tags }) => tags?.handler_name?.replace('\ufffd', ''));
+    expect(kept.slice(0, 4)).toEqual(titles.slice(0, 4));
+    // 255 bytes hold 127 of them.
+    expect(kept[4]).toBe('ü'.repeat(container === 'mov' ? 127 : 150));
+    expect(receipt.notes.map(({ text }) => text)).toEqual(
+      container === 'mov' ? ['MOV holds 255 bytes of its name: it was cut.'] : [],
+    );
+  });
+
+  it('says where the source is damaged, and does not replace it', async () => {
+    const path = join(bench.drive, await clip('damaged.mkv', { seconds: 10 }));
+    const { size } = await stat(path);
+    await using file = await open(path, 'r+');
+    await file.write(Buffer.alloc(Math.floor(size / 5)), 0, undefined, Math.floor(size * 0.4));
+    const { notes } = (await bench.ok('remux', {}, 'damaged.mkv')).receipt;
+    expect(notes).toMatchObject([
+      { level: 'warn', subject: 'Recording', text: expect.stringContaining('EBML') },
+    ]);
+    const end = await bench.run('remux', { replace: true }, 'damaged.mkv');
+    expect(end).toMatchObject({ ok: false, failure: { error: { code: 'MEDIA_BROKEN' } } });
+  });
+
+  it('takes an FLV whose recorder was killed inside a tag', async () => {
+    const path = join(bench.drive, await clip('killed.flv', { container: 'flv', seconds: 4 }));
+    // Inside the picture's packet that ends last before here.
+    const bytes = await readFile(path);
+    let at = Math.floor(bytes.length * 0.6);
+    while (!(bytes[at] === 9 && bytes.readUIntBE(at + 8, 3) === 0 && bytes.readUIntBE(at + 1, 3) > 500))
+      at += 1;
+    await truncate(path, at + 300);
+    const { receipt } = await bench.ok('remux', { replace: true }, 'killed.flv');
+    expect(receipt.notes.map(({ text }) => text)).toEqual([
+      'It was cut off inside its last packet, which was left out.',
+    ]);
+  });
+
+  it('keeps what comes before the first keyframe of a transport stream', async () => {
+    const path = join(bench.drive, await clip('begun.ts', { container: 'ts', seconds: 6, keyframeSec: 2 }));
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.subarray(Math.floor(bytes.length / 4 / 188) * 188));
+    const { receipt } = await bench.ok('remux', {}, 'begun.ts');
+    expect(receipt.lines.find(({ subject }) => subject.startsWith('Both'))).toMatchObject({
+      found: 'both decode',
+    });
+  });
+
+  it('keeps a turned picture turned, or says that it is not', async () => {
+    const plain = join(bench.drive, await clip('upright.mp4', { container: 'mp4' }));
+    const turned = join(bench.drive, 'turned.mp4');
+    await ffmpeg('-i', plain, '-c', 'copy', '-metadata:s:v', 'rotate=90', turned);
+    const mov = await bench.ok('remux', { container: 'mov' }, 'turned.mp4');
+    expect(mov.receipt.lines.find(({ subject }) => subject.startsWith('Video'))?.promised).toContain(
+      '° turned',
+    );
+    expect(JSON.stringify((await probe(mov.path('video'))).streams[0])).toContain('"rotation"');
+    const mkv = await bench.ok('remux', { container: 'mkv' }, 'turned.mp4');
+    const isTurned = JSON.stringify((await probe(mkv.path('video'))).streams[0]).includes('"rotation"');
+    expect(mkv.receipt.notes.some(({ text }) => text.includes('unturned'))).toBe(!isTurned);
+  });
+
+  it.each(['mov', 'mp4', 'mkv'])('promises colour in %s, or says what has no place', async (container) => {
+    const extra = [
+      '-color_range',
+      'pc',
+      '-color_primaries',
+      'bt709',
+      '-color_trc',
+      'bt709',
+      '-colorspace',
+      'bt709',
+    ];
+    const name = await clip('colour.mkv', { videoCodec: 'mpeg4', extra });
+    const { receipt, path } = await bench.ok('remux', { container }, name);
+    const line = receipt.lines.find(({ subject }) => subject.startsWith('Video'));
+    expect(line?.found).toContain(`bt709, bt709, bt709${container === 'mov' ? '' : ', pc'}`);
+    expect((await probe(path('video'))).streams[0]).toMatchObject({ color_transfer: 'bt709' });
+    const said = receipt.notes.map(({ text }) => text);
+    expect(said).toEqual(container === 'mov' ? ['MOV has no place for its colour: range pc.'] : []);
+  });
+
+  it('counts fonts, covers, chapters and cues', async () => {
+    const subjects = async (name: string, container: string) => {
+      const { receipt } = await bench.ok('remux', { container }, name);
+      return receipt.lines.map(({ subject, found }) => `${subject}: ${found}`);
+    };
+    await makeRich('fonts.mkv');
+    const font = 'Attachment #6 ttf (Font.ttf): ttf, Font.ttf, 39 bytes';
+    expect(await subjects('fonts.mkv', 'mkv')).toContain(font);
+    expect(await subjects('fonts.mkv', 'mov')).toContain(font);
+    const name = await clip('marks.mp4', { container: 'mp4', chapters: true, subtitles: true });
+    const lines = await subjects(name, 'mkv');
+    expect(lines).toContain('Chapters of video: 2 chapters');
+    expect(lines).toContainEqual(expect.stringContaining('mov_text: ass, 1 cues'));
+  });
+
+  it('takes a name that is as long as names can be', async () => {
+    const name = await clip(`${'ä'.repeat(126)}.ts`, { container: 'ts' });
+    const done = await bench.ok('remux', { container: 'mkv' }, name);
+    expect(done.outputs[0]?.output).toMatchObject({ fileName: `${'ä'.repeat(125)}.mkv` });
+  });
+
+  it('gives sixteen bits of FLAC sixteen bits of PCM', async () => {
+    const done = await bench.ok('remux', {}, await clip('flac16.mkv', { audioCodec: 'flac' }));
+    expect(await codecs(done.path('video'))).toEqual(['h264', 'pcm_s16le']);
   });
 
   it.each(['aac', 'libopus', 'libmp3lame', 'flac'])(

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { jobDefinition, newId, pathParts, type Receipt, stagedName, type WorkResult } from '@streamops/core';
 import { mediaEnvironment } from '../../worker/src/config.ts';
 import type { Tools } from '../../worker/src/ffmpeg/process.ts';
+import { checkTools } from '../../worker/src/ffmpeg/version.ts';
 import { detectLauncher } from '../../worker/src/host/launcher.ts';
 import { type JobEnd, runJob } from '../../worker/src/run-job.ts';
 
@@ -24,12 +25,15 @@ export interface Done extends WorkResult {
   path(name: string): string;
 }
 
-export const mediaTools = async (): Promise<Tools> => ({
-  ffmpeg: process.env.FFMPEG_PATH || 'ffmpeg',
-  ffprobe: process.env.FFPROBE_PATH || 'ffprobe',
-  launcher: await detectLauncher(),
-  env: mediaEnvironment(process.env.PATH),
-});
+export const mediaTools = async (): Promise<Tools> => {
+  const tools = {
+    ffmpeg: process.env.FFMPEG_PATH || 'ffmpeg',
+    ffprobe: process.env.FFPROBE_PATH || 'ffprobe',
+    launcher: await detectLauncher(),
+    env: mediaEnvironment(process.env.PATH),
+  };
+  return { ...tools, version: await checkTools(tools) };
+};
 
 /** ffmpeg for clips that a test makes itself. Rejects with its words. */
 export const ffmpeg = async (...args: readonly string[]): Promise<string> => {

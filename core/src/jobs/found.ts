@@ -20,7 +20,9 @@ export const packetFacts: z.ZodType<PacketFacts> = z.object({
 export const ffmpegFacts: z.ZodType<FfmpegFacts> = z.object({
   read: counts,
   muxed: counts,
+  complaints: z.array(z.string()),
   lines: z.array(z.string()),
+  failed: z.string().exactOptional(),
 });
 
 export const hashFacts: z.ZodType<Found['hash']> = z.object({ xxh64: z.string(), sizeBytes: z.number() });

@@ -47,7 +47,7 @@ const context = (changes: Partial<PlanContext> = {}, media = recording): PlanCon
     },
   ],
   drives: [recordings, editing, nas],
-  capabilities: { encoders: [] },
+  capabilities: { encoders: ['libx264'], mkvKeeps: { opusDelay: true, rotation: true } },
   recordedAt: Date.UTC(2026, 10, 21, 20),
   timeZone: 'UTC',
   now: 0,
@@ -100,7 +100,7 @@ describe('a remux', () => {
     expect(steps[0]).toMatchObject({ durationSec: 12.5 });
     expect(steps[0]?.kind === 'ffmpeg' && steps[0].args).toEqual([
       ...['-i', { input: 0 }],
-      ...['-map', '0:0', '-map', '0:1', '-map', '0:2', '-c', 'copy', '-tag:0', 'hvc1'],
+      ...['-map', '0:0', '-map', '0:1', '-map', '0:2', '-c', 'copy', '-tag:0', 'hvc1', '-copyinkf:0'],
       ...['-disposition:1', 'default', '-metadata:s:1', 'title=Game', '-metadata:s:1', 'handler_name=Game'],
       ...['-metadata:s:1', 'language=ger', '-c:2', 'pcm_s24le', '-disposition:2', 'default'],
       ...['-metadata:s:2', 'title=Mic', '-metadata:s:2', 'handler_name=Mic'],

@@ -1,20 +1,25 @@
 import { z } from 'zod';
 import { StreamOpsError } from '../errors.ts';
 import { remuxContainers } from '../media/containers.ts';
-import { fitStreams, type KeptStream, type StreamFit } from '../media/fit-streams.ts';
-import { languageIn } from '../media/languages.ts';
-import { audioStreams, type MediaStream, mainVideo } from '../media/media-info.ts';
+import { cutToBytes, nameOf, pathParts } from '../media/file-path.ts';
+import { fitStreams, type StreamFit } from '../media/fit-streams.ts';
+import type { MediaInfo, MediaStream } from '../media/media-info.ts';
 import { legalName } from '../media/path-template.ts';
 import { remuxArgs } from '../media/remux-args.ts';
-import { remuxNotes, streamLabel } from '../media/remux-notes.ts';
+import { remuxNotes } from '../media/remux-notes.ts';
 import { defineJob, type PlanInput, sourceOf } from './define.ts';
-import type { Effect, Expectation, Output } from './plan.ts';
+import { ffmpegFacts, foundAs } from './found.ts';
+import type { Effect, Note, Output } from './plan.ts';
+import { remuxPromises } from './remux-promises.ts';
 
 /** A file of its own per cover or attachment, by output name. */
 const fileName = ({ stem }: PlanInput, stream: MediaStream): string => {
-  if (stream.kind === 'video') return `${stem}.cover.${stream.codec === 'png' ? 'png' : 'jpg'}`;
+  if (stream.kind === 'video') return nameOf(stem, `.cover.${stream.codec === 'png' ? 'png' : 'jpg'}`);
   const given = stream.kind === 'attachment' ? stream.fileName : undefined;
-  return `${stem}.${legalName(given ?? '') || `attachment${stream.index}`}`;
+  const own = legalName(given ?? '') || `attachment${stream.index}`;
+  const { stem: part, name } = pathParts(own);
+  // Of two long names the longer part of each stays.
+  return nameOf(stem, `.${nameOf(cutToBytes(part, 100), name.slice(part.length))}`);
 };
 
 const outputsOf = (source: PlanInput, fit: StreamFit): Record<string, Output> => {
@@ -27,35 +32,13 @@ const outputsOf = (source: PlanInput, fit: StreamFit): Record<string, Output> =>
     from: 0,
   });
   return {
-    video: beside(`${source.stem}.${fit.container}`, 'remux'),
-    ...(fit.sidecar.length > 0 ? { sidecar: beside(`${source.stem}.mks`, 'sidecar') } : {}),
+    video: beside(nameOf(source.stem, `.${fit.container}`), 'remux'),
+    ...(fit.sidecar.length > 0 ? { sidecar: beside(nameOf(source.stem, '.mks'), 'sidecar') } : {}),
     ...Object.fromEntries(
       fit.files.map((stream, at) => [`file${at + 1}`, beside(fileName(source, stream), 'sidecar')]),
     ),
   };
 };
-
-const from = (stream: MediaStream) => ({ input: 0, index: stream.index });
-
-/** Attachments and covers are no tracks: wherever they were, they are read back after all the others. */
-const isTrack = ({ stream }: KeptStream): boolean =>
-  stream.kind !== 'attachment' && !(stream.kind === 'video' && stream.attachedPicture);
-
-const keptLines = ({ kept, container }: StreamFit): Expectation[] =>
-  kept.filter(isTrack).map(({ stream, convert }, index): Expectation => {
-    const language = stream.language && languageIn(container, stream.language);
-    return {
-      kind: 'stream',
-      output: 'video',
-      index,
-      label: streamLabel(stream),
-      codec: convert?.codec ?? stream.codec,
-      ...(convert ? {} : { copiedFrom: from(stream) }),
-      ...(stream.kind === 'video' || stream.kind === 'audio' ? { sameDurationAs: from(stream) } : {}),
-      ...(language ? { language } : {}),
-      ...(stream.title ? { title: stream.title } : {}),
-    };
-  });
 
 const replaced = ({ container }: StreamFit): Effect => ({
   kind: 'quarantine',
@@ -63,49 +46,38 @@ const replaced = ({ container }: StreamFit): Effect => ({
   reason: `Replaced by its remux to ${container.toUpperCase()}`,
 });
 
-const sidecarLines = ({ sidecar, files }: StreamFit): Expectation[] => [
-  ...(sidecar.length > 0
-    ? [{ kind: 'container', output: 'sidecar', container: 'mkv' } satisfies Expectation]
-    : []),
-  ...sidecar.flatMap((stream, index): Expectation[] =>
-    stream.kind === 'subtitle'
-      ? [
-          {
-            kind: 'stream',
-            output: 'sidecar',
-            index,
-            label: streamLabel(stream),
-            codec: stream.codec,
-            copiedFrom: from(stream),
-          },
-        ]
-      : [],
-  ),
-  ...files.map((_, at): Expectation => ({ kind: 'notEmpty', output: `file${at + 1}` })),
-];
+/** A demuxer that lost its place, or packets that it calls corrupt: something of the recording is not there. */
+const damage =
+  /invalid as first byte|resync|Packet mismatch|corrupt|Invalid data|Error (reading|while decoding)|truncat/i;
+/** What a recorder that was killed leaves at the end: that is what a remux recovers from. */
+const cutOff = /ended prematurely|Truncat/i;
+/** The last tag of an FLV, which has no other sign of its end. Damage in the middle is a `Packet mismatch`. */
+const cutTag = /Packet corrupt|corrupt input packet/;
+
+const isEnd = (line: string, { finished, container }: MediaInfo): boolean =>
+  (!finished && cutOff.test(line)) || (container === 'flv' && cutTag.test(line));
+
+const damageIn = (complaints: readonly string[], media: MediaInfo): string[] =>
+  complaints.filter((line) => damage.test(line) && !isEnd(line, media));
 
 /**
- * How far the start of sound against picture may seem to move; what one hears stays within a millisecond (measured
- * with a flash and a beep). Seconds.
+ * What ffmpeg could not read is not in the file that it wrote, and nothing else tells: what survived was copied whole.
+ * Such a source is not replaced. Rejects with MEDIA_BROKEN.
  */
-const shiftOf = ({ kept, container }: StreamFit, source: PlanInput): number => {
-  const audio = kept.filter(({ stream }) => stream.kind === 'audio');
-  // MOV and MP4 hide the encoder's first, empty frame of sound behind an edit list; MKV shows it: 1024 samples.
-  if (container === 'mkv' && ['mov', 'mp4'].includes(source.media.container)) return 0.024;
-  // The first packet of Opus begins 6.5 ms before its first sample.
-  if (audio.some(({ stream, convert }) => convert || stream.codec === 'opus')) return 0.01;
-  return 0.001;
-};
-
-const timingLines = (source: PlanInput, fit: StreamFit): Expectation[] => {
-  if (!mainVideo(source.media)) return [];
-  const maxShiftSec = shiftOf(fit, source);
-  return [
-    ...(audioStreams(source.media).length > 0
-      ? [{ kind: 'avStart', output: 'video', input: 0, maxShiftSec } satisfies Expectation]
-      : []),
-    { kind: 'bothEnds', output: 'video' },
-  ];
+const damageNotes = (complaints: readonly string[], { name, media }: PlanInput, replace: boolean): Note[] => {
+  const [first] = damageIn(complaints, media);
+  if (first === undefined) {
+    const text = 'It was cut off inside its last packet, which was left out.';
+    return complaints.some((line) => cutTag.test(line))
+      ? [{ level: 'info', subject: 'Recording', text }]
+      : [];
+  }
+  if (replace) {
+    const why = `ffmpeg could not read all of ${name}: ${first}. It is not replaced by what is left of it.`;
+    throw new StreamOpsError('MEDIA_BROKEN', why);
+  }
+  const text = `The source is damaged, and what could not be read is missing here too. ffmpeg: ${first}`;
+  return [{ level: 'warn', subject: 'Recording', text }];
 };
 
 export const remux = defineJob({
@@ -135,6 +107,8 @@ export const remux = defineJob({
       throw new StreamOpsError('NOT_MEDIA', `${source.name} has neither picture nor sound.`);
     }
     const fit = fitStreams(media.streams, container, media.container);
+    const { mkvKeeps } = context.capabilities;
+    const ran = foundAs(context.found, 'remux', ffmpegFacts);
     const fileOutputs = fit.files.map((_, at) => `file${at + 1}`);
     return {
       outputs: outputsOf(source, fit),
@@ -143,22 +117,27 @@ export const remux = defineJob({
           kind: 'ffmpeg',
           id: 'remux',
           title: 'Remux',
-          args: remuxArgs({ fit, faststart, fileOutputs }),
+          args: remuxArgs({
+            fit,
+            faststart,
+            fileOutputs,
+            from: media.container,
+            keepsOpusDelay: mkvKeeps.opusDelay,
+          }),
           ...(media.durationSec === null ? {} : { durationSec: media.durationSec }),
         },
       ],
-      expect: [
-        { kind: 'container', output: 'video', container: fit.container },
-        ...keptLines(fit),
-        ...sidecarLines(fit),
-        ...timingLines(source, fit),
-      ],
+      expect: remuxPromises({ fit, media, mkvKeeps }),
       effects: [
         // Every stream was probed for the plan: the recording itself is indexed for free.
         { kind: 'setMedia', input: 0, media },
         ...(replace ? [replaced(fit)] : []),
       ],
-      notes: remuxNotes({ fit, wanted: container, media }),
+      notes: [
+        ...damageNotes(ran?.complaints ?? [], source, replace),
+        ...remuxNotes({ fit, wanted: container, media, mkvKeeps }),
+      ],
+      ...(ran ? {} : { next: 'remux' }),
     };
   },
 });

@@ -45,9 +45,30 @@ export const pathParts = (path: string): PathParts => {
 export const joinPath = (...parts: readonly string[]): string =>
   parts.filter((part) => part !== '').join('/');
 
+/** The longest beginning of a text that fits into so many bytes of UTF-8. */
+export const cutToBytes = (text: string, most: number): string => {
+  let kept = '';
+  let bytes = 0;
+  for (const character of text) {
+    bytes += new TextEncoder().encode(character).length;
+    if (bytes > most) break;
+    kept += character;
+  }
+  return kept;
+};
+
+const byteLength = (text: string): number => new TextEncoder().encode(text).length;
+
+/** File systems hold names of 255 bytes. */
+const longestName = 255;
+
+/** A stem and what follows it as one file name; the stem is cut where both together are longer than a name may be. */
+export const nameOf = (stem: string, ending: string): string =>
+  `${cutToBytes(stem, longestName - byteLength(ending)).trimEnd()}${ending}`;
+
 /** `clip.mov` → `clip (2).mov` for the second one. */
 export const numberedName = (name: string, number: number): string => {
   if (number < 2) return name;
   const { stem } = pathParts(name);
-  return `${stem} (${number})${name.slice(stem.length)}`;
+  return nameOf(stem, ` (${number})${name.slice(stem.length)}`);
 };

@@ -28,6 +28,8 @@ const common = {
   profile: z.string().optional(),
   language: z.string().optional(),
   title: z.string().optional(),
+  /** The track's handler in MOV and MP4, where it is the usual one and no title. */
+  handlerName: z.string().optional(),
   default: z.boolean().default(false),
   startSec: z.number().optional(),
   durationSec: z.number().optional(),
@@ -75,6 +77,8 @@ export const otherStream = z.object({
   ...common,
   fileName: z.string().optional(),
   mimeType: z.string().optional(),
+  /** Of an attachment. */
+  sizeBytes: z.int().optional(),
 });
 
 export const mediaStream = z.discriminatedUnion('kind', [videoStream, audioStream, otherStream]);

@@ -1,15 +1,20 @@
 import { flags } from '../jobs/flags.ts';
 import type { Arg } from '../jobs/plan.ts';
+import { titleIn } from './carried.ts';
 import type { RemuxContainer } from './containers.ts';
 import type { KeptStream, StreamFit } from './fit-streams.ts';
 import { languageIn } from './languages.ts';
-import type { MediaStream } from './media-info.ts';
+import type { ContainerName, MediaStream } from './media-info.ts';
 
 export interface RemuxOptions {
   fit: StreamFit;
   faststart: boolean;
   /** Names of the outputs that `fit.files` become, in the same order. */
   fileOutputs: readonly string[];
+  /** The container that the source is in. */
+  from: ContainerName;
+  /** Whether ffmpeg keeps the delay of Opus in Matroska: see the worker's capabilities. */
+  keepsOpusDelay: boolean;
 }
 
 const maps = (streams: readonly MediaStream[]): string[] =>
@@ -21,30 +26,35 @@ const maps = (streams: readonly MediaStream[]): string[] =>
  */
 const names = (at: number, { stream }: KeptStream, container: RemuxContainer): string[] => {
   const language = stream.language && languageIn(container, stream.language);
+  const title = stream.title && titleIn(container, stream.title);
   return [
-    ...(stream.title === undefined
-      ? []
-      : [`-metadata:s:${at}`, `title=${stream.title}`, `-metadata:s:${at}`, `handler_name=${stream.title}`]),
+    ...(title ? [`-metadata:s:${at}`, `title=${title}`, `-metadata:s:${at}`, `handler_name=${title}`] : []),
     ...(language === undefined || language === '' ? [] : [`-metadata:s:${at}`, `language=${language}`]),
   ];
 };
 
 /**
- * ffmpeg 5.1 gives Opus in Matroska its delay of 312 samples when it reads, and forgets it when it writes: each copy
- * would move the sound 6.5 ms ahead of the picture (measured with a flash and a beep). In Matroska's milliseconds,
- * which is what packets are counted in here, whatever the filter's own TB says.
+ * ffmpeg before 7.0 gives Opus in Matroska its delay of 312 samples when it reads, and forgets it when it writes: each
+ * copy would move the sound 6.5 ms ahead of the picture (measured with a flash and a beep). In Matroska's
+ * milliseconds, which is what packets are counted in here, whatever the filter's own TB says.
  */
 const opusDelay = 'setts=ts=TS+7';
 
-const streamFlags = (kept: KeptStream, at: number, container: RemuxContainer): string[] => {
+const streamFlags = (
+  kept: KeptStream,
+  at: number,
+  { fit: { container }, keepsOpusDelay }: RemuxOptions,
+): string[] => {
   const { stream, convert } = kept;
   const isBoxed = container !== 'mkv';
   return [
     ...(convert ? flags({ [`c:${at}`]: convert.codec }) : []),
     // Without it the tag is hev1, which QuickTime and Final Cut don't open.
     ...(isBoxed && stream.codec === 'hevc' ? flags({ [`tag:${at}`]: 'hvc1' }) : []),
+    ...(!isBoxed && !keepsOpusDelay && stream.codec === 'opus' ? flags({ [`bsf:${at}`]: opusDelay }) : []),
+    // Packets before the first keyframe too: a transport stream may begin anywhere.
+    ...(stream.kind === 'video' && !stream.attachedPicture ? [`-copyinkf:${at}`] : []),
     // MOV enables only default tracks, and editors leave out or mute what is not enabled.
-    ...(!isBoxed && stream.codec === 'opus' ? flags({ [`bsf:${at}`]: opusDelay }) : []),
     ...(isBoxed && stream.kind === 'audio' ? flags({ [`disposition:${at}`]: 'default' }) : []),
     ...names(at, kept, container),
   ];
@@ -59,19 +69,22 @@ const needsStrict = ({ container, kept }: StreamFit): boolean =>
 
 const formats = { mov: 'mov', mp4: 'mp4', mkv: 'matroska' } as const;
 
-const mainFile = ({ fit, faststart }: RemuxOptions): Arg[] => [
-  ...maps(fit.kept.map(({ stream }) => stream)),
-  ...flags({ c: 'copy' }),
-  ...fit.kept.flatMap((kept, at) => streamFlags(kept, at, fit.container)),
-  ...flags({
-    map_metadata: 0,
-    map_chapters: 0,
-    strict: needsStrict(fit) ? 'experimental' : undefined,
-    movflags: fit.container !== 'mkv' && faststart ? '+faststart' : undefined,
-    f: formats[fit.container],
-  }),
-  { output: 'video' },
-];
+const mainFile = (options: RemuxOptions): Arg[] => {
+  const { fit, faststart } = options;
+  return [
+    ...maps(fit.kept.map(({ stream }) => stream)),
+    ...flags({ c: 'copy' }),
+    ...fit.kept.flatMap((kept, at) => streamFlags(kept, at, options)),
+    ...flags({
+      map_metadata: 0,
+      map_chapters: 0,
+      strict: needsStrict(fit) ? 'experimental' : undefined,
+      movflags: fit.container !== 'mkv' && faststart ? '+faststart' : undefined,
+      f: formats[fit.container],
+    }),
+    { output: 'video' },
+  ];
+};
 
 const sidecarFile = ({ fit: { sidecar } }: RemuxOptions): Arg[] =>
   sidecar.length === 0
@@ -102,6 +115,8 @@ const attachmentFiles = ({ fit, fileOutputs }: RemuxOptions): Arg[] =>
  * that sound and picture stay as far apart as they were (measured: to the millisecond, MKV's resolution).
  */
 export const remuxArgs = (options: RemuxOptions): Arg[] => [
+  // The last tag of an FLV whose recorder was killed is cut off, and says so.
+  ...(options.from === 'flv' ? flags({ fflags: '+discardcorrupt' }) : []),
   ...attachmentFiles(options),
   '-i',
   { input: 0 },

@@ -1,4 +1,5 @@
 import type { Note } from '../jobs/plan.ts';
+import { keepsHdr, keepsRotation, lostColor, titleIn } from './carried.ts';
 import type { RemuxContainer } from './containers.ts';
 import type { KeptStream, StreamFit } from './fit-streams.ts';
 import { languageIn } from './languages.ts';
@@ -15,6 +16,7 @@ interface Remuxed {
   fit: StreamFit;
   wanted: RemuxContainer;
   media: MediaInfo;
+  mkvKeeps: { rotation: boolean };
 }
 
 const note = (level: Note['level'], subject: string, text: string): Note => ({ level, subject, text });
@@ -38,6 +40,36 @@ const languageNote = ({ stream }: KeptStream, container: RemuxContainer): Note[]
       ]
     : [];
 
+const titleNote = ({ stream }: KeptStream, container: RemuxContainer): Note[] =>
+  stream.title !== undefined && titleIn(container, stream.title) !== stream.title
+    ? [
+        note(
+          'warn',
+          streamLabel(stream),
+          `${container.toUpperCase()} holds 255 bytes of its name: it was cut.`,
+        ),
+      ]
+    : [];
+
+/** What the container has no place for. */
+const pictureNotes = ({ stream }: KeptStream, { fit: { container }, mkvKeeps }: Remuxed): Note[] => {
+  if (stream.kind !== 'video' || stream.attachedPicture) return [];
+  const name = container.toUpperCase();
+  const lost = lostColor(container, stream);
+  const texts = [
+    ...(stream.rotation !== 0 && !keepsRotation(container, mkvKeeps.rotation)
+      ? [
+          `This ffmpeg can't say in ${name} that the picture is turned by ${stream.rotation}°: it shows unturned.`,
+        ]
+      : []),
+    ...(keepsHdr(container, stream)
+      ? []
+      : [`${name} keeps no Dolby Vision: players show the layer below it.`]),
+    ...(lost.length > 0 ? [`${name} has no place for its colour: ${lost.join(', ')}.`] : []),
+  ];
+  return texts.map((text) => note('warn', streamLabel(stream), text));
+};
+
 const droppedNote = (stream: MediaStream, media: MediaInfo): Note[] => {
   // The text track that MOV and MP4 keep their chapters in: it is written anew.
   const isChapterTrack = stream.kind === 'data' && media.chapters.length > 0 && stream.codec === 'bin_data';
@@ -50,7 +82,8 @@ const droppedNote = (stream: MediaStream, media: MediaInfo): Note[] => {
 };
 
 /** What a reader of the receipt should know about a remux, one line each. */
-export const remuxNotes = ({ fit, wanted, media }: Remuxed): Note[] => {
+export const remuxNotes = (remuxed: Remuxed): Note[] => {
+  const { fit, wanted, media } = remuxed;
   const { container, kept, sidecar, files, dropped } = fit;
   const name = container.toUpperCase();
   return [
@@ -66,7 +99,12 @@ export const remuxNotes = ({ fit, wanted, media }: Remuxed): Note[] => {
             `${wanted.toUpperCase()} can't hold this picture as it is: ${name} was made.`,
           ),
         ]),
-    ...kept.flatMap((one) => [...convertedNote(one, container), ...languageNote(one, container)]),
+    ...kept.flatMap((one) => [
+      ...convertedNote(one, container),
+      ...languageNote(one, container),
+      ...titleNote(one, container),
+      ...pictureNotes(one, remuxed),
+    ]),
     ...sidecar.map((stream) =>
       note('info', streamLabel(stream), `${name} can't hold it: it is in the .mks file beside.`),
     ),

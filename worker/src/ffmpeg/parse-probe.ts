@@ -38,25 +38,49 @@ const common = (stream: ProbedStream) => ({
     profile?: string;
     language?: string;
     title?: string;
+    handlerName?: string;
     startSec?: number;
     durationSec?: number;
   }>({
     profile: known(stream.profile === undefined ? undefined : String(stream.profile)),
     language: known(stream.tags.language),
-    title: titleOf(stream.tags),
+    ...namesOf(stream.tags),
     startSec: number(stream.start_time),
     durationSec: number(stream.duration) ?? clock(stream.tags.DURATION),
   }),
 });
 
+/**
+ * What writers call a handler when nobody named the track: ffmpeg and OBS, Apple, L-SMASH, GPAC, Bento4, MainConcept,
+ * Google. Whole names, so that a track may be called "Apple Music" or "Ticket Handler".
+ */
+const usualHandler = new RegExp(
+  [
+    '(OBS |GPAC ISO |L-SMASH |Bento4 )?(Video|Sound|Audio|Subtitle|Text|Data|Timecode|Metadata) ?(Media )?Handler',
+    'Core Media (Video|Audio|Text|Subtitle|Metadata|Time ?Code|Closed Caption|Data Handler)',
+    'Apple (Video|Sound|Text|Subtitle|Metadata|Closed Caption) Media Handler',
+    'Apple Alias Data Handler|Time ?Code Media Handler|Alias Data Handler',
+    '#?MainConcept (MP4 )?(Video|Sound) Media Handler',
+    'ISO Media file produced by Google Inc.*',
+  ]
+    .map((name) => `^(${name})$`)
+    .join('|'),
+  'i',
+);
+
+/**
+ * MOV puts a byte before a name that says how long it is. ffmpeg takes it for a letter from 128 on (its `char` has a
+ * sign); it is no beginning of UTF-8, so ffprobe prints a replacement for it.
+ */
+const withoutLength = (name: string | undefined): string | undefined =>
+  name?.startsWith('\ufffd') && Buffer.byteLength(name.slice(1)) > 127 ? name.slice(1) : name;
+
 /** Players write it as title; MOV and MP4 have only a handler's name, which is a title unless it is the usual one. */
-const titleOf = (tags: Readonly<Record<string, string>>): string | undefined => {
-  if (tags.title !== undefined) return known(tags.title);
-  if (tags.name !== undefined) return known(tags.name);
-  const handler = tags.handler_name;
-  return handler === undefined || /handler$/i.test(handler) || /^(core media|apple)/i.test(handler)
-    ? undefined
-    : known(handler);
+const namesOf = (tags: Readonly<Record<string, string>>): { title?: string; handlerName?: string } => {
+  const handlerName = known(withoutLength(tags.handler_name));
+  const title = known(tags.title) ?? known(tags.name);
+  if (title !== undefined || handlerName === undefined) return present<{ title?: string }>({ title });
+  return usualHandler.test(handlerName) ? { handlerName } : { title: handlerName };
 };
 
 const hdrOf = (stream: ProbedStream): 'sdr' | 'hdr10' | 'hlg' | 'dolby-vision' => {
@@ -110,7 +134,10 @@ const streamOf = (stream: ProbedStream): MediaStream => {
       ...common(stream),
       channels: stream.channels ?? 0,
       sampleRate: number(stream.sample_rate) ?? 0,
-      ...present<{ channelLayout?: string }>({ channelLayout: known(stream.channel_layout) }),
+      ...present<{ channelLayout?: string; bitDepth?: number }>({
+        channelLayout: known(stream.channel_layout),
+        bitDepth: number(stream.bits_per_raw_sample) || undefined,
+      }),
     };
   }
   const kind =
@@ -118,9 +145,10 @@ const streamOf = (stream: ProbedStream): MediaStream => {
   return {
     kind,
     ...common(stream),
-    ...present<{ fileName?: string; mimeType?: string }>({
+    ...present<{ fileName?: string; mimeType?: string; sizeBytes?: number }>({
       fileName: stream.tags.filename,
       mimeType: stream.tags.mimetype,
+      sizeBytes: kind === 'attachment' ? stream.extradata_size : undefined,
     }),
   };
 };

@@ -129,6 +129,22 @@ describe("ffprobe's answer", () => {
     expect(answer({ tags: { handler_name: 'Mic' } }).streams[0]).toMatchObject({ title: 'Mic' });
   });
 
+  it.each(['VideoHandler', 'OBS Audio Handler', 'Core Media Video', 'Apple Sound Media Handler'])(
+    '%s is what nobody called it',
+    (handler_name) => {
+      const [stream] = answer({ tags: { handler_name } }).streams;
+      expect(stream).toMatchObject({ handlerName: handler_name });
+      expect(stream).not.toHaveProperty('title');
+    },
+  );
+
+  it.each(['Apple Music', 'Core Media Lab', 'Ticket Handler', 'My VideoHandler'])(
+    '%s is a title',
+    (title) => {
+      expect(answer({ tags: { handler_name: title } }).streams[0]).toMatchObject({ title });
+    },
+  );
+
   it('gives bits a sample by the pixel format', () => {
     expect(answer({ pix_fmt: 'yuv420p10le' }).streams[0]).toMatchObject({ bitDepth: 10 });
     expect(answer({ pix_fmt: 'yuv420p' }).streams[0]).toMatchObject({ bitDepth: 8 });

@@ -12,6 +12,7 @@ const probedStream = z.object({
   sample_aspect_ratio: z.string().optional(),
   pix_fmt: z.string().optional(),
   bits_per_raw_sample: z.string().optional(),
+  extradata_size: z.int().optional(),
   avg_frame_rate: z.string().optional(),
   color_range: z.string().optional(),
   color_space: z.string().optional(),

@@ -40,6 +40,10 @@ export interface FfmpegOutcome {
   tail: LogLine[];
 }
 
+/** A packet that a demuxer calls corrupt is only a warning to ffmpeg. */
+const isComplaint = ({ level, text }: LogLine): boolean =>
+  level === 'error' || (level === 'warning' && /Packet corrupt|corrupt input packet/.test(text));
+
 /** Collects what is worth keeping of ffmpeg's log while it runs. */
 const logKeeper = (outcome: FfmpegOutcome): ((line: string) => void) => {
   const isFilterLine = filterLines();
@@ -48,7 +52,7 @@ const logKeeper = (outcome: FfmpegOutcome): ((line: string) => void) => {
     countPackets(outcome.counts, line.text);
     const measured = isFilterLine(line.text);
     if (measured && outcome.lines.length < mostFilterLines) outcome.lines.push(line.text);
-    if (line.level === 'error' && outcome.errors.length < tailLength) outcome.errors.push(line.text);
+    if (isComplaint(line) && outcome.errors.length < tailLength) outcome.errors.push(line.text);
     if (losesBytes(line)) outcome.lost ??= line;
     // What a plan parses, hundreds of lines of it, would push out what people read. A filter's warnings stay.
     if (measured && !/error|fatal|panic|warning/.test(line.level)) return;

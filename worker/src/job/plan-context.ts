@@ -1,6 +1,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import {
   type Assignment,
+  type Capabilities,
   type JobDefinition,
   type Mount,
   mountOf,
@@ -9,6 +10,7 @@ import {
   parseMountInfo,
 } from '@streamops/core';
 import type { Tools } from '../ffmpeg/process.ts';
+import { isAtLeast } from '../ffmpeg/version.ts';
 import { checkInput, planInput } from './inputs.ts';
 
 export interface Planning {
@@ -18,6 +20,12 @@ export interface Planning {
   encoders: readonly string[];
   signal: AbortSignal;
 }
+
+/** Measured: 5.1 and 6.1 forget both, 7.0 keeps them. */
+const mkvKeeps = ({ version }: Tools): Capabilities['mkvKeeps'] => {
+  const both = version === undefined || isAtLeast(version, { major: 7, minor: 0 });
+  return { opusDelay: both, rotation: both };
+};
 
 /** No device: writing to the drive is what fails. */
 const away = -1;
@@ -61,7 +69,7 @@ export const planContextOf = async ({
   return {
     inputs,
     drives: await drivesOf(assignment),
-    capabilities: { encoders },
+    capabilities: { encoders, mkvKeeps: mkvKeeps(tools) },
     recordedAt: assignment.recordedAt,
     timeZone: assignment.timeZone,
     now: Date.now(),

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { type Arg, type FfmpegFacts, StreamOpsError } from '@streamops/core';
+import { type Arg, type ErrorCode, type FfmpegFacts, StreamOpsError } from '@streamops/core';
 import { inWordsOf } from '../ffmpeg/dialect.ts';
 import { fileUrl, inputGuards, outputGuards } from '../ffmpeg/input.ts';
-import { ffmpegError, tryFfmpeg } from '../ffmpeg/run.ts';
+import { type FfmpegOutcome, ffmpegError, tryFfmpeg } from '../ffmpeg/run.ts';
 import type { FfmpegTrace, StepContext, StepOf, StepRunner } from './define.ts';
 
 interface Command {
@@ -84,13 +84,27 @@ const explain = (error: StreamOpsError, command: Command, { files }: StepContext
   return new StreamOpsError('DISK_FULL', `The drive ${names} is full.`, { cause: error });
 };
 
-const factsOf = ({ counts }: FfmpegTrace, lines: string[]): FfmpegFacts => ({
+const mostComplaints = 20;
+
+const factsOf = ({ counts }: FfmpegTrace, { lines, errors }: FfmpegOutcome): FfmpegFacts => ({
   read: counts.read[0] ?? {},
   muxed: counts.muxed[0] ?? {},
+  complaints: errors.slice(0, mostComplaints),
   lines,
 });
 
-export const ffmpeg: StepRunner<'ffmpeg'> = async (step, context) => {
+/** What another way of doing it may get round. */
+const refusals: ReadonlySet<ErrorCode> = new Set(['FFMPEG_FAILED', 'MEDIA_BROKEN']);
+
+const refused = ({ message }: StreamOpsError): FfmpegFacts => ({
+  read: {},
+  muxed: {},
+  complaints: [],
+  lines: [],
+  failed: message,
+});
+
+export const ffmpeg: StepRunner<'ffmpeg'> = async (step, context): Promise<FfmpegFacts> => {
   const command = await commandOf(step, context);
   context.commands.push(['ffmpeg', ...command.args]);
   const ran = await tryFfmpeg(context.tools, {
@@ -105,8 +119,9 @@ export const ffmpeg: StepRunner<'ffmpeg'> = async (step, context) => {
   });
   context.log(ran.outcome.tail.map(({ text }) => text));
   const error = ffmpegError(ran);
+  if (error && step.mayFail && refusals.has(error.code)) return refused(error);
   if (error) throw explain(error, command, context);
   const trace: FfmpegTrace = { ...command, counts: ran.outcome.counts };
   context.ffmpegTraces.push(trace);
-  return factsOf(trace, ran.outcome.lines);
+  return factsOf(trace, ran.outcome);
 };

@@ -4,15 +4,19 @@ import { join, relative } from 'node:path';
 import { type Assignment, type JobDefinition, type JobProgress, jobDefinition, newId } from '@streamops/core';
 import { mediaEnvironment } from '../config.ts';
 import type { Tools } from '../ffmpeg/process.ts';
+import { checkTools } from '../ffmpeg/version.ts';
 import { detectLauncher } from '../host/launcher.ts';
 import { type JobEnd, runJob } from '../run-job.ts';
 
-export const realTools = async (): Promise<Tools> => ({
-  ffmpeg: process.env.FFMPEG_PATH ?? 'ffmpeg',
-  ffprobe: process.env.FFPROBE_PATH ?? 'ffprobe',
-  launcher: await detectLauncher(),
-  env: mediaEnvironment(process.env.PATH),
-});
+export const realTools = async (): Promise<Tools> => {
+  const tools = {
+    ffmpeg: process.env.FFMPEG_PATH ?? 'ffmpeg',
+    ffprobe: process.env.FFPROBE_PATH ?? 'ffprobe',
+    launcher: await detectLauncher(),
+    env: mediaEnvironment(process.env.PATH),
+  };
+  return { ...tools, version: await checkTools(tools) };
+};
 
 export interface Bench {
   /** The drive's folder. */

@@ -1,6 +1,6 @@
 import { type MediaInfo, mainVideo } from '@streamops/core';
 import { guardedInput } from '../ffmpeg/input.ts';
-import { tryFfmpeg } from '../ffmpeg/run.ts';
+import { type FfmpegOutcome, tryFfmpeg } from '../ffmpeg/run.ts';
 import type { StreamPackets } from '../media/packet-tally.ts';
 import type { Evidence, Verifier } from './define.ts';
 
@@ -8,13 +8,22 @@ const timeoutSec = 60;
 /** Enough to read past the keyframe, so that the decoder gives it out at the end of what it is given. */
 const windowSec = '0.2';
 
-const keyframesOnly = ['-skip_frame', 'nokey', '-t', windowSec];
+const keyframes = (path: string, ...options: readonly string[]): string[] => [
+  ...['-skip_frame', 'nokey', ...options],
+  ...guardedInput(path),
+];
 
 /** Both ends in one process: starting one costs more than decoding a picture. */
 const commandFor = (path: string, index: number, lastKeySec: number): string[] => [
-  ...[...keyframesOnly, ...guardedInput(path)],
-  ...[...keyframesOnly, '-noaccurate_seek', '-ss', lastKeySec.toFixed(6), ...guardedInput(path)],
+  ...keyframes(path, '-t', windowSec),
+  ...keyframes(path, '-t', windowSec, '-noaccurate_seek', '-ss', lastKeySec.toFixed(6)),
   ...['-map', `0:${index}`, '-map', `1:${index}`, '-f', 'null', '-'],
+];
+
+/** The first keyframe comes late where a transport stream began in the middle: read on until there is one. */
+const lateHead = (path: string, index: number): string[] => [
+  ...keyframes(path),
+  ...['-map', `0:${index}`, '-frames:v', '1', '-f', 'null', '-'],
 ];
 
 const lastKey = (media: MediaInfo, packets: readonly StreamPackets[], index: number): number => {
@@ -28,11 +37,17 @@ const decode = async (evidence: Evidence, output: string): Promise<{ ends: numbe
   const index = mainVideo(media)?.index;
   if (index === undefined) return { ends: 0, errors: ['no picture'] };
   const lastKeySec = lastKey(media, await evidence.packets({ output }), index);
-  const args = commandFor(await evidence.path({ output }), index, lastKeySec);
-  const { outcome } = await tryFfmpeg(evidence.tools, { args, timeoutSec, signal: evidence.signal });
-  const { decoded } = outcome.counts;
-  const ends = [0, 1].filter((file) => (decoded[file]?.[index] ?? 0) > 0).length;
-  return { ends, errors: outcome.errors };
+  const path = await evidence.path({ output });
+  const run = async (args: readonly string[]) =>
+    (await tryFfmpeg(evidence.tools, { args, timeoutSec, signal: evidence.signal })).outcome;
+  const decodes = ({ counts }: FfmpegOutcome, file: number) => (counts.decoded[file]?.[index] ?? 0) > 0;
+  const both = await run(commandFor(path, index, lastKeySec));
+  const tail = decodes(both, 1);
+  if (decodes(both, 0) || !tail || both.errors.length > 0) {
+    return { ends: Number(decodes(both, 0)) + Number(tail), errors: both.errors };
+  }
+  const late = await run(lateHead(path, index));
+  return { ends: Number(decodes(late, 0)) + 1, errors: late.errors };
 };
 
 export const bothEnds: Verifier<'bothEnds'> = async ({ output }, evidence) => {

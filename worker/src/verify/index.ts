@@ -1,7 +1,9 @@
 import { asStreamOpsError, type Expectation } from '@streamops/core';
 import { fileError } from '../job/file-errors.ts';
+import { attached } from './attached.ts';
 import { avStart } from './av-start.ts';
 import { bothEnds } from './both-ends.ts';
+import { chapters } from './chapters.ts';
 import { container } from './container.ts';
 import type { Evidence, ReceiptLine, Verifier } from './define.ts';
 import { notEmpty } from './not-empty.ts';
@@ -15,13 +17,15 @@ const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
   stream,
   avStart,
   bothEnds,
+  attached,
+  chapters,
   sameBytes,
   picture,
   notEmpty,
 };
 
 const subjectOf = (expectation: Expectation): string =>
-  expectation.kind === 'stream' ? expectation.label : `${expectation.kind} of ${expectation.output}`;
+  'label' in expectation ? expectation.label : `${expectation.kind} of ${expectation.output}`;
 
 /** Errors that speak of us and not of the output. */
 const notTheOutput = new Set(['JOB_CANCELLED', 'WORKER_LOST', 'STEP_TIMEOUT', 'FFMPEG_MISSING']);

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import type { Verifier } from './define.ts';
 
-export const notEmpty: Verifier<'notEmpty'> = async ({ output }, { path }) => {
+export const notEmpty: Verifier<'notEmpty'> = async ({ output, sizeBytes }, { path }) => {
   const { size } = await stat(await path({ output }));
   return {
     subject: `Size of ${output}`,
-    promised: 'more than nothing',
+    promised: sizeBytes === undefined ? 'more than nothing' : `${sizeBytes} bytes`,
     found: `${size} bytes`,
-    ok: size > 0,
+    ok: size > 0 && size === (sizeBytes ?? size),
   };
 };

@@ -1,4 +1,5 @@
 import type { MediaStream } from '@streamops/core';
+import { missingCues, readCues } from './cues.ts';
 import { type Evidence, type ExpectationOf, seconds, type Verifier } from './define.ts';
 
 type StreamExpectation = ExpectationOf<'stream'>;
@@ -97,12 +98,40 @@ const frames = async (expected: StreamExpectation, evidence: Evidence): Promise<
   return [same(expected.frames, found, ' frames')];
 };
 
-const labels = (expected: StreamExpectation, stream: MediaStream): Part[] => {
-  const color: Readonly<Record<string, string | undefined>> = stream.kind === 'video' ? stream.color : {};
+const cues = async (expected: StreamExpectation, evidence: Evidence): Promise<Part[]> => {
+  const { cuesOf, output, index } = expected;
+  if (!cuesOf) return [];
+  const [promised, found] = await Promise.all([
+    readCues(evidence, await evidence.path({ input: cuesOf.input }), cuesOf.index),
+    readCues(evidence, await evidence.path({ output }), index),
+  ]);
+  const odd = missingCues(promised, found);
   return [
+    {
+      promised: `${promised.length} cues`,
+      found: `${found.length} cues${odd === 0 ? '' : `, ${odd} missing or different`}`,
+      ok: odd === 0 && promised.length === found.length,
+    },
+  ];
+};
+
+/** How the picture is meant to be seen. */
+const picture = (expected: StreamExpectation, stream: MediaStream): Part[] => {
+  const shown = stream.kind === 'video' ? stream : undefined;
+  const color: Readonly<Record<string, string | undefined>> = shown?.color ?? {};
+  return [
+    ...(expected.rotation === undefined ? [] : [same(expected.rotation, shown?.rotation ?? 0, '° turned')]),
+    ...(expected.hdr === undefined ? [] : [same(expected.hdr, shown?.hdr ?? 'sdr')]),
     ...Object.entries(expected.color ?? {}).map(([name, value]) => same(value, color[name] ?? `no ${name}`)),
+  ];
+};
+
+const labels = (expected: StreamExpectation, stream: MediaStream): Part[] => {
+  // A track may be called what writers call a handler that nobody named.
+  const title = stream.title ?? stream.handlerName ?? 'no title';
+  return [
     ...(expected.language === undefined ? [] : [same(expected.language, stream.language ?? 'no language')]),
-    ...(expected.title === undefined ? [] : [same(expected.title, stream.title ?? 'no title')]),
+    ...(expected.title === undefined ? [] : [same(expected.title, title)]),
   ];
 };
 
@@ -119,6 +148,8 @@ export const stream: Verifier<'stream'> = async (expected, evidence) => {
     ...(await copied(expected, evidence)),
     ...(await frames(expected, evidence)),
     ...(await duration(expected, evidence)),
+    ...(await cues(expected, evidence)),
+    ...picture(expected, there),
     ...labels(expected, there),
   ];
   return {
