@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextTry } from './retry-policy.ts';
+import { lossCount, nextTry } from './retry-policy.ts';
 
 describe('trying a failed job again', () => {
   it('waits one second, then two, then four, then gives up', () => {
@@ -17,5 +17,38 @@ describe('trying a failed job again', () => {
   it('gives a lost worker’s job to the next one at once, but not for ever', () => {
     expect(nextTry({ failures: 0, attempt: 27 }, 'WORKER_LOST', 5000)).toBe(5000);
     expect(nextTry({ failures: 0, attempt: 100 }, 'WORKER_LOST', 5000)).toBeNull();
+  });
+
+  it('ends a job that takes its worker down again and again, alone', () => {
+    const losses = lossCount();
+    const tried = [1, 2, 3, 4, 5].map((attempt) => {
+      losses.add(['one']);
+      return nextTry({ failures: 0, attempt, losses: losses.of('one') }, 'WORKER_LOST', 5000);
+    });
+    expect(tried).toEqual([5000, 5000, 5000, 5000, null]);
+    losses.forget('one');
+    expect(nextTry({ failures: 0, attempt: 6, losses: losses.of('one') }, 'WORKER_LOST', 5000)).toBe(5000);
+  });
+
+  it('lets jobs that lost their workers together start apart, until one shows itself', () => {
+    const losses = lossCount();
+    const next = (id: string) =>
+      nextTry({ failures: 0, attempt: 3, losses: losses.of(id) }, 'WORKER_LOST', 0);
+    losses.add(['one', 'two']);
+    expect([next('one'), next('two')]).toEqual([0, 0]);
+    losses.add(['one', 'two']);
+    expect([next('one'), next('two')]).toEqual([0, 3000]);
+    for (let loss = 0; loss < 5; loss += 1) losses.add(['two']);
+    expect([next('one'), next('two')]).toEqual([0, null]);
+  });
+
+  it('ends a job that never was alone, too', () => {
+    const losses = lossCount();
+    const tried = Array.from({ length: 15 }, (_, n) => {
+      losses.add([`other ${n}`, 'one']);
+      return nextTry({ failures: 0, attempt: n + 1, losses: losses.of('one') }, 'WORKER_LOST', 0);
+    });
+    expect(tried.slice(0, 14)).not.toContain(null);
+    expect(tried.at(-1)).toBeNull();
   });
 });
