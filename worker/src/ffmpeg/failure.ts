@@ -13,6 +13,10 @@ const known: readonly { pattern: RegExp; code: ErrorCode }[] = [
   { pattern: /not on whitelist/i, code: 'FORMAT_FORBIDDEN' },
   { pattern: /No such file or directory/i, code: 'FILE_MISSING' },
   {
+    pattern: /Stale (NFS )?file handle|No such device|Transport endpoint is not connected/i,
+    code: 'DRIVE_OFFLINE',
+  },
+  {
     pattern: /moov atom not found|EBML header parsing failed|Invalid data found when processing input$/i,
     code: 'MEDIA_BROKEN',
   },

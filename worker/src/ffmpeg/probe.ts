@@ -1,10 +1,10 @@
 import { type MediaInfo, mediaInfo, StreamOpsError } from '@streamops/core';
 import { readHead, sniff } from '../media/sniff.ts';
-import { type Failure, failureOf } from './failure.ts';
+import { failureOf } from './failure.ts';
 import { guardedInput } from './input.ts';
 import { type LogLine, parseLine } from './parse-log.ts';
 import { mediaInfoOf } from './parse-probe.ts';
-import { runMedia, type Tools } from './process.ts';
+import { type MediaExit, runMedia, type Tools } from './process.ts';
 
 const probeTimeoutSec = 60;
 /** A file with a hundred streams is far below this; what is above is not worth our memory. */
@@ -15,14 +15,25 @@ export interface ProbeRequest {
   signal: AbortSignal;
 }
 
-const complaint = ({ code, line }: Failure, path: string): StreamOpsError => {
-  if (code === 'FFMPEG_FAILED') return new StreamOpsError('NOT_MEDIA', `${path}: ${line}`);
-  return new StreamOpsError(code, `${path}: ${line}`);
+/** What it says of itself and not of the file. */
+const ownTrouble = /Cannot allocate memory|Out of memory|error while loading shared libraries/i;
+
+/** What came of it as an error. A program that was ended, or had no words, says nothing of the file. */
+const complaint = (exit: MediaExit, log: readonly LogLine[], path: string): StreamOpsError => {
+  if (exit.signal !== null) {
+    const why = `ffprobe was ended by ${exit.signal}, by a limit on memory or processor time or from outside`;
+    return new StreamOpsError('FFMPEG_FAILED', `${path}: ${why}.`);
+  }
+  if (log.length === 0)
+    return new StreamOpsError('FFMPEG_FAILED', `${path}: ffprobe ended with ${exit.code}.`);
+  const { code, line } = failureOf(log);
+  const isOfTheFile = code === 'FFMPEG_FAILED' && !ownTrouble.test(line);
+  return new StreamOpsError(isOfTheFile ? 'NOT_MEDIA' : code, `${path}: ${line}`);
 };
 
 /**
  * Runs ffprobe and gives what it printed. Rejects with what ffprobe complained of: NOT_MEDIA, MEDIA_BROKEN,
- * FORMAT_FORBIDDEN, FILE_MISSING, FILE_DENIED.
+ * FORMAT_FORBIDDEN, FILE_MISSING, FILE_DENIED; FFMPEG_FAILED where it was ended or had trouble of its own.
  */
 export const ffprobe = async (
   tools: Tools,
@@ -32,7 +43,7 @@ export const ffprobe = async (
   const chunks: Buffer[] = [];
   const log: LogLine[] = [];
   let bytes = 0;
-  const { code } = await runMedia(tools, {
+  const exit = await runMedia(tools, {
     program: 'ffprobe',
     args: ['-hide_banner', '-loglevel', 'level+error', ...args, ...guardedInput(path)],
     timeoutSec: probeTimeoutSec,
@@ -45,7 +56,7 @@ export const ffprobe = async (
       if (log.length < 200) log.push(parseLine(line));
     },
   });
-  if (code !== 0) throw complaint(failureOf(log), path);
+  if (exit.code !== 0) throw complaint(exit, log, path);
   if (bytes > mostOutput) throw new StreamOpsError('MEDIA_BROKEN', `${path} describes itself without end.`);
   return Buffer.concat(chunks).toString('utf8');
 };

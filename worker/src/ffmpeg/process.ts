@@ -31,6 +31,10 @@ export interface MediaExit {
 
 const memoryBytes = 8 * 2 ** 30;
 const gpu = /nvenc|cuda|cuvid|qsv|vaapi|amf/;
+/** The options whose value names what works on a GPU; a file's name may hold any word. */
+const namesDevice = /^-(c|codec|vcodec|hwaccel|init_hw_device|filter_hw_device)(:|$)/;
+/** What env, nice, setpriv and prlimit end with where the program after them can't be started. */
+const notStarted = new Set([126, 127]);
 /** Between asking ffmpeg to end and making it. */
 const graceMs = 500;
 
@@ -84,10 +88,14 @@ const endNow = (child: ChildProcess): void => {
   child.once('close', () => clearTimeout(timer));
 };
 
+/** Pure. */
+export const usesGpu = (args: readonly string[]): boolean =>
+  args.some((arg, n) => gpu.test(arg) && namesDevice.test(args[n - 1] ?? ''));
+
 const commandOf = (tools: Tools, run: MediaRun): string[] => [
   ...tools.launcher({
     timeoutSec: run.timeoutSec,
-    memoryBytes: run.args.some((arg) => gpu.test(arg)) ? null : memoryBytes,
+    memoryBytes: usesGpu(run.args) ? null : memoryBytes,
     background: run.background ?? false,
   }),
   tools[run.program],
@@ -136,6 +144,7 @@ export const runMedia = async (tools: Tools, run: MediaRun): Promise<MediaExit> 
     if (run.signal.aborted) stop();
     const ending = await exit;
     run.signal.throwIfAborted();
+    if (notStarted.has(ending.code ?? 0)) throw new Error(`Its launcher ended with ${ending.code}.`);
     if (!late) return ending;
   } catch (cause) {
     run.signal.throwIfAborted();

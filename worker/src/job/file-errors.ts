@@ -8,6 +8,14 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   EROFS: 'FILE_DENIED',
   ENOSPC: 'DISK_FULL',
   EDQUOT: 'DISK_FULL',
+  // A disk that was pulled out, a network mount whose server is gone.
+  EIO: 'DRIVE_OFFLINE',
+  ESTALE: 'DRIVE_OFFLINE',
+  ENODEV: 'DRIVE_OFFLINE',
+  ENXIO: 'DRIVE_OFFLINE',
+  ENOTCONN: 'DRIVE_OFFLINE',
+  EHOSTDOWN: 'DRIVE_OFFLINE',
+  ETIMEDOUT: 'DRIVE_OFFLINE',
 };
 
 const errnoOf = (error: unknown): string | undefined =>
@@ -25,13 +33,15 @@ export const fileError = (
   path = pathOf(error),
 ): unknown => {
   if (error instanceof StreamOpsError) return error;
-  const code = codes[errnoOf(error) ?? ''];
+  const errno = errnoOf(error);
+  const code = codes[errno ?? ''];
   if (code === undefined) return error;
   const drive = driveName(path);
   const messages: Partial<Record<ErrorCode, string>> = {
     FILE_MISSING: `${path || 'A file'} is not there.`,
     FILE_DENIED: `${path || `A file on the drive "${drive}"`} may not be read or written.`,
     DISK_FULL: `The drive "${drive}" is full.`,
+    DRIVE_OFFLINE: `The drive "${drive}" does not answer (${errno}).`,
   };
   return new StreamOpsError(code, messages[code] ?? '', { cause: error });
 };

@@ -115,7 +115,7 @@ const fromPackets = async (
   which: readonly string[] = [],
 ): Promise<ReadStream[]> => {
   const reader = packetReader();
-  const { code } = await runMedia(tools, {
+  const exit = await runMedia(tools, {
     program: 'ffprobe',
     args: [
       ...['-loglevel', 'error', '-show_entries', 'packet=stream_index,pts_time,duration_time,flags'],
@@ -125,7 +125,8 @@ const fromPackets = async (
     signal,
     onStdout: reader.read,
   });
-  if (code === 0 && !reader.isTooMuch()) return reader.streams();
+  if (exit.signal !== null) throw new StreamOpsError('FFMPEG_FAILED', `ffprobe was ended by ${exit.signal}.`);
+  if (exit.code === 0 && !reader.isTooMuch()) return reader.streams();
   throw new StreamOpsError('MEDIA_BROKEN', `${path}: its packets cannot be read.`);
 };
 
