@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeBench, runAssignment } from '../../worker/src/testing/bench.ts';
 import { copyClip } from '../media/index.ts';
-import { type Bench, openBench } from './run-for-real.ts';
+import { type Bench, mediaTools, openBench } from './run-for-real.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -38,6 +39,15 @@ describe('move', () => {
   });
 });
 
+describe('tag', () => {
+  it('asks for no file: its drive may be away', async () => {
+    const tagged = await bench.away('tag', { add: ['boss'] }, 'away.mkv');
+    expect(tagged).toMatchObject({ ok: true, result: { effects: [{ kind: 'tag', add: ['boss'] }] } });
+    const moved = await bench.away('move', { to: '{drive.recordings}/filed/' }, 'away.mkv');
+    expect(moved).toMatchObject({ ok: false, failure: { error: { code: 'FILE_MISSING' } } });
+  });
+});
+
 describe('index', () => {
   it('tells streams, hash and an even frame rate', async () => {
     const audioTracks = [{ title: 'Game' }, { title: 'Mic', language: 'eng' }];
@@ -61,18 +71,50 @@ describe('index', () => {
     ]);
   });
 
-  it('gives the same hash to equal files, and starts no process for a header', async () => {
-    const [one, two] = [
-      await clip('one.mp4', { container: 'mp4' }),
-      await clip('two.mp4', { container: 'mp4' }),
-    ];
+  it('gives the same hash to equal files', async () => {
     const hashOf = async (name: string) => {
+      await clip(name, { container: 'mp4' });
       const { effects } = await bench.ok('index', { stage: 'content' }, name);
       return effects.map((effect) => effect.kind === 'setContent' && effect.xxh64);
     };
-    expect(await hashOf(one)).toEqual(await hashOf(two));
-    const header = await bench.ok('index', { stage: 'header' }, one);
-    expect(header.receipt.commands).toEqual([]);
-    expect(header.effects).toHaveLength(1);
+    expect(await hashOf('one.mp4')).toEqual(await hashOf('two.mp4'));
+  });
+
+  it('starts no process for a header that it reads itself', async () => {
+    const place = await makeBench();
+    try {
+      const path = await copyClip(join(place.drive, 'alone.mp4'), { container: 'mp4' });
+      const nothing = join(place.drive, 'no such program');
+      const tools = { ...(await mediaTools()), ffmpeg: nothing, ffprobe: nothing };
+      const header = await place.assignment('index', path, { stage: 'header' });
+      expect((await runAssignment(header, { tools })).end).toMatchObject({
+        result: { effects: [{ kind: 'setMedia', media: { container: 'mp4' } }] },
+      });
+      const other = await copyClip(join(place.drive, 'other.ts'), { container: 'ts' });
+      const { end } = await runAssignment(await place.assignment('index', other), { tools });
+      expect(end).toMatchObject({ failure: { error: { code: 'FFMPEG_MISSING' } } });
+    } finally {
+      await place.remove();
+    }
+  });
+
+  it.each([
+    ['half an MKV', 'half.mkv', {}],
+    ['half an MP4 whose tables stand first', 'half.mp4', { container: 'mp4' as const }],
+  ])('refuses %s, in both stages', async (_, name, options) => {
+    const path = join(bench.drive, await clip(name, options));
+    await truncate(path, (await stat(path)).size / 2);
+    for (const stage of ['header', 'content']) {
+      expect(await bench.run('index', { stage }, name)).toMatchObject({
+        failure: { error: { code: 'MEDIA_BROKEN', message: expect.stringContaining('cut off') } },
+      });
+    }
+  });
+
+  it('says of text that it is no media, whatever its name says', async () => {
+    await writeFile(join(bench.drive, 'notes.mkv'), 'Notes of the day');
+    expect(await bench.run('index', {}, 'notes.mkv')).toMatchObject({
+      failure: { error: { code: 'NOT_MEDIA' } },
+    });
   });
 });

@@ -16,7 +16,16 @@ export interface Bench {
   run(type: string, params: Record<string, unknown>, file: string, tags?: string[]): Promise<JobEnd>;
   /** As `run`, but a failure is an error with the receipt's broken lines. */
   ok(type: string, params: Record<string, unknown>, file: string, tags?: string[]): Promise<Done>;
+  /** As `run`, of a file that the catalog knows and that is not there. */
+  away(type: string, params: Record<string, unknown>, file: string): Promise<JobEnd>;
   remove(): Promise<void>;
+}
+
+interface Job {
+  type: string;
+  params: Record<string, unknown>;
+  file: string;
+  tags: string[];
 }
 
 export interface Done extends WorkResult {
@@ -50,9 +59,9 @@ export const openBench = async (): Promise<Bench> => {
   const tools = await mediaTools();
   const driveId = newId();
 
-  const run: Bench['run'] = async (type, params, file, tags = []) => {
+  const start = (job: Job, info: { size: number; mtimeMs: number }): Promise<JobEnd> => {
+    const { type, params, file, tags } = job;
     const jobId = newId();
-    const info = await stat(join(drive, file));
     const root = (path: string, name: string, id: string | null) => ({
       driveId: id,
       name,
@@ -67,7 +76,7 @@ export const openBench = async (): Promise<Bench> => {
         type,
         params,
         runId: newId(),
-        recordedAt: info.mtimeMs | 0,
+        recordedAt: Math.floor(info.mtimeMs),
         timeZone: 'UTC',
         inputs: [
           {
@@ -93,6 +102,12 @@ export const openBench = async (): Promise<Bench> => {
     });
   };
 
+  const run: Bench['run'] = async (type, params, file, tags = []) =>
+    start({ type, params, file, tags }, await stat(join(drive, file)));
+
+  const away: Bench['away'] = (type, params, file) =>
+    start({ type, params, file, tags: [] }, { size: 1000, mtimeMs: 1 });
+
   const ok: Bench['ok'] = async (...job) => {
     const end = await run(...job);
     if (!end.ok) throw new Error(`${end.failure.error.code}: ${end.failure.error.message}`);
@@ -106,5 +121,5 @@ export const openBench = async (): Promise<Bench> => {
     return { ...result, path };
   };
 
-  return { drive, run, ok, remove: () => rm(folder, { recursive: true, force: true }) };
+  return { drive, run, away, ok, remove: () => rm(folder, { recursive: true, force: true }) };
 };

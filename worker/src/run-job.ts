@@ -139,7 +139,8 @@ const work = async (run: Attempt): Promise<WorkResult> => {
   const outputs = lines.every(({ ok }) => ok) ? await outputsOf(plan, run) : [];
   const receipt = receiptOf(run, { plan, lines, outputs });
   if (receipt.verdict === 'unverified') throw unverified(receipt);
-  for (const input of run.assignment.inputs) await refuseChanged(input);
+  if (run.definition.needs !== 'nothing')
+    for (const input of run.assignment.inputs) await refuseChanged(input);
   await run.context.files.settle(Object.keys(plan.outputs));
   run.signal.throwIfAborted();
   const { jobId, attempt } = run.assignment;

@@ -20,7 +20,7 @@ export interface PlanInput {
   sizeBytes: number;
   modifiedAt: EpochMs;
   tags: readonly string[];
-  /** Empty where the job type's `needs` is `file`. */
+  /** What the catalog knows where the job type's `needs` is `nothing` or `file`; without streams where that is nothing. */
   media: MediaInfo;
 }
 
@@ -57,8 +57,8 @@ export interface JobDefinition<T extends string = string, P extends z.ZodObject 
   title: string;
   summary: string;
   lane: Lane;
-  /** What is probed before the plan: nothing but the file, its headers, or every stream. */
-  needs: 'file' | 'header' | 'streams';
+  /** What is looked at before the plan: nothing (its drive may be away), the file, its headers, or every stream. */
+  needs: 'nothing' | 'file' | 'header' | 'streams';
   /** How many inputs it takes. */
   inputs: { min: number; max: number };
   /** What a job kept beside its input (subtitles, covers) comes along, as inputs after those that were asked for. */

@@ -8,7 +8,7 @@ export const tag = defineJob({
   title: 'Tag',
   summary: 'Add tags to an asset or take them away.',
   lane: 'io',
-  needs: 'file',
+  needs: 'nothing',
   params: z.object({
     add: tagList.describe('Tags to add'),
     remove: tagList.describe('Tags to take away'),

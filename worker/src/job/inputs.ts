@@ -94,7 +94,7 @@ export const planInput = async (
 ): Promise<PlanInput> => {
   const { assetId, driveId, path, absolutePath, sizeBytes, modifiedAt, tags } = input;
   const media =
-    needs === 'file'
+    needs === 'nothing' || needs === 'file'
       ? (input.media ?? noMedia)
       : await probeFor(needs, tools, { path: absolutePath, signal });
   return { assetId, driveId, path, ...pathParts(path), sizeBytes, modifiedAt, tags, media };

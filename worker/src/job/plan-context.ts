@@ -61,8 +61,8 @@ export const planContextOf = async ({
   encoders,
   signal,
 }: Planning): Promise<PlanContext> => {
-  for (const input of assignment.inputs) await checkInput(input, assignment);
   const { needs } = definition;
+  if (needs !== 'nothing') for (const input of assignment.inputs) await checkInput(input, assignment);
   const inputs = await Promise.all(
     assignment.inputs.map((input) => planInput(input, { needs, tools, signal })),
   );

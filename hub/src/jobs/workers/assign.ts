@@ -1,4 +1,11 @@
-import { type Asset, type Assignment, type Catalog, type Job, StreamOpsError } from '@streamops/core';
+import {
+  type Asset,
+  type Assignment,
+  type Catalog,
+  type Job,
+  jobDefinition,
+  StreamOpsError,
+} from '@streamops/core';
 import type { DriveService } from '../../services.ts';
 import { rootsOf } from '../publish/roots.ts';
 
@@ -30,12 +37,14 @@ export const assignmentFor = async (
   { catalog, drives, artifactsDir }: Deps,
 ): Promise<Assignment> => {
   const assets = await Promise.all(job.inputs.map(({ assetId }) => catalog.assets.get(assetId)));
+  // What is done in the catalog alone is done also while the file is away.
+  const needsFile = jobDefinition(job.type).needs !== 'nothing';
   const inputs = await Promise.all(
-    assets.map(presentAsset).map(async (asset) => ({
+    (needsFile ? assets.map(presentAsset) : assets).map(async (asset) => ({
       assetId: asset.id,
       driveId: asset.driveId,
       path: asset.path,
-      absolutePath: await drives.resolve(asset.driveId, asset.path),
+      absolutePath: needsFile ? await drives.resolve(asset.driveId, asset.path) : asset.path,
       sizeBytes: asset.sizeBytes,
       modifiedAt: asset.modifiedAt,
       tags: asset.tags,
