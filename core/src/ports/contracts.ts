@@ -3,6 +3,7 @@
  * They ask for no transaction over several documents, so a document database can pass them too.
  */
 export * from './assets.contract.ts';
+export { sampleAsset, sampleJob, sampleMedia, sampleReceipt } from './contract-samples.ts';
 export * from './drives.contract.ts';
 export * from './flows.contract.ts';
 export * from './jobs.contract.ts';

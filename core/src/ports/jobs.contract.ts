@@ -66,13 +66,13 @@ export const jobStoreContract = (open: OpenCatalog) =>
       const { jobs } = catalog();
       const { id } = await requestOne(jobs);
       await jobs.claim(id, 'w1');
-      expect(await jobs.requeue(id, 1, { error: null, notBefore: null })).toMatchObject({
+      expect(await jobs.requeue(id, 1, { error: null, notBefore: null, counts: false })).toMatchObject({
         state: 'queued',
         failures: 0,
         workerId: null,
       });
       await jobs.claim(id, 'w2');
-      expect(await jobs.requeue(id, 2, { error: lost, notBefore: 99 })).toMatchObject({
+      expect(await jobs.requeue(id, 2, { error: lost, notBefore: 99, counts: true })).toMatchObject({
         state: 'queued',
         failures: 1,
         error: lost,
@@ -86,11 +86,13 @@ export const jobStoreContract = (open: OpenCatalog) =>
       const { id } = await requestOne(jobs);
       await expect(jobs.setIntent(id, 0, intent)).rejects.toMatchObject(stale);
       await jobs.claim(id, 'w1');
-      await jobs.requeue(id, 1, { error: lost, notBefore: null });
+      await jobs.requeue(id, 1, { error: lost, notBefore: null, counts: true });
       await jobs.claim(id, 'w2');
       await expect(jobs.setIntent(id, 1, intent)).rejects.toMatchObject(stale);
       await expect(jobs.finish(id, 1, done)).rejects.toMatchObject(stale);
-      await expect(jobs.requeue(id, 1, { error: null, notBefore: null })).rejects.toMatchObject(stale);
+      await expect(
+        jobs.requeue(id, 1, { error: null, notBefore: null, counts: false }),
+      ).rejects.toMatchObject(stale);
       expect(await jobs.setIntent(id, 2, intent)).toMatchObject({ state: 'running', intent });
       expect(await jobs.finish(id, 2, done)).toMatchObject({
         state: 'done',
@@ -107,7 +109,9 @@ export const jobStoreContract = (open: OpenCatalog) =>
       const { id } = await requestOne(jobs);
       await jobs.claim(id, 'w1');
       await jobs.setIntent(id, 1, intent);
-      expect(await jobs.requeue(id, 1, { error: null, notBefore: null })).toMatchObject({ intent: null });
+      expect(await jobs.requeue(id, 1, { error: null, notBefore: null, counts: false })).toMatchObject({
+        intent: null,
+      });
     });
 
     it('cancels a job that nobody took yet', async () => {
@@ -132,7 +136,7 @@ export const jobStoreContract = (open: OpenCatalog) =>
       const { id } = await requestOne(jobs, { continuation: { runId: newId(), nodeId: 'n', msg: {} } });
       await expect(jobs.retry(id)).rejects.toMatchObject({ code: 'JOB_STATE' });
       await jobs.claim(id, 'w1');
-      await jobs.requeue(id, 1, { error: lost, notBefore: null });
+      await jobs.requeue(id, 1, { error: lost, notBefore: null, counts: true });
       await jobs.claim(id, 'w1');
       await jobs.finish(id, 2, failed);
       await jobs.markContinued(id);

@@ -125,13 +125,13 @@ export interface JobStore {
   /** queued → running with the next attempt. Rejects with STALE_ATTEMPT where it is in any other state. */
   claim(id: JobId, workerId: WorkerId): Promise<Job>;
   /**
-   * running → queued, after a lost worker or an error that is tried again; drops the intent. Rejects with
-   * STALE_ATTEMPT.
+   * running → queued, after a lost worker or an error that is tried again; drops the intent. `counts`: among the
+   * job's failures. `unlessPublishing`: an intent means that the worker is needed no more. Rejects with STALE_ATTEMPT.
    */
   requeue(
     id: JobId,
     attempt: number,
-    why: { error: JobError | null; notBefore: number | null },
+    why: { error: JobError | null; notBefore: number | null; counts: boolean; unlessPublishing?: boolean },
   ): Promise<Job>;
   /** Rejects with STALE_ATTEMPT unless running in that attempt. */
   setIntent(id: JobId, attempt: number, intent: PublishIntent): Promise<Job>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lossCount, nextTry } from './retry-policy.ts';
+import { countsAsFailure, lossCount, nextTry } from './retry-policy.ts';
 
 describe('trying a failed job again', () => {
   it('waits one second, then two, then four, then gives up', () => {
@@ -7,6 +7,12 @@ describe('trying a failed job again', () => {
       nextTry({ failures, attempt: failures + 1 }, 'FILE_CHANGED', 5000),
     );
     expect(times).toEqual([6000, 7000, 9000, null]);
+  });
+
+  it('waits for a drive for as long as it is away', () => {
+    expect(nextTry({ failures: 3, attempt: 90 }, 'DRIVE_OFFLINE', 5000)).toBe(35_000);
+    expect(countsAsFailure('DRIVE_OFFLINE')).toBe(false);
+    expect(countsAsFailure('FILE_CHANGED')).toBe(true);
   });
 
   it('does not repeat what would fail again', () => {

@@ -4,6 +4,8 @@ import { type ErrorCode, errorTable, isErrorCode, type Job } from '@streamops/co
 const mostFailures = 3;
 const firstPauseMs = 1000;
 const longestPauseMs = 60_000;
+/** A drive that is away may be so for days. */
+const awayPauseMs = 30_000;
 
 /** A job that was alone with its worker each time that it ended is what ended it. */
 const mostLostAlone = 5;
@@ -51,14 +53,15 @@ const afterLoss = ({ attempt, losses }: Tried, now: number): number | null => {
 
 /**
  * When a job that failed with `code` starts again, or null when it doesn't: the error table says whether, and the
- * pauses double from one second. A lost worker's jobs start at once.
+ * pauses double from one second. A lost worker's jobs start at once; for its drive a job waits as long as it takes.
  */
 export const nextTry = (job: Tried, code: string, now: number): number | null => {
   if (!isErrorCode(code) || !errorTable[code].retry) return null;
   if ((code satisfies ErrorCode) === 'WORKER_LOST') return afterLoss(job, now);
+  if ((code satisfies ErrorCode) === 'DRIVE_OFFLINE') return now + awayPauseMs;
   if (job.failures >= mostFailures) return null;
   return now + Math.min(longestPauseMs, firstPauseMs * 2 ** job.failures);
 };
 
-/** Lost workers have a count of their own, `lossCount`. */
-export const countsAsFailure = (code: string): boolean => code !== 'WORKER_LOST';
+/** The job did nothing wrong where its drive went; lost workers have a count of their own, `lossCount`. */
+export const countsAsFailure = (code: string): boolean => code !== 'WORKER_LOST' && code !== 'DRIVE_OFFLINE';

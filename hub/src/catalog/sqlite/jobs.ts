@@ -37,7 +37,7 @@ export const createJobs = ({ db, write, now }: Store): JobStore => {
   const requeue = db.query<JobRow>(
     `UPDATE jobs SET state = 'queued', failures = failures + ?, error = ?, not_before = ?, worker_id = NULL,
        intent = NULL
-     WHERE id = ? AND attempt = ? AND state = 'running' RETURNING *`,
+     WHERE id = ? AND attempt = ? AND state = 'running' AND (? = 0 OR intent IS NULL) RETURNING *`,
   );
   const setIntent = db.query<JobRow>(
     `UPDATE jobs SET intent = ? WHERE id = ? AND attempt = ? AND state = 'running' RETURNING *`,
@@ -138,9 +138,10 @@ export const createJobs = ({ db, write, now }: Store): JobStore => {
     },
     claim: (id, workerId) =>
       write(() => swapped(claim.get(workerId, now(), id), id, 'only a queued job can be claimed.')),
-    requeue: (id, attempt, { error, notBefore }) =>
+    requeue: (id, attempt, { error, notBefore, counts, unlessPublishing = false }) =>
       write(() => {
-        const row = requeue.get(error ? 1 : 0, toJsonOrNull(error), notBefore, id, attempt);
+        const why = [Number(counts), toJsonOrNull(error), notBefore];
+        const row = requeue.get(...why, id, attempt, Number(unlessPublishing));
         return swapped(row, id, `attempt ${attempt} does not run.`);
       }),
     setIntent: (id, attempt, intent) =>

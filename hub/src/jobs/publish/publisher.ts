@@ -7,6 +7,7 @@ import {
   StreamOpsError,
   type WorkResult,
 } from '@streamops/core';
+import { failedEvent } from '../job-events.ts';
 import { assignmentFor } from '../workers/assign.ts';
 import { createCarryOut } from './carry-out.ts';
 import { isCatalogEffect } from './catalog-changes.ts';
@@ -29,6 +30,8 @@ export interface Publisher {
    * and then. Resolves to the jobs that are over by it.
    */
   recover(): Promise<Job[]>;
+  /** Whether a job that runs no more waits for its drive here. */
+  waits(jobId: string): boolean;
   /** Resolves when nothing is being published. */
   idle(): Promise<void>;
 }
@@ -132,11 +135,14 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
   const fail = async (job: Job, receipt: Receipt, error: unknown): Promise<Job> => {
     log.error({ err: error, jobId: job.id }, 'A publication that had to wait could not be finished');
     const { code, message, hint } = errorBody(error);
-    return catalog.jobs.finish(job.id, job.attempt, {
-      state: 'failed',
-      receipt,
-      error: { code, message, hint },
-    });
+    const why = { code, message, hint };
+    const [failed] = await catalog.together(() =>
+      Promise.all([
+        catalog.jobs.finish(job.id, job.attempt, { state: 'failed', receipt, error: why }),
+        deps.events.record([failedEvent(job, why, false)]),
+      ]),
+    );
+    return failed;
   };
 
   const goOn = async (job: Job, intent: PublishIntent): Promise<Job> => {
@@ -199,6 +205,7 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
       );
       return (await Promise.all(all)).filter((job): job is Job => job !== null && isOver(job.state));
     },
+    waits: (jobId) => waiting.has(jobId),
     idle: turns.idle,
   };
 };

@@ -208,6 +208,7 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
       const worker = job.workerId ? connected.get(job.workerId) : undefined;
       worker?.socket.emit('cancel', { jobId: job.id, attempt: job.attempt });
     },
+    has: (jobId: string): boolean => [...connected.values()].some(({ running }) => running.has(jobId)),
     /** A worker probes and plans; nothing is written. Rejects with QUEUE_UNAVAILABLE and with what planning says. */
     async plan(job: Job): Promise<{ plan: Plan; commands: string[][] }> {
       const [worker] = connected.values();

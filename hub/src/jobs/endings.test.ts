@@ -1,0 +1,112 @@
+import { type Catalog, type Job, StreamOpsError } from '@streamops/core';
+import { sampleJob, sampleReceipt } from '@streamops/core/contracts';
+import pino from 'pino';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openSqliteCatalog } from '../catalog/sqlite/index.ts';
+import { createEndings, type Endings } from './endings.ts';
+
+let catalog: Catalog;
+let endings: Endings;
+let clock: number;
+let posted: Job[];
+let swept: string[];
+
+const endingsOver = (over: Catalog): Endings =>
+  createEndings(
+    {
+      catalog: over,
+      events: { record: catalog.journal.append },
+      outbox: { post: (job) => posted.push(job) },
+      sweep: async ({ id }) => void swept.push(id),
+      log: pino({ level: 'silent' }),
+    },
+    (job) => job,
+  );
+
+beforeEach(async () => {
+  clock = 1_000;
+  catalog = await openSqliteCatalog(':memory:', { now: () => clock });
+  posted = [];
+  swept = [];
+  endings = endingsOver(catalog);
+});
+afterEach(() => catalog.close());
+
+const claimed = async (): Promise<Job> => {
+  const wanted = sampleJob();
+  await catalog.jobs.request([wanted]);
+  return catalog.jobs.claim(wanted.id, 'w1');
+};
+const error = (code: 'DRIVE_OFFLINE' | 'MEDIA_BROKEN' | 'FILE_CHANGED') => ({
+  code,
+  message: 'said',
+  hint: 'do',
+});
+const eventTypes = async () => (await catalog.journal.read({ since: 0, limit: 10 })).map(({ type }) => type);
+
+it('lets a job wait for its drive as often as it takes, and says why', async () => {
+  let job = await claimed();
+  for (let attempt = 1; attempt <= 6; attempt += 1) {
+    await endings.failed(job, error('DRIVE_OFFLINE'), null);
+    expect(posted.at(-1)).toMatchObject({ state: 'queued', failures: 0, error: { code: 'DRIVE_OFFLINE' } });
+    job = await catalog.jobs.claim(job.id, 'w1');
+  }
+});
+
+it('ends a job whose input is at fault, though its asset is gone by now', async () => {
+  const job = await claimed();
+  await endings.failed(job, error('MEDIA_BROKEN'), null);
+  expect(await catalog.jobs.get(job.id)).toMatchObject({ state: 'failed', error: { code: 'MEDIA_BROKEN' } });
+  expect(await eventTypes()).toEqual(['job.failed']);
+});
+
+it('writes neither event nor state where the catalog takes only one of them', async () => {
+  const job = await claimed();
+  const full = async () => {
+    throw new StreamOpsError('DISK_FULL', 'No space.');
+  };
+  const broken = endingsOver({ ...catalog, together: full });
+  await expect(broken.failed(job, error('FILE_CHANGED'), null)).rejects.toMatchObject({ code: 'DISK_FULL' });
+  expect(await eventTypes()).toEqual([]);
+});
+
+it('queues a running job again that nobody has, once its claim is old enough', async () => {
+  const job = await claimed();
+  clock = Date.now();
+  const young = await claimed();
+  const held = await claimed();
+  await endings.requeueForgotten((id) => id === held.id);
+  expect(await catalog.jobs.get(job.id)).toMatchObject({ state: 'queued', failures: 0 });
+  expect(await catalog.jobs.get(young.id)).toMatchObject({ state: 'running' });
+  expect(swept).toEqual([job.id]);
+});
+
+it('leaves a lost worker’s job alone whose publication has begun meanwhile', async () => {
+  const job = await claimed();
+  const intent = { files: [], effects: [], receipt: sampleReceipt };
+  // Between the look and the word: as the attempt is swept, its publication is written down.
+  const late = createEndings(
+    {
+      catalog,
+      events: { record: catalog.journal.append },
+      outbox: { post: (again) => posted.push(again) },
+      sweep: async () => void (await catalog.jobs.setIntent(job.id, 1, intent)),
+      log: pino({ level: 'silent' }),
+    },
+    (again) => again,
+  );
+  await late.workerLost('w1');
+  expect(await catalog.jobs.get(job.id)).toMatchObject({ state: 'running', intent });
+  expect(posted).toEqual([]);
+  expect(await eventTypes()).toEqual([]);
+});
+
+it('gives up a job that ended its worker again and again', async () => {
+  const job = await claimed();
+  for (let loss = 1; loss < 5; loss += 1) {
+    await endings.workerLost('w1');
+    await catalog.jobs.claim(job.id, 'w1');
+  }
+  await endings.workerLost('w1');
+  expect(await catalog.jobs.get(job.id)).toMatchObject({ state: 'failed', error: { code: 'WORKER_LOST' } });
+});
