@@ -34,6 +34,15 @@ const make = async ({ args, files }: ClipCommand, path: string): Promise<void> =
   }
 };
 
+let versionLine: Promise<string> | undefined;
+/** Another ffmpeg writes other bytes. */
+const ffmpegVersion = (): Promise<string> => {
+  versionLine ??= promisify(execFile)(ffmpeg, ['-version']).then(
+    ({ stdout }) => stdout.split('\n', 1)[0] ?? '',
+  );
+  return versionLine;
+};
+
 /**
  * A real clip, made by ffmpeg the first time it is asked for and kept for the next test run. The path is shared:
  * a test that changes or moves its clip takes `copyClip`.
@@ -41,7 +50,8 @@ const make = async ({ args, files }: ClipCommand, path: string): Promise<void> =
 export const makeClip = async (options: ClipOptions = {}): Promise<string> => {
   const { container = 'mkv' } = options;
   const command = clipCommand(options);
-  const key = createHash('sha256').update(JSON.stringify(command)).digest('hex').slice(0, 16);
+  const named = JSON.stringify([await ffmpegVersion(), command]);
+  const key = createHash('sha256').update(named).digest('hex').slice(0, 16);
   const path = join(cache, `${key}.${container}`);
   if (!existsSync(path)) await make(command, path);
   return path;
@@ -83,7 +93,9 @@ export const startRecording = async (
     child.once('error', reject);
     child.once('close', (code) =>
       // ffmpeg ends with 255 when it was asked to stop, the file being whole.
-      code === 0 || wanted ? resolve() : reject(new Error(`The recording ended with ${code}: ${words}`)),
+      code === 0 || (code === 255 && wanted)
+        ? resolve()
+        : reject(new Error(`The recording ended with ${code}: ${words}`)),
     );
   });
   // Whoever only kills it need not listen.

@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { copyClip, makeClip, probe, startRecording } from './index.ts';
+import { type ClipOptions, copyClip, makeClip, probe, startRecording } from './index.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -42,17 +44,72 @@ describe('a clip', () => {
     expect((await probe(path)).chapters.map(({ tags }) => tags?.title)).toEqual(['Lobby', 'Match']);
   });
 
-  it.each([
-    ['pcm in MOV', { container: 'mov', audioCodec: 'pcm_s16le', subtitles: true, chapters: true } as const],
-    ['HDR in MP4', { container: 'mp4', videoCodec: 'libx265', hdr: true } as const],
-    ['VP9 in WebM', { container: 'webm', videoCodec: 'libvpx-vp9', audioCodec: 'libopus' } as const],
-    ['sound alone', { container: 'wav', videoCodec: 'none', audioCodec: 'pcm_s16le' } as const],
-    ['a varying frame rate', { variableFrameRate: true } as const],
-    ['a transport stream', { container: 'ts', audioTracks: 2 } as const],
-    ['no sound', { audioTracks: 0, blackSec: 0.5 } as const],
-  ])('can be %s', async (_, options) => {
+  it.each<[string, ClipOptions, Record<string, unknown>[]]>([
+    [
+      'pcm in MOV',
+      { container: 'mov', audioCodec: 'pcm_s16le', subtitles: true, chapters: true },
+      [{ codec_name: 'h264' }, { codec_name: 'pcm_s16le' }, { codec_name: 'mov_text' }],
+    ],
+    [
+      'HDR in MP4',
+      { container: 'mp4', videoCodec: 'libx265', hdr: true },
+      [
+        {
+          codec_name: 'hevc',
+          pix_fmt: 'yuv420p10le',
+          color_transfer: 'smpte2084',
+          color_primaries: 'bt2020',
+        },
+        { codec_name: 'aac' },
+      ],
+    ],
+    [
+      'VP9 in WebM',
+      { container: 'webm', videoCodec: 'libvpx-vp9', audioCodec: 'libopus' },
+      [{ codec_name: 'vp9' }, { codec_name: 'opus' }],
+    ],
+    [
+      'sound alone',
+      { container: 'wav', videoCodec: 'none', audioCodec: 'pcm_s16le' },
+      [{ codec_name: 'pcm_s16le' }],
+    ],
+    [
+      'a transport stream',
+      { container: 'ts', audioTracks: 2 },
+      [{ codec_name: 'h264', id: '0x100' }, { codec_name: 'aac' }, { codec_name: 'aac' }],
+    ],
+    ['no sound', { audioTracks: 0, blackSec: 0.5 }, [{ codec_name: 'h264' }]],
+  ])('can be %s', async (_, options, expected) => {
     const { streams } = await probe(await makeClip({ seconds: 1, ...options }));
-    expect(streams.length).toBeGreaterThan(0);
+    // MOV keeps its chapters in a track of their own.
+    expect(streams.filter(({ codec_name }) => codec_name !== 'bin_data')).toMatchObject(expected);
+  });
+
+  it('can have a frame rate that varies', async () => {
+    const gaps = async (options: ClipOptions) => {
+      const show = [
+        '-v',
+        'error',
+        '-select_streams',
+        'v',
+        '-show_entries',
+        'packet=pts_time',
+        '-of',
+        'csv=p=0',
+      ];
+      const { stdout } = await promisify(execFile)(process.env.FFPROBE_PATH ?? 'ffprobe', [
+        ...show,
+        await makeClip(options),
+      ]);
+      const times = stdout
+        .trim()
+        .split('\n')
+        .map(Number.parseFloat)
+        .sort((a, b) => a - b);
+      return new Set(times.slice(1).map((time, n) => Math.round((time - (times[n] ?? 0)) * 30)));
+    };
+    expect(await gaps({ seconds: 1 })).toEqual(new Set([1]));
+    expect(await gaps({ seconds: 1, variableFrameRate: true })).toEqual(new Set([1, 2]));
   });
 
   it('is copied for a test that changes it', async () => {
@@ -88,5 +145,6 @@ describe('a recording', () => {
     }
     await recording.kill();
     expect((await probe(path)).format.duration).toBeUndefined();
+    await expect(recording.stop()).rejects.toThrow('The recording ended with');
   });
 });
