@@ -81,17 +81,18 @@ export const attemptFiles = (assignment: Assignment): Files => {
     await making;
     return join(root.staging, name);
   };
+  const rootOf = (output: Output): Root => rootFor(assignment, output.to === 'drive' ? output.driveId : null);
   const outputPath = (name: string): Promise<string> => {
     const output = outputs.get(name);
     if (!output) throw new StreamOpsError('INTERNAL', `The plan has no output "${name}".`);
-    const root = rootFor(assignment, output.to === 'drive' ? output.driveId : null);
-    return staged(root, stagedName(named(name), output.fileName));
+    return staged(rootOf(output), stagedName(named(name), output.fileName));
   };
+  /** Beside the first output: a recording's drive may be full or not be written to, and that is no reason to fail. */
   const workPath = (name: string): Promise<string> => {
-    const [source] = assignment.inputs;
-    const root = assignment.roots.find(({ driveId }) => driveId === source?.driveId) ?? assignment.roots[0];
-    if (!root) throw new StreamOpsError('INTERNAL', 'The job was given no folder to work in.');
-    return staged(root, `${workPrefix}${named(name)}`);
+    const [output] = outputs.values();
+    if (!output)
+      throw new StreamOpsError('INTERNAL', `The plan has no output beside which "${name}" could lie.`);
+    return staged(rootOf(output), `${workPrefix}${named(name)}`);
   };
   return {
     async path(arg) {
