@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { defineJob, type PlanDraft, StreamOpsError } from '@streamops/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { ffmpeg } from '../../test/jobs/run-for-real.ts';
 import { copyClip, probe } from '../../test/media/index.ts';
 import type { JobEnd } from './run-job.ts';
 import { type Bench, makeBench, realTools, runAssignment } from './testing/bench.ts';
@@ -314,6 +315,30 @@ describe('verification', () => {
     expect(failureOf(black.end).receipt?.lines.map(({ ok }) => ok)).toEqual([true, false, true]);
     const light = await runAssignment(await bench.assignment('test', clip), { definition: poster('1.5') });
     expect(resultOf(light.end).receipt.verdict).toBe('verified');
+  });
+
+  it('finds a picture whose end is missing, and one of another size', async () => {
+    const picture = join(bench.drive, 'poster.jpg');
+    await ffmpeg('-f', 'lavfi', '-i', 'testsrc2=s=320x180', '-frames:v', '1', picture);
+    const copied = (width: number) =>
+      jobOf(
+        (driveId) => ({
+          outputs: { poster: toDrive(driveId, 'copy.jpg') },
+          steps: [{ kind: 'copy', id: 'copy', from: { input: 0 }, to: { output: 'poster' } }],
+          expect: [{ kind: 'picture', output: 'poster', width, height: 180 }],
+        }),
+        'file',
+      );
+    const lineOf = async (width: number) => {
+      const { end } = await runAssignment(await bench.assignment('test', picture), {
+        definition: copied(width),
+      });
+      return (end.ok ? end.result.receipt : end.failure.receipt)?.lines;
+    };
+    expect(await lineOf(320)).toMatchObject([{ found: '320 × 180', ok: true }]);
+    expect(await lineOf(640)).toMatchObject([{ promised: '640 × 180', found: '320 × 180', ok: false }]);
+    await truncate(picture, (await stat(picture)).size - 100);
+    expect(await lineOf(320)).toMatchObject([{ found: '320 × 180, cut off', ok: false }]);
   });
 });
 
