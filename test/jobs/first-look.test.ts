@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { Waveform } from '@streamops/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyClip, probe, startRecording } from '../media/index.ts';
+import { artifact, colourOf, names, strongestOf, tileAt } from './looked.ts';
 import { type Bench, type Done, ffmpeg, openBench } from './run-for-real.ts';
 
 let bench: Bench;
@@ -25,13 +26,6 @@ const make = async (name: string, ...args: readonly string[]): Promise<Done> => 
 
 const picture = (source: string, ...args: readonly string[]) => ['-f', 'lavfi', '-i', source, ...args];
 
-/** Path and what the catalog is told of an artifact, whichever pass made it. */
-const artifact = (done: Done, wanted: string) => {
-  const found = done.outputs.find(({ output }) => output.to === 'artifact' && output.name === wanted);
-  if (found?.output.to !== 'artifact') throw new Error(`no ${wanted}`);
-  return { path: done.path(found.name), meta: found.output.meta };
-};
-
 const sizeOf = async (path: string): Promise<[unknown, unknown]> => {
   const [stream] = (await probe(path)).streams;
   return [stream?.width, stream?.height];
@@ -48,20 +42,9 @@ const timesOf = async (path: string): Promise<number[]> => {
     .sort((a, b) => a - b);
 };
 
-/** Mean of red, green and blue in a part of a picture, 0 to 255. */
-const colourOf = async (path: string, part = 'iw:ih:0:0'): Promise<number[]> => {
-  const raw = join(bench.drive, 'pixel.raw');
-  const filter = `crop=${part},scale=1:1:flags=area,format=rgb24`;
-  await ffmpeg('-i', path, '-vf', filter, '-frames:v', '1', '-f', 'rawvideo', raw);
-  return [...(await readFile(raw))];
-};
-
 const waveform = async (done: Done): Promise<Waveform> =>
   // The cast: what the job wrote, held against its shape below.
   JSON.parse(await readFile(artifact(done, 'waveform').path, 'utf8')) as Waveform;
-
-const names = (done: Done): string[] =>
-  done.outputs.map(({ output }) => (output.to === 'artifact' ? output.name : '')).sort();
 
 describe('first_look', () => {
   it('gives poster, sprite, hover and waveform of a recording', async () => {
@@ -87,20 +70,6 @@ describe('first_look', () => {
     expect(times.length / 8).toBe(meta.durationSec);
   });
 
-  it('decodes keyframes only where there are enough of them', async () => {
-    const done = await lookAt('keyframes.mkv', { seconds: 42, keyframeSec: 2, width: 160, height: 90 });
-    const skips = done.receipt.commands.map((command) => command.includes('-skip_frame:0'));
-    expect(skips).toEqual([true, true]);
-    expect(artifact(done, 'sprite').meta).toMatchObject({ tiles: 100, rows: 10 });
-  });
-
-  it('decodes everything where keyframes are as rare as OBS writes them', async () => {
-    const done = await lookAt('obs.mkv', { seconds: 42, keyframeSec: 8.33, width: 160, height: 90 });
-    const skips = done.receipt.commands.map((command) => command.includes('-skip_frame:0'));
-    expect(skips).toEqual([true, false, false]);
-    expect(names(done)).toEqual(['hover', 'poster', 'sprite', 'waveform']);
-  });
-
   it('shows in each tile what is to be seen at its time', async () => {
     // Red, green, blue, a second each.
     const colours = ['red', 'lime', 'blue'].map((c) => `color=${c}:s=320x180:r=30:d=1`);
@@ -108,12 +77,7 @@ describe('first_look', () => {
     const done = await make('colours.mkv', ...inputs, '-filter_complex', 'concat=n=3', '-c:v', 'libx264');
     const { path, meta } = artifact(done, 'sprite');
     expect(meta).toMatchObject({ tiles: 12, columns: 10 });
-    const tile = (n: number) =>
-      colourOf(path, `200:100:${(n % 10) * 240 + 20}:${Math.floor(n / 10) * 136 + 18}`);
-    const strongest = async (n: number) => {
-      const channels = await tile(n);
-      return channels.indexOf(Math.max(...channels));
-    };
+    const strongest = async (n: number) => strongestOf(await colourOf(path, tileAt(n)));
     expect([await strongest(1), await strongest(6), await strongest(11)]).toEqual([0, 1, 2]);
   });
 

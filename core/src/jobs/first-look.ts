@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { StreamOpsError } from '../errors.ts';
 import {
-  hoverFrameRate,
-  type LookLayout,
+  canGather,
+  type Frames,
+  gatherArgs,
   type LookSource,
   lookArgs,
-  lookLayout,
   posterArgs,
-} from '../media/look-graph.ts';
+} from '../media/look-args.ts';
+import { lookLayout } from '../media/look-layout.ts';
 import {
   type AudioStream,
   audioStreams,
@@ -16,11 +17,12 @@ import {
   mainVideo,
   type VideoStream,
 } from '../media/media-info.ts';
-import { choosePoster, judgedFrames, type PosterChoice } from '../media/poster-choice.ts';
+import { choosePoster, judgedFrames } from '../media/poster-choice.ts';
 import { peaksFilter, waveformOf } from '../media/waveform.ts';
 import { defineJob, type PlanContext, sourceOf } from './define.ts';
+import { artifact, namesOf, pictureLines, pictureOutputs, waveformOutput } from './first-look-outputs.ts';
 import { ffmpegFacts, foundAs, packetFacts } from './found.ts';
-import type { Arg, ArtifactName, Expectation, FfmpegFacts, Note, Output, PlanDraft, Step } from './plan.ts';
+import type { Arg, FfmpegFacts, Note, PlanDraft, Step } from './plan.ts';
 
 /** Shorter than this, decoding everything is as quick and shows more. */
 const shortSec = 40;
@@ -32,108 +34,76 @@ interface Look {
   video: VideoStream | undefined;
   audio: AudioStream | undefined;
   durationSec: number;
+  container: ContainerName;
   seekable: boolean;
   found: PlanContext['found'];
 }
+type Picture = Look & { video: VideoStream };
 
 const mainAudio = (media: MediaInfo): AudioStream | undefined => {
   const tracks = audioStreams(media);
   return tracks.find((track) => track.default) ?? tracks[0];
 };
 
-const artifact = (
-  name: ArtifactName,
-  file: Pick<Output, 'fileName'> & { contentType: string },
-  meta = {},
-): Output => ({
-  to: 'artifact',
-  name,
-  from: 0,
-  meta,
-  ...file,
-});
-
-const waveformOutput = (): Record<string, Output> => ({
-  waveform: artifact('waveform', { fileName: 'waveform.json', contentType: 'application/json' }),
-});
-
-/** Which pass wrote the pictures. What the second writes is named apart: nothing is written over. */
-type Pass = 'keyframes' | 'everything';
-const namesOf = (pass: Pass) =>
-  pass === 'keyframes' ? { sprite: 'sprite', hover: 'hover' } : { sprite: 'sprite-all', hover: 'hover-all' };
-
-const pictureOutputs = (layout: LookLayout, pass: Pass): Record<string, Output> => {
-  const { columns, rows, tile, tiles, secondsPerTile, hoverFrames } = layout;
-  const { sprite, hover } = namesOf(pass);
-  const grid = { columns, rows, tileWidth: tile.width, tileHeight: tile.height, tiles, secondsPerTile };
-  return {
-    [sprite]: artifact('sprite', { fileName: 'sprite.jpg', contentType: 'image/jpeg' }, grid),
-    [hover]: artifact(
-      'hover',
-      { fileName: 'hover.mp4', contentType: 'video/mp4' },
-      { durationSec: hoverFrames / hoverFrameRate },
-    ),
-  };
-};
-
-const ffmpegStep = (id: string, title: string, args: Arg[], durationSec?: number): Step => ({
+type FfmpegStep = Extract<Step, { kind: 'ffmpeg' }>;
+const ffmpegStep = (
+  id: string,
+  args: Arg[],
+  more: Pick<FfmpegStep, 'title'> & Partial<FfmpegStep>,
+): Step => ({
   kind: 'ffmpeg',
   id,
-  title,
   args,
-  ...(durationSec === undefined ? {} : { durationSec }),
+  ...more,
 });
 
-const lookPass = (look: Look & { video: VideoStream }, pass: Pass): PlanDraft => {
-  const { video, audio, durationSec } = look;
+/** The steps that listen too; the first of them that went well has heard the sound. */
+const listeners = ['gather', 'keyframes', 'everything', 'sound'] as const;
+const factsOf = ({ found }: Look, id: (typeof listeners)[number]): FfmpegFacts | undefined =>
+  foundAs(found, id, ffmpegFacts);
+
+const unheard = (look: Look): { audio?: AudioStream } => {
+  const heard = listeners
+    .map((id) => factsOf(look, id))
+    .some((facts) => facts?.failed === undefined && facts);
+  return look.audio && !heard ? { audio: look.audio } : {};
+};
+
+/** Where keyframes are taken from: where they could not be gathered, from the recording. */
+const keyframesOf = (look: Look): Frames =>
+  canGather(look.container) && factsOf(look, 'gather')?.failed === undefined ? 'gathered' : 'keyframes';
+
+/** Keyframes out of the recording. An ffmpeg before 5.0 can't choose packets, and refuses. */
+const gatherPass = (look: Picture): PlanDraft => {
+  const { video, container, durationSec } = look;
   const layout = lookLayout(video, durationSec);
-  const isSecond = look.found.keyframes !== undefined;
-  const source: LookSource = {
-    video,
-    durationSec,
-    keyframesOnly: pass === 'keyframes',
-    // Measured already where this is the second pass.
-    ...(audio && !isSecond ? { audio } : {}),
-  };
+  const args = gatherArgs({ video, container, durationSec, ...unheard(look) }, layout);
   return {
-    outputs: pictureOutputs(layout, pass),
-    steps: [ffmpegStep(pass, 'Look', lookArgs(source, layout, namesOf(pass)), durationSec)],
-    next: pass,
+    outputs: pictureOutputs(layout, 'gathered'),
+    steps: [ffmpegStep('gather', args, { title: 'Gather keyframes', durationSec, mayFail: true })],
+    next: 'gather',
   };
 };
 
-const pictureLines = (layout: LookLayout, pass: Pass, poster: PosterChoice): Expectation[] => {
-  const { sprite, hover } = namesOf(pass);
-  const { columns, rows, tile } = layout;
-  return [
-    { kind: 'picture', output: 'poster', ...layout.poster, notBlack: poster.isLit },
-    {
-      kind: 'picture',
-      output: sprite,
-      width: columns * tile.width,
-      height: rows * tile.height,
-      notBlack: false,
-    },
-    { kind: 'container', output: hover, container: 'mp4' },
-    {
-      kind: 'stream',
-      output: hover,
-      index: 0,
-      label: 'Hover clip',
-      codec: 'h264',
-      frames: layout.hoverFrames,
-      durationSec: layout.hoverFrames / hoverFrameRate,
-    },
-  ];
+const lookPass = (look: Picture, frames: Frames): PlanDraft => {
+  const { video, container, durationSec } = look;
+  const layout = lookLayout(video, durationSec);
+  const source: LookSource = { video, container, durationSec, frames, ...unheard(look) };
+  const id = frames === 'everything' ? 'everything' : 'keyframes';
+  const args = lookArgs(source, layout, namesOf(frames));
+  return {
+    outputs: pictureOutputs(layout, frames),
+    // What no keyframe could be had of is looked at frame by frame.
+    steps: [ffmpegStep(id, args, { title: 'Look', durationSec, mayFail: id === 'keyframes' })],
+    next: id,
+  };
 };
 
 const note = (level: Note['level'], subject: string, text: string): Note => ({ level, subject, text });
 
 const waveformPart = (look: Look): PlanDraft => {
   if (!look.audio) return { notes: [note('info', 'Sound', 'There is no sound, so there is no waveform.')] };
-  const lines = ['keyframes', 'everything', 'sound'].flatMap(
-    (id) => foundAs(look.found, id, ffmpegFacts)?.lines ?? [],
-  );
+  const lines = listeners.flatMap((id) => factsOf(look, id)?.lines ?? []);
   const waveform = waveformOf(lines, look.audio, look.durationSec);
   if (!waveform) return { notes: [note('warn', 'Sound', 'The sound could not be decoded: no waveform.')] };
   return {
@@ -143,14 +113,12 @@ const waveformPart = (look: Look): PlanDraft => {
   };
 };
 
-const picturePart = (look: Look & { video: VideoStream }, pass: Pass, facts: FfmpegFacts): PlanDraft => {
-  const layout = lookLayout(look.video, look.durationSec);
-  const poster = choosePoster(judgedFrames(facts.lines));
+const picturePart = (look: Picture, frames: Frames, { lines }: FfmpegFacts): PlanDraft => {
+  const { video, container, durationSec, seekable } = look;
+  const layout = lookLayout(video, durationSec);
+  const poster = choosePoster(judgedFrames(lines));
   if (!poster) throw new StreamOpsError('MEDIA_BROKEN', 'No frame of the picture could be decoded.');
-  const args = posterArgs(
-    { video: look.video, keyframesOnly: pass === 'keyframes', atSec: poster.atSec, seekable: look.seekable },
-    layout,
-  );
+  const args = posterArgs({ video, container, frames, atSec: poster.atSec, seekable }, layout);
   return {
     outputs: {
       poster: artifact(
@@ -158,10 +126,10 @@ const picturePart = (look: Look & { video: VideoStream }, pass: Pass, facts: Ffm
         { fileName: 'poster.jpg', contentType: 'image/jpeg' },
         { atSec: poster.atSec },
       ),
-      ...pictureOutputs(layout, pass),
+      ...pictureOutputs(layout, frames),
     },
-    steps: [ffmpegStep('poster', 'Poster', args)],
-    expect: pictureLines(layout, pass, poster),
+    steps: [ffmpegStep('poster', args, { title: 'Poster' })],
+    expect: pictureLines(layout, frames, poster),
     notes: poster.isLit ? [] : [note('info', 'Poster', 'The whole picture is black, so the poster is too.')],
   };
 };
@@ -174,13 +142,16 @@ const together = (...parts: readonly PlanDraft[]): PlanDraft => ({
 });
 
 /** Keyframes first where that may do; then every frame where they were too few; then poster and waveform. */
-const lookAtPicture = (look: Look & { video: VideoStream }): PlanDraft => {
-  const everything = foundAs(look.found, 'everything', ffmpegFacts);
+const lookAtPicture = (look: Picture): PlanDraft => {
+  const everything = factsOf(look, 'everything');
   if (everything) return together(picturePart(look, 'everything', everything), waveformPart(look));
-  const keyframes = foundAs(look.found, 'keyframes', ffmpegFacts);
-  if (!keyframes) return lookPass(look, look.durationSec < shortSec ? 'everything' : 'keyframes');
+  if (look.durationSec < shortSec) return lookPass(look, 'everything');
+  const frames = keyframesOf(look);
+  if (frames === 'gathered' && !factsOf(look, 'gather')) return gatherPass(look);
+  const keyframes = factsOf(look, 'keyframes');
+  if (!keyframes) return lookPass(look, frames);
   if (judgedFrames(keyframes.lines).length < fewestKeyframes) return lookPass(look, 'everything');
-  return together(picturePart(look, 'keyframes', keyframes), waveformPart(look));
+  return together(picturePart(look, frames, keyframes), waveformPart(look));
 };
 
 const listen = (look: Look & { audio: AudioStream }): PlanDraft => {
@@ -191,7 +162,10 @@ const listen = (look: Look & { audio: AudioStream }): PlanDraft => {
   }
   const graph = `${peaksFilter(look.audio, look.durationSec)}[peaks]`;
   const args: Arg[] = ['-i', { input: 0 }, '-filter_complex', graph, '-map', '[peaks]', '-f', 'null', '-'];
-  return { steps: [ffmpegStep('sound', 'Listen', args, look.durationSec)], next: 'sound' };
+  return {
+    steps: [ffmpegStep('sound', args, { title: 'Listen', durationSec: look.durationSec })],
+    next: 'sound',
+  };
 };
 
 /** A recording that was cut off has no duration in its header: its packets tell. */
@@ -224,7 +198,8 @@ export const firstLook = defineJob({
         next: 'length',
       };
     }
-    const look: Look = { video, audio, durationSec: known, seekable: isSeekable(media), found };
+    const { container } = media;
+    const look: Look = { video, audio, durationSec: known, container, seekable: isSeekable(media), found };
     if (video) return lookAtPicture({ ...look, video });
     return audio ? listen({ ...look, audio }) : {};
   },

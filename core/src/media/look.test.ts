@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { frameValues } from './filter-lines.ts';
-import { lookLayout } from './look-graph.ts';
+import { posterArgs } from './look-args.ts';
+import { lookLayout } from './look-layout.ts';
 import { mediaStream, type VideoStream } from './media-info.ts';
 import { displaySize, fitInside } from './picture-size.ts';
 import { choosePoster, judgedFrames } from './poster-choice.ts';
@@ -82,6 +83,30 @@ describe('the poster', () => {
   it('says so where all are black, and is none where there are no frames', () => {
     expect(choosePoster([frame(0, 16, 16, 16)])).toEqual({ atSec: 0, isLit: false });
     expect(choosePoster(judgedFrames([]))).toBeUndefined();
+  });
+});
+
+describe('the way to the poster', () => {
+  /** Where ffmpeg is sent, in seconds. */
+  const sought = (atSec: number, seekable = true): number => {
+    const source = { video: video({}), container: 'mkv', frames: 'keyframes', atSec, seekable } as const;
+    const args = posterArgs(source, lookLayout(source.video, 20_000));
+    return Number(args[args.indexOf('-ss') + 1]);
+  };
+
+  it.each([
+    [0, 0],
+    [26.021, 26.021],
+    [999.999, 999.999],
+    [1234.57, 1234.5651],
+    [12_345.7, 12_345.651],
+  ])('begins before the frame at %d s, which ffmpeg may have rounded from %d', (printed, real) => {
+    expect(sought(printed)).toBeLessThanOrEqual(real);
+    expect(sought(printed)).toBeGreaterThan(real - 0.11);
+  });
+
+  it('is read from the start where there is no index', () => {
+    expect(sought(26.021, false)).toBeNaN();
   });
 });
 

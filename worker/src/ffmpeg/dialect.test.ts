@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyClip } from '../../../test/media/index.ts';
@@ -5,6 +6,19 @@ import { type Bench, makeBench, realTools, runAssignment } from '../testing/benc
 import { inWordsOf } from './dialect.ts';
 
 const words = ['-i', 'a.mkv', '-fps_mode', 'passthrough', '-fps_mode:v:0', 'vfr', 'b.mp4'];
+
+/** An ffmpeg that ends as one before 5.0 does where a command says this. */
+const refusing = async ({ drive }: Bench, said: string): Promise<string> => {
+  const program = join(drive, 'older-ffmpeg');
+  const complaint = `Error parsing bitstream filter sequence '${said}': Option not found`;
+  const script = [
+    '#!/bin/sh',
+    `case "$*" in *${said}*) echo "${complaint}" >&2; exit 1;; esac`,
+    'exec ffmpeg "$@"',
+  ];
+  await writeFile(program, `${script.join('\n')}\n`, { mode: 0o755 });
+  return program;
+};
 
 describe('an older ffmpeg', () => {
   it.each(['4.4', 'n4.4.2', '5.0.1-3ubuntu5'])('%s is told -vsync', (version) => {
@@ -40,6 +54,22 @@ describe('an older ffmpeg', () => {
       const said = end.result.receipt.commands.flat();
       expect(said).toContain('-vsync');
       expect(said).not.toContain('-fps_mode');
+    });
+
+    it('that cannot choose packets takes the keyframes from the recording itself', async () => {
+      const file = join(bench.drive, 'long.mkv');
+      await copyClip(file, { seconds: 42, width: 160, height: 90 });
+      const tools = { ...(await realTools()), ffmpeg: await refusing(bench, 'noise=drop') };
+      const { end, log } = await runAssignment(await bench.assignment('first_look', file), { tools });
+      if (!end.ok) throw new Error(end.failure.error.message);
+      expect(log.join('\n')).toContain('Option not found');
+      const [gather, look, poster] = end.result.receipt.commands.map((words) => words.join(' '));
+      expect(gather).toContain('noise=drop');
+      expect(look).toContain(`-skip_frame:0 nokey -protocol_whitelist`);
+      expect([look, poster].filter((line) => line?.includes('work.'))).toEqual([]);
+      expect(look).toContain('astats');
+      const names = end.result.outputs.map(({ name }) => name).sort();
+      expect(names).toEqual(['hover', 'poster', 'sprite', 'waveform']);
     });
   });
 });
