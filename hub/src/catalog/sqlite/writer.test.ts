@@ -118,6 +118,15 @@ describe('group commit', () => {
     expect(words()).toEqual(['before', 'after']);
   });
 
+  it('writes nothing of what is refused before it comes to writing', async () => {
+    const together = writer.together(() =>
+      Promise.all([writer.write(() => add('a')), Promise.reject(new Error('not valid'))]),
+    );
+    await expect(together).rejects.toThrow('not valid');
+    await writer.write(() => add('b'));
+    expect(words()).toEqual(['b']);
+  });
+
   it('refuses a change that fails before it wrote without repeating its neighbours', async () => {
     let runs = 0;
     const answers = await Promise.allSettled([

@@ -46,8 +46,21 @@ interface Pending {
   fail(error: unknown): void;
 }
 
-const asOne = (changes: readonly Pending[]): Pending => ({
+/** Also what throws at once is a rejection. */
+const collected = async <T>(ask: () => Promise<T>): Promise<T> => ask();
+
+/** What was asked for may be refused before it comes to writing: then nothing of it is written. */
+const refusalOf = (answer: Promise<unknown>): { error?: unknown } => {
+  const refusal: { error?: unknown } = {};
+  answer.catch((error: unknown) => {
+    refusal.error = error;
+  });
+  return refusal;
+};
+
+const asOne = (changes: readonly Pending[], refusal: { error?: unknown }): Pending => ({
   run: () => {
+    if (refusal.error !== undefined) throw refusal.error;
     for (const change of changes) change.run();
   },
   done: () => {
@@ -193,17 +206,16 @@ export const createWriter = (
         });
         schedule();
       }),
-    together: (ask) => {
+    together: async (ask) => {
       if (unit) return ask(); // Inside another one: part of it.
       const changes: Pending[] = [];
       unit = changes;
-      try {
-        return ask();
-      } finally {
-        unit = null;
-        if (changes.length > 0) waiting.push(asOne(changes));
-        schedule();
-      }
+      const answer = collected(ask);
+      unit = null;
+      const refusal = refusalOf(answer);
+      if (changes.length > 0) waiting.push(asOne(changes, refusal));
+      schedule();
+      return answer;
     },
     close: () => {
       while (waiting.length > 0) turn();
