@@ -2,8 +2,8 @@ import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeBench, runAssignment } from '../../worker/src/testing/bench.ts';
-import { copyClip } from '../media/index.ts';
-import { type Bench, mediaTools, openBench } from './run-for-real.ts';
+import { copyClip, probe } from '../media/index.ts';
+import { type Bench, ffmpeg, mediaTools, openBench } from './run-for-real.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -69,6 +69,18 @@ describe('index', () => {
     expect((await bench.ok('index', { stage: 'content' }, name)).effects).toMatchObject([
       { kind: 'setContent', variableFrameRate: true },
     ]);
+  });
+
+  it('measures where the header only lets one guess', async () => {
+    // Loud, then silent: by the rate of its first packets it is several times too short.
+    const sound = "aevalsrc='if(lt(t,2),random(0),0)':s=48000:d=40";
+    await ffmpeg('-f', 'lavfi', '-i', sound, '-c:a', 'aac', '-b:a', '192k', join(bench.drive, 'guessed.aac'));
+    const guess = Number((await probe(join(bench.drive, 'guessed.aac'))).format.duration);
+    expect(Math.abs(guess - 40)).toBeGreaterThan(5);
+    const { effects } = await bench.ok('index', { stage: 'content' }, 'guessed.aac');
+    expect(effects).toMatchObject([{ kind: 'setMedia' }, { kind: 'setContent' }]);
+    const [set] = effects;
+    expect(set?.kind === 'setMedia' && set.media.durationSec).toBeCloseTo(40, 0);
   });
 
   it('gives the same hash to equal files', async () => {

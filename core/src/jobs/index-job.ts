@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type MediaInfo, mainVideo, mediaInfo } from '../media/media-info.ts';
-import { defineJob } from './define.ts';
+import { knowsDuration, mergeMedia, packetsSec } from '../media/merge-media.ts';
+import { defineJob, sourceOf } from './define.ts';
 import { foundAs, hashFacts, packetFacts } from './found.ts';
 import type { Effect, PacketFacts, Step } from './plan.ts';
 
@@ -13,10 +14,15 @@ const contentSteps: Step[] = [
 ];
 
 /** Whether the picture's frame rate varies; null where there is none, or nobody could tell. */
-const varies = ({ streams }: PacketFacts, media: MediaInfo | undefined): boolean | null => {
-  const picture = media && mainVideo(media);
-  const told = streams.filter(({ variableFrameRate }) => variableFrameRate !== undefined);
-  return (told.find(({ index }) => index === picture?.index) ?? told[0])?.variableFrameRate ?? null;
+const varies = ({ streams }: PacketFacts, media: MediaInfo): boolean | null => {
+  const picture = mainVideo(media);
+  return streams.find(({ index }) => index === picture?.index)?.variableFrameRate ?? null;
+};
+
+/** The length that the packets tell, where the header's was a guess or nothing. */
+const measured = (media: MediaInfo, packets: PacketFacts | undefined): MediaInfo => {
+  const durationSec = packets && packetsSec(packets.streams);
+  return durationSec === undefined || knowsDuration(media) ? media : { ...media, durationSec };
 };
 
 export const index = defineJob({
@@ -31,18 +37,25 @@ export const index = defineJob({
       .default('both')
       .describe('header: streams and duration (milliseconds); content: hash and frame timing (reads it all)'),
   }),
-  plan({ stage }, { found }) {
+  plan({ stage }, context) {
+    const { found } = context;
+    const known = sourceOf(context).media;
     const header = foundAs(found, 'header', mediaInfo);
     const hash = foundAs(found, 'hash', hashFacts);
     const packets = foundAs(found, 'packets', packetFacts);
     const wantsHeader = stage !== 'content';
     const wantsContent = stage !== 'header';
-    if (wantsHeader && !header) return { steps: headerSteps, next: 'header' };
+    // Which of the streams is the picture has to be known for its pace.
+    if (!header && (wantsHeader || known.streams.length === 0)) {
+      return { steps: headerSteps, next: 'header' };
+    }
     if (wantsContent && !(hash && packets)) return { steps: contentSteps, next: 'content' };
+    const before = header ? mergeMedia(known, header) : known;
+    const media = measured(before, packets);
     const effects: Effect[] = [];
-    if (header) effects.push({ kind: 'setMedia', input: 0, media: header });
+    if (wantsHeader || media !== before) effects.push({ kind: 'setMedia', input: 0, media });
     if (hash && packets) {
-      const variableFrameRate = varies(packets, header);
+      const variableFrameRate = varies(packets, media);
       effects.push({ kind: 'setContent', input: 0, xxh64: hash.xxh64, variableFrameRate });
     }
     return { effects };

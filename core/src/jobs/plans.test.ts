@@ -243,6 +243,53 @@ describe('an index', () => {
     expect(content).toMatchObject({ steps: [], effects: [{ kind: 'setContent', variableFrameRate: true }] });
   });
 
+  it('asks the picture for its pace, not the sound that stands before it', () => {
+    const audioFirst = mediaInfo.parse({
+      container: 'mkv',
+      durationSec: 1,
+      streams: [
+        { kind: 'audio', index: 0, codec: 'aac', channels: 2, sampleRate: 48_000 },
+        { kind: 'video', index: 1, codec: 'h264', width: 16, height: 16 },
+      ],
+    });
+    const line = { packets: 9, firstSec: 0, endSec: 1 };
+    const streams = [
+      { index: 0, ...line, variableFrameRate: false },
+      { index: 1, ...line, variableFrameRate: true },
+    ];
+    const content = { found: { hash: found.hash, packets: { streams } } };
+    const rateOf = (media: MediaInfo) =>
+      planOf('index', { stage: 'content' }, context(content, media)).effects;
+    expect(rateOf(audioFirst)).toMatchObject([{ kind: 'setContent', variableFrameRate: true }]);
+    const sound = { ...audioFirst, streams: audioFirst.streams.slice(0, 1) };
+    expect(rateOf(sound)).toMatchObject([{ kind: 'setContent', variableFrameRate: null }]);
+    // Nothing is known of it yet: then its header is read first.
+    const unknown = context({}, { ...audioFirst, streams: [] });
+    expect(planOf('index', { stage: 'content' }, unknown)).toMatchObject({ steps: [{ how: 'header' }] });
+  });
+
+  it('keeps what a fuller look has told before', () => {
+    const [picture, ...rest] = recording.streams;
+    const fuller = mediaInfo.parse({
+      ...recording,
+      startSec: 0.5,
+      streams: [{ ...picture, profile: 'Main 10', bitDepth: 10, hdr: 'dolby-vision' }, ...rest],
+    });
+    const plan = planOf('index', { stage: 'header' }, context({ found: { header: recording } }, fuller));
+    expect(plan.effects).toMatchObject([
+      {
+        kind: 'setMedia',
+        media: {
+          startSec: 0.5,
+          streams: [{ profile: 'Main 10', bitDepth: 10, hdr: 'dolby-vision' }, {}, {}, {}, {}],
+        },
+      },
+    ]);
+    const other = { ...fuller, streams: fuller.streams.slice(0, 2) };
+    const anew = planOf('index', { stage: 'header' }, context({ found: { header: recording } }, other));
+    expect(anew.effects).toEqual([{ kind: 'setMedia', input: 0, media: recording }]);
+  });
+
   it('leaves open what nobody could tell', () => {
     const packets = { streams: [{ index: 0, packets: 9, firstSec: 0, endSec: 1 }] };
     const plan = planOf('index', { stage: 'content' }, context({ found: { hash: found.hash, packets } }));
