@@ -57,11 +57,19 @@ describe('a program that fails', () => {
 });
 
 describe('a drive that is gone', () => {
-  it.each(['EIO', 'ESTALE', 'ENODEV'])('is told from a missing file: %s', (code) => {
+  it.each(['ESTALE', 'ENODEV', 'ENOTCONN'])('is told from a missing file: %s', (code) => {
     const error = Object.assign(new Error(code), { code, path: '/media/disk/a.mkv' });
     expect(fileError(error, () => 'disk')).toMatchObject({
       code: 'DRIVE_OFFLINE',
       message: `The drive "disk" does not answer (${code}).`,
+    });
+  });
+
+  it('is told from one that fails', () => {
+    const error = Object.assign(new Error('EIO'), { code: 'EIO', path: '/media/disk/a.mkv' });
+    expect(fileError(error, () => 'disk')).toMatchObject({
+      code: 'DRIVE_FAILING',
+      message: 'The drive "disk" could not read or write /media/disk/a.mkv (EIO).',
     });
   });
 

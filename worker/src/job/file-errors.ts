@@ -8,8 +8,8 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   EROFS: 'FILE_DENIED',
   ENOSPC: 'DISK_FULL',
   EDQUOT: 'DISK_FULL',
+  EIO: 'DRIVE_FAILING',
   // A disk that was pulled out, a network mount whose server is gone.
-  EIO: 'DRIVE_OFFLINE',
   ESTALE: 'DRIVE_OFFLINE',
   ENODEV: 'DRIVE_OFFLINE',
   ENXIO: 'DRIVE_OFFLINE',
@@ -41,6 +41,7 @@ export const fileError = (
     FILE_MISSING: `${path || 'A file'} is not there.`,
     FILE_DENIED: `${path || `A file on the drive "${drive}"`} may not be read or written.`,
     DISK_FULL: `The drive "${drive}" is full.`,
+    DRIVE_FAILING: `The drive "${drive}" could not read or write ${path || 'a file'} (${errno}).`,
     DRIVE_OFFLINE: `The drive "${drive}" does not answer (${errno}).`,
   };
   return new StreamOpsError(code, messages[code] ?? '', { cause: error });
