@@ -119,6 +119,24 @@ describe('first_look', () => {
     expect(Math.min(red, green) - blue).toBeGreaterThan(100);
   });
 
+  it('draws sound where it is to be heard', async () => {
+    const sound = ['-itsoffset', '2', '-f', 'lavfi', '-i', 'sine=r=48000:d=2'];
+    const picture = ['-f', 'lavfi', '-i', 'testsrc2=s=160x90:r=30:d=4'];
+    const map = ['-map', '0', '-map', '1', '-c:v', 'libx264', '-pix_fmt', 'yuv420p'];
+    await ffmpeg(...picture, ...sound, ...map, join(bench.drive, 'late.mkv'));
+    const { peaks, secondsPerPeak } = await waveform(await bench.ok('first_look', {}, 'late.mkv'));
+    expect(peaks.length * secondsPerPeak).toBeCloseTo(4, 1);
+    expect(peaks.findIndex((peak) => peak > 10) * secondsPerPeak).toBeCloseTo(2, 1);
+  });
+
+  it('measures a file whose header lets one only guess', async () => {
+    const noise = "aevalsrc='if(lt(t,2),random(0),0)':s=48000:d=40";
+    await ffmpeg('-f', 'lavfi', '-i', noise, '-c:a', 'aac', '-b:a', '192k', join(bench.drive, 'guessed.aac'));
+    const { peaks, secondsPerPeak } = await waveform(await bench.ok('first_look', {}, 'guessed.aac'));
+    expect(peaks.length * secondsPerPeak).toBeCloseTo(40, 0);
+    expect(peaks.length).toBeGreaterThan(1400);
+  });
+
   it('makes only a waveform of a file without a picture', async () => {
     const done = await lookAt('voice.wav', { container: 'wav', videoCodec: 'none', audioCodec: 'pcm_s16le' });
     expect(names(done)).toEqual(['waveform']);

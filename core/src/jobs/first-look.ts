@@ -17,6 +17,7 @@ import {
   mainVideo,
   type VideoStream,
 } from '../media/media-info.ts';
+import { knowsDuration, packetsSec } from '../media/merge-media.ts';
 import { choosePoster, judgedFrames } from '../media/poster-choice.ts';
 import { peaksFilter, waveformOf } from '../media/waveform.ts';
 import { defineJob, type PlanContext, sourceOf } from './define.ts';
@@ -168,11 +169,15 @@ const listen = (look: Look & { audio: AudioStream }): PlanDraft => {
   };
 };
 
-/** A recording that was cut off has no duration in its header: its packets tell. */
+/** A recording that was cut off has no duration in its header, others guess at it: their packets tell. */
 const measuredSec = (found: PlanContext['found']): number | undefined => {
   const packets = foundAs(found, 'length', packetFacts);
-  return packets && Math.max(0.04, ...packets.streams.map(({ endSec }) => endSec));
+  return packets && Math.max(0.04, packetsSec(packets.streams) ?? 0);
 };
+
+/** A transport stream's length is told by the times at its ends: to read it all for that would take twice as long. */
+const headerSec = (media: MediaInfo): number | null =>
+  media.container === 'ts' || knowsDuration(media) ? media.durationSec || null : null;
 
 const indexed: ReadonlySet<ContainerName> = new Set(['mkv', 'webm', 'mp4', 'mov', 'avi']);
 const isSeekable = ({ container, finished }: MediaInfo): boolean => finished && indexed.has(container);
@@ -189,8 +194,7 @@ export const firstLook = defineJob({
     const { found } = context;
     const video = mainVideo(media);
     const audio = mainAudio(media);
-    const known =
-      media.durationSec !== null && media.durationSec > 0 ? media.durationSec : measuredSec(found);
+    const known = headerSec(media) ?? measuredSec(found);
     if (!video && !audio) throw new StreamOpsError('NOT_MEDIA', `${name} has neither picture nor sound.`);
     if (known === undefined) {
       return {

@@ -1,4 +1,4 @@
-import { frameValues } from './filter-lines.ts';
+import { type FrameValue, frameValues } from './filter-lines.ts';
 import type { AudioStream } from './media-info.ts';
 
 const mostPeaks = 1500;
@@ -24,7 +24,7 @@ export const peaksFilter = (audio: AudioStream, durationSec: number): string =>
 export interface Waveform {
   version: 1;
   secondsPerPeak: number;
-  /** 0 is silence, 255 full scale; linear. */
+  /** From the beginning of the file. 0 is silence, 255 full scale; linear. */
   peaks: number[];
 }
 
@@ -32,16 +32,34 @@ export interface Waveform {
 const linear = (decibels: number): number =>
   Math.min(255, Math.max(0, Math.round(255 * 10 ** (decibels / 20))));
 
+/**
+ * Each peak at its time: sound may begin late, and may pause. A container rounds times, so what follows on the one
+ * before by less than half a peak stands right behind it.
+ */
+const placed = (values: readonly FrameValue[], secondsPerPeak: number, durationSec: number): number[] => {
+  const most = Math.max(values.length, Math.ceil(durationSec / secondsPerPeak) + 1);
+  const peaks: number[] = [];
+  let dueSec = 0;
+  for (const { atSec, value } of values) {
+    const place = Math.max(0, Math.round(atSec / secondsPerPeak));
+    const follows = Math.abs(atSec - dueSec) < secondsPerPeak / 2 && Math.abs(place - peaks.length) <= 1;
+    const at = follows ? peaks.length : place;
+    dueSec = atSec + secondsPerPeak;
+    if (at >= most) continue;
+    while (peaks.length < at) peaks.push(0);
+    peaks[at] = Math.max(peaks[at] ?? 0, linear(value));
+  }
+  return peaks;
+};
+
 /** From what ffmpeg printed; undefined where the track gave no sound at all. */
 export const waveformOf = (
   lines: readonly string[],
   audio: AudioStream,
   durationSec: number,
 ): Waveform | undefined => {
-  const peaks = frameValues(lines)
-    .filter(({ key }) => key === peakKey)
-    .map(({ value }) => linear(value));
-  if (peaks.length === 0) return undefined;
+  const values = frameValues(lines).filter(({ key }) => key === peakKey);
+  if (values.length === 0) return undefined;
   const secondsPerPeak = samplesPerPeak(audio, durationSec) / rateOf(audio);
-  return { version: 1, secondsPerPeak, peaks };
+  return { version: 1, secondsPerPeak, peaks: placed(values, secondsPerPeak, durationSec) };
 };
