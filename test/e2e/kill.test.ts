@@ -96,7 +96,10 @@ const orphans = async (): Promise<string[]> => {
 };
 
 const checkRound = async (names: readonly string[]): Promise<void> => {
-  const made = await filesUnder(place.library);
+  // Also beside the recordings: a remux that was published twice would leave its second MOV there.
+  const made = [...(await filesUnder(place.library)), ...(await filesUnder(place.recordings))].filter(
+    (path) => !path.endsWith('.mkv'),
+  );
   for (const name of names) {
     expect(made.filter((path) => path.includes(`${name}.mov`) || path.includes(`${name} (`))).toHaveLength(1);
   }

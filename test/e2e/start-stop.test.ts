@@ -24,7 +24,9 @@ const ours = async (): Promise<string[]> => {
     (name) => /^\d+$/.test(name) && name !== String(process.pid),
   )) {
     const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (words.includes(place.folder)) found.push(words.replaceAll('\0', ' '));
+    const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+    if (words.includes(place.folder) || environment.includes(place.folder))
+      found.push(words.replaceAll('\0', ' '));
   }
   return found;
 };
@@ -41,6 +43,7 @@ describe('Ctrl-C', () => {
     await until('the job to run', async () =>
       (await jobsOf(hub, '&state=running')).some((job) => job.id === id),
     );
+    expect((await ours()).filter((words) => words.includes('worker/src/main.ts'))).toHaveLength(1);
     const startedAt = Date.now();
     expect(await hub.interrupt()).toBe(0);
     console.log(`Ctrl-C took ${((Date.now() - startedAt) / 1000).toFixed(1)} s with a job running`);
