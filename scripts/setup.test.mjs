@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { countingLine, countTests } from './run/vitest.mjs';
+import { run } from './setup/command.mjs';
 import { installProblem, mayInstall } from './setup/install.mjs';
 import { isInstalled } from './setup/packages.mjs';
 import { place } from './setup/places.mjs';
@@ -67,6 +68,20 @@ describe('set-up beside programs that do not fit', () => {
     expect(answer.code).toBe(1);
     expect(answer.stderr.trim()).toBe(
       `ffmpeg at ${join(PATH, 'ffmpeg')} is version 4.2, and StreamOps needs 4.4. Install 4.4 or newer, or point FFMPEG_PATH at one.`,
+    );
+  });
+
+  it('says in one sentence which ffmpeg does not start', async () => {
+    const words = 'ffmpeg: error while loading shared libraries: libavdevice.so.59';
+    const PATH = await pathOf({
+      ffmpeg: `echo "${words}" >&2; exit 127`,
+      ffprobe: ffmpeg5,
+      'redis-server': redis7,
+    });
+    const answer = await runSetup({ PATH });
+    expect(answer.code).toBe(1);
+    expect(answer.stderr.trim()).toBe(
+      `ffmpeg at ${join(PATH, 'ffmpeg')} does not start (${words}). Install it again, or point FFMPEG_PATH at one that starts.`,
     );
   });
 
@@ -141,6 +156,17 @@ describe('versions', () => {
     ['Redis server v=7.0.15 sha=00000000:0', [7, 0]],
   ])('are read from %s', (text, version) => {
     expect(versionIn(text)).toEqual(version);
+  });
+});
+
+describe('a program that setup starts', () => {
+  it.each([
+    ['exit 3', 3],
+    ['kill -INT $$', 130],
+    ['kill -KILL $$', 137],
+    ['kill -TERM $$', 143],
+  ])('%s: %i', async (script, code) => {
+    expect(await run('/bin/sh', ['-c', script])).toBe(code);
   });
 });
 

@@ -35,16 +35,35 @@ export const versionIn = (text) => {
 const isOlder = ([major, minor], [leastMajor, leastMinor]) =>
   major < leastMajor || (major === leastMajor && minor < leastMinor);
 
+/** A program that is there and does not start: a library is missing, or it is for another processor. */
+const notStarting = ({ name, setting }, path, cause) => {
+  const said = String(cause.stderr ?? '')
+    .split('\n')
+    .find((line) => line.trim() !== '');
+  const why =
+    said?.trim() ?? cause.code ?? (cause.signal ? `ended by ${cause.signal}` : `exit ${cause.status}`);
+  const remedy = setting ? `, or point ${setting} at one that starts` : '';
+  return new SetupProblem(`${name} at ${path} does not start (${why}). Install it again${remedy}.`);
+};
+
 /** Starting ffmpeg takes 80 ms, so what a file said is kept in `seen` until the file changes. */
-const versionText = (path, args, seen) => {
+const versionText = (program, path, seen) => {
   const { mtimeMs, size } = statSync(path);
   const key = `${path} ${mtimeMs} ${size}`;
-  seen[key] ??= execFileSync(path, args, { encoding: 'utf8' }).split('\n', 1)[0];
+  try {
+    seen[key] ??= execFileSync(path, program.version.args, { encoding: 'utf8', stdio: 'pipe' }).split(
+      '\n',
+      1,
+    )[0];
+  } catch (cause) {
+    throw notStarting(program, path, cause);
+  }
   return seen[key];
 };
 
-const checkVersion = ({ name, version, setting, instead }, path, seen) => {
-  const found = versionIn(versionText(path, version.args, seen));
+const checkVersion = (program, path, seen) => {
+  const { name, version, setting, instead } = program;
+  const found = versionIn(versionText(program, path, seen));
   if (!found || !isOlder(found, version.least)) return;
   const least = version.least.join('.');
   const remedy = setting
@@ -77,7 +96,7 @@ const missingLibraries = () => {
 
 /**
  * The apt packages that are not there yet, each once. `seen` remembers versions from one run to the next.
- * Throws a SetupProblem where a program is too old or a setting names no file.
+ * Throws a SetupProblem where a program is too old or does not start, or a setting names no file.
  */
 export const missingPackages = ({ tests, env, seen }) => {
   const wanted = tests ? [...programs, ...testPrograms] : programs;

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -35,4 +36,16 @@ it('overwrites nothing', async () => {
   await writeFile(path, 'mine');
   await expect(drop(path)).rejects.toThrow('is there already');
   expect(await readFile(path, 'utf8')).toBe('mine');
+});
+
+it('overwrites nothing that comes while it works', async () => {
+  const path = join(folder, 'Sample three.mkv');
+  const staging = join(folder, '.streamops', 'tmp');
+  const dropping = drop(path);
+  dropping.catch(() => undefined);
+  while ((await readdir(staging).catch(() => [])).length === 0) await nextTurn();
+  await writeFile(path, 'mine');
+  await expect(dropping).rejects.toThrow('is there already');
+  expect(await readFile(path, 'utf8')).toBe('mine');
+  expect(await readdir(staging)).toEqual([]);
 });

@@ -43,7 +43,10 @@ export const mediaEnvironment = (path: string | undefined, libraries?: string): 
   ...(libraries === undefined ? {} : { LD_LIBRARY_PATH: libraries }),
 });
 
-/** The only reader of the environment in the worker. Rejects with CONFIG_INVALID, naming the variable. */
+/**
+ * All that the worker takes from the environment; `sample.ts` is a program of its own. Throws CONFIG_INVALID, naming the
+ * variable.
+ */
 export const readConfig = (env: Readonly<Record<string, string | undefined>>): WorkerConfig => {
   const parsed = environment.safeParse(env);
   if (!parsed.success) {

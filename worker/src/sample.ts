@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asStreamOpsError, privateFolder, StreamOpsError } from '@streamops/core';
@@ -30,11 +30,24 @@ const toolsFrom = async (env: NodeJS.ProcessEnv): Promise<Tools> => ({
   env: mediaEnvironment(env.PATH, env.LD_LIBRARY_PATH),
 });
 
+const isThere = (path: string): StreamOpsError =>
+  new StreamOpsError('FILE_CHANGED', `${path} is there already; nothing was written.`);
+
+/** A link: a rename would replace a file that has come meanwhile. Not every disk has links (exFAT). */
+const appear = async (staged: string, path: string): Promise<void> => {
+  try {
+    await link(staged, path);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : '';
+    if (code === 'EEXIST') throw isThere(path);
+    if (await stat(path).catch(() => null)) throw isThere(path);
+    await rename(staged, path);
+  }
+};
+
 /** Rejects with FILE_CHANGED where DEST exists, and with what ffmpeg rejects with. */
 const dropSample = async (path: string, env: NodeJS.ProcessEnv): Promise<void> => {
-  if (await stat(path).catch(() => null)) {
-    throw new StreamOpsError('FILE_CHANGED', `${path} is there already; nothing was written.`);
-  }
+  if (await stat(path).catch(() => null)) throw isThere(path);
   // Sensors skip this folder, so they see the file only when it is whole.
   const staging = join(dirname(path), privateFolder, 'tmp', `sample.${process.pid}`);
   await mkdir(staging, { recursive: true });
@@ -45,7 +58,7 @@ const dropSample = async (path: string, env: NodeJS.ProcessEnv): Promise<void> =
       await tryFfmpeg(await toolsFrom(env), { args: wrapArgs(staged), timeoutSec: 60, signal }),
     );
     if (error) throw error;
-    await rename(staged, path);
+    await appear(staged, path);
   } finally {
     await rm(staging, { recursive: true, force: true });
   }

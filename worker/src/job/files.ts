@@ -8,6 +8,7 @@ import {
   StreamOpsError,
   stagedName,
 } from '@streamops/core';
+import { isInside } from './inside.ts';
 
 const workPrefix = 'work.';
 const plainName = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
@@ -55,10 +56,24 @@ const isThere = (error: unknown): boolean =>
 /** One folder at a time: on a read-only disk mkdir's own `recursive` reports that nothing is there. */
 const makeFolder = async (path: string, inside: string): Promise<void> => {
   if (path === inside) return;
-  await makeFolder(dirname(path), inside);
+  await makeParents(dirname(path), inside);
   await mkdir(path).catch((error: unknown) => {
     if (!isThere(error)) throw error;
   });
+};
+
+/** The few that stay for all jobs, made once: that they are there is on disk before anything lies in them. */
+const makeParents = async (path: string, inside: string): Promise<void> => {
+  if (path === inside) return;
+  await makeParents(dirname(path), inside);
+  const made = await mkdir(path).then(
+    () => true,
+    (error: unknown) => {
+      if (isThere(error)) return false;
+      throw error;
+    },
+  );
+  if (made) await fsync(dirname(path));
 };
 
 /** A drive that is not there must not be mistaken for an empty folder under its mount point. */
@@ -106,7 +121,7 @@ export const attemptFiles = (assignment: Assignment): Files => {
       for (const [name, output] of Object.entries(more)) outputs.set(name, output);
     },
     driveName(path) {
-      const inside = assignment.roots.filter((root) => path.startsWith(`${root.path}/`));
+      const inside = assignment.roots.filter((root) => isInside(path, root.path));
       return inside.sort((a, b) => b.path.length - a.path.length)[0]?.name ?? 'data';
     },
     async settle(names) {

@@ -12,6 +12,7 @@ import { type ProbeRequest, probeStreams } from '../ffmpeg/probe.ts';
 import type { Tools } from '../ffmpeg/process.ts';
 import { probeHeader } from '../media/header.ts';
 import { refuseEmpty, refuseUnfit } from '../media/refuse.ts';
+import { isInside } from './inside.ts';
 
 export type AssignedInput = Assignment['inputs'][number];
 
@@ -23,7 +24,7 @@ const refuseOutside = async (input: AssignedInput, { roots }: Assignment): Promi
   // The hub resolved the path; where it gave no root for this drive there is nothing to hold it against.
   if (!root) return;
   const [inside, path] = await Promise.all([realpath(root.path), realpath(input.absolutePath)]);
-  if (path.startsWith(inside.endsWith('/') ? inside : `${inside}/`)) return;
+  if (isInside(path, inside)) return;
   throw new StreamOpsError('PATH_OUTSIDE_DRIVE', `${input.path} leads out of the drive "${root.name}".`);
 };
 

@@ -72,7 +72,6 @@ export const planContextOf = async ({
     capabilities: { encoders, mkvKeeps: mkvKeeps(tools) },
     recordedAt: assignment.recordedAt,
     timeZone: assignment.timeZone,
-    now: Date.now(),
     found: {},
   };
 };
