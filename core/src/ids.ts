@@ -4,7 +4,6 @@ import { v5, v7 } from 'uuid';
 export type AssetId = string;
 export type DriveId = string;
 export type EventId = string;
-export type FlowId = string;
 export type JobId = string;
 export type QuarantineId = string;
 export type RunId = string;

@@ -33,7 +33,7 @@ export interface PlanDrive {
 
 /** What the worker's ffmpeg can do. */
 export interface Capabilities {
-  /** Names of the encoders that really encode here. */
+  /** Names of the encoders that really encode here; none while they are being tried. */
   encoders: readonly string[];
   /** What its Matroska muxer carries over when it copies; before 7.0 it forgets both. */
   mkvKeeps: { opusDelay: boolean; rotation: boolean };
@@ -47,7 +47,6 @@ export interface PlanContext {
   recordedAt: EpochMs;
   /** IANA name, for the dates in templates. */
   timeZone: string;
-  now: EpochMs;
   /** Results of the steps so far, by step id; empty on the first pass. See `Found` for their shapes. */
   found: Readonly<Record<string, unknown>>;
 }

@@ -1,6 +1,6 @@
-import type { Frames, LookOutputs } from '../media/look-args.ts';
 import { hoverFrameRate, type LookLayout } from '../media/look-layout.ts';
 import type { PosterChoice } from '../media/poster-choice.ts';
+import type { Frames, LookOutputs } from './look-args.ts';
 import type { ArtifactName, Expectation, Output } from './plan.ts';
 
 export const artifact = (

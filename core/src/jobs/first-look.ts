@@ -1,13 +1,5 @@
 import { z } from 'zod';
 import { StreamOpsError } from '../errors.ts';
-import {
-  canGather,
-  type Frames,
-  gatherArgs,
-  type LookSource,
-  lookArgs,
-  posterArgs,
-} from '../media/look-args.ts';
 import { lookLayout } from '../media/look-layout.ts';
 import {
   type AudioStream,
@@ -23,6 +15,15 @@ import { peaksFilter, waveformOf } from '../media/waveform.ts';
 import { defineJob, type PlanContext, sourceOf } from './define.ts';
 import { artifact, namesOf, pictureLines, pictureOutputs, waveformOutput } from './first-look-outputs.ts';
 import { ffmpegFacts, foundAs, packetFacts } from './found.ts';
+import {
+  canGather,
+  type Frames,
+  gatherArgs,
+  hoverEncoder,
+  type LookSource,
+  lookArgs,
+  posterArgs,
+} from './look-args.ts';
 import type { Arg, FfmpegFacts, Note, PlanDraft, Step } from './plan.ts';
 
 /** Shorter than this, decoding everything is as quick and shows more. */
@@ -182,6 +183,14 @@ const headerSec = (media: MediaInfo): number | null =>
 const indexed: ReadonlySet<ContainerName> = new Set(['mkv', 'webm', 'mp4', 'mov', 'avi']);
 const isSeekable = ({ container, finished }: MediaInfo): boolean => finished && indexed.has(container);
 
+const refuseWithout = (encoder: string, { capabilities }: PlanContext): void => {
+  const { encoders } = capabilities;
+  // Until a worker has tried them, just after its first start, it knows of none.
+  if (encoders.length === 0 || encoders.includes(encoder)) return;
+  const why = `The worker's ffmpeg has no ${encoder}, which writes the hover clip.`;
+  throw new StreamOpsError('FFMPEG_MISSING', why);
+};
+
 export const firstLook = defineJob({
   type: 'first_look',
   title: 'First look',
@@ -204,7 +213,10 @@ export const firstLook = defineJob({
     }
     const { container } = media;
     const look: Look = { video, audio, durationSec: known, container, seekable: isSeekable(media), found };
-    if (video) return lookAtPicture({ ...look, video });
+    if (video) {
+      refuseWithout(hoverEncoder, context);
+      return lookAtPicture({ ...look, video });
+    }
     return audio ? listen({ ...look, audio }) : {};
   },
 });

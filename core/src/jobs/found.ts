@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import type { FfmpegFacts, Found, PacketFacts } from './plan.ts';
 
-const counts = z.record(z.coerce.number(), z.number());
-
 /** The shapes of `Found`, for plans that go on with what their steps have found. */
 export const packetFacts: z.ZodType<PacketFacts> = z.object({
   streams: z.array(
@@ -18,8 +16,6 @@ export const packetFacts: z.ZodType<PacketFacts> = z.object({
 });
 
 export const ffmpegFacts: z.ZodType<FfmpegFacts> = z.object({
-  read: counts,
-  muxed: counts,
   complaints: z.array(z.string()),
   lines: z.array(z.string()),
   failed: z.string().exactOptional(),

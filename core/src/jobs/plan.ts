@@ -68,9 +68,6 @@ export interface PacketFacts {
 }
 
 export interface FfmpegFacts {
-  /** Read and muxed, by stream index, as `-loglevel verbose` prints them at the end. */
-  read: Record<number, number>;
-  muxed: Record<number, number>;
   /** What ffmpeg complained of and went on after; the first of them, in its own words. */
   complaints: string[];
   /** Lines that filters printed and a plan may parse (scdet, ebur128, blackframe…). */

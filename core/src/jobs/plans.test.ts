@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { StreamOpsError } from '../errors.ts';
 import { newId } from '../ids.ts';
+import { flags } from '../media/flags.ts';
 import { type MediaInfo, mediaInfo } from '../media/media-info.ts';
-import { flags } from './flags.ts';
 import { jobDefinition, jobTypes, makePlan, type Plan, type PlanContext, parseParams } from './index.ts';
 
 const recordings = { id: newId(), name: 'recordings', device: 1 };
@@ -50,7 +50,6 @@ const context = (changes: Partial<PlanContext> = {}, media = recording): PlanCon
   capabilities: { encoders: ['libx264'], mkvKeeps: { opusDelay: true, rotation: true } },
   recordedAt: Date.UTC(2026, 10, 21, 20),
   timeZone: 'UTC',
-  now: 0,
   found: {},
   ...changes,
 });
@@ -317,6 +316,17 @@ describe('a first look', () => {
     expect(planOf('first_look', {}, context({}, cut))).toMatchObject({
       steps: [{ kind: 'probe', how: 'packets' }],
       next: 'length',
+    });
+  });
+
+  it('says before it starts that this ffmpeg cannot write the hover clip', () => {
+    const poor = context({
+      capabilities: { encoders: ['libvpx-vp9'], mkvKeeps: { opusDelay: true, rotation: true } },
+    });
+    expect(rejection(() => planOf('first_look', {}, poor))).toMatch(/^FFMPEG_MISSING: .*libx264/);
+    const sound = { ...recording, streams: recording.streams.filter(({ kind }) => kind === 'audio') };
+    expect(planOf('first_look', {}, { ...poor, inputs: context({}, sound).inputs })).toMatchObject({
+      next: 'sound',
     });
   });
 

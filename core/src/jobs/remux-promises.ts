@@ -8,9 +8,9 @@ import {
   mainVideo,
   type VideoStream,
 } from '../media/media-info.ts';
-import { streamLabel } from '../media/remux-notes.ts';
 import type { Capabilities } from './define.ts';
 import type { Expectation } from './plan.ts';
+import { streamLabel } from './remux-notes.ts';
 
 interface Remuxed {
   fit: StreamFit;

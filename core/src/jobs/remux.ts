@@ -5,11 +5,11 @@ import { cutToBytes, nameOf, pathParts } from '../media/file-path.ts';
 import { fitStreams, type StreamFit } from '../media/fit-streams.ts';
 import type { MediaInfo, MediaStream } from '../media/media-info.ts';
 import { legalName } from '../media/path-template.ts';
-import { remuxArgs } from '../media/remux-args.ts';
-import { remuxNotes } from '../media/remux-notes.ts';
 import { defineJob, type PlanInput, sourceOf } from './define.ts';
 import { ffmpegFacts, foundAs } from './found.ts';
 import type { Effect, Note, Output } from './plan.ts';
+import { remuxArgs } from './remux-args.ts';
+import { remuxNotes } from './remux-notes.ts';
 import { remuxPromises } from './remux-promises.ts';
 
 /** A file of its own per cover or attachment, by output name. */

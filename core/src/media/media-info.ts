@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Containers by the names people use; what ffprobe calls `matroska,webm` is told apart by content. */
-export const containerName = z.enum([
+const containerName = z.enum([
   'mkv',
   'webm',
   'mp4',

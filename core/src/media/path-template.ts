@@ -125,7 +125,7 @@ const dateFields = ({ at, timeZone }: TemplateValues): Map<string, string> => {
 };
 
 /** The tag `game:Elden Ring` tells; until something knows better it is Unsorted. */
-export const gameOf = (tags: readonly string[]): string =>
+const gameOf = (tags: readonly string[]): string =>
   tags
     .find((tag) => /^game:\s*\S/i.test(tag))
     ?.slice('game:'.length)

@@ -4,7 +4,6 @@ export interface FfmpegTick {
   outTimeSec: number | null;
   /** Times real time. */
   speed: number | null;
-  totalBytes: number | null;
 }
 
 const number = (text: string | undefined): number | null => {
@@ -18,7 +17,6 @@ const tickOf = (fields: ReadonlyMap<string, string>): FfmpegTick => {
   return {
     outTimeSec: micros === null || micros < 0 ? null : micros / 1e6,
     speed: number(fields.get('speed')),
-    totalBytes: number(fields.get('total_size')),
   };
 };
 

@@ -59,8 +59,8 @@ describe('progress', () => {
     const read = progressReader((tick) => ticks.push(tick));
     for (const piece of text.match(/[\s\S]{1,7}/g) ?? []) read(piece);
     expect(ticks).toEqual([
-      { outTimeSec: null, speed: null, totalBytes: 36 },
-      { outTimeSec: 2.043152, speed: 1450, totalBytes: 101863 },
+      { outTimeSec: null, speed: null },
+      { outTimeSec: 2.043152, speed: 1450 },
     ]);
   });
 });

@@ -46,8 +46,8 @@ const addFile = async (
   else addOutput(command, path, 'output' in arg ? arg.output : '');
 };
 
-/** Options whose value is a file, beside -i. */
-const fileOption = /^-(passlogfile|dump_attachment|attach|vstats_file)(:|$)/;
+/** The option whose value is a file, beside -i. */
+const fileOption = /^-dump_attachment(:|$)/;
 
 const addWord = (command: Command, word: string): void => {
   // A generated input (lavfi) and an output that goes nowhere count too: ffmpeg numbers files with them.
@@ -86,9 +86,7 @@ const explain = (error: StreamOpsError, command: Command, { files }: StepContext
 
 const mostComplaints = 20;
 
-const factsOf = ({ counts }: FfmpegTrace, { lines, errors }: FfmpegOutcome): FfmpegFacts => ({
-  read: counts.read[0] ?? {},
-  muxed: counts.muxed[0] ?? {},
+const factsOf = ({ lines, errors }: FfmpegOutcome): FfmpegFacts => ({
   complaints: errors.slice(0, mostComplaints),
   lines,
 });
@@ -97,8 +95,6 @@ const factsOf = ({ counts }: FfmpegTrace, { lines, errors }: FfmpegOutcome): Ffm
 const refusals: ReadonlySet<ErrorCode> = new Set(['FFMPEG_FAILED', 'MEDIA_BROKEN']);
 
 const refused = ({ message }: StreamOpsError): FfmpegFacts => ({
-  read: {},
-  muxed: {},
   complaints: [],
   lines: [],
   failed: message,
@@ -121,7 +117,6 @@ export const ffmpeg: StepRunner<'ffmpeg'> = async (step, context): Promise<Ffmpe
   const error = ffmpegError(ran);
   if (error && step.mayFail && refusals.has(error.code)) return refused(error);
   if (error) throw explain(error, command, context);
-  const trace: FfmpegTrace = { ...command, counts: ran.outcome.counts };
-  context.ffmpegTraces.push(trace);
-  return factsOf(trace, ran.outcome);
+  context.ffmpegTraces.push({ ...command, counts: ran.outcome.counts });
+  return factsOf(ran.outcome);
 };

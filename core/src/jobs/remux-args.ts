@@ -1,10 +1,10 @@
-import { flags } from '../jobs/flags.ts';
-import type { Arg } from '../jobs/plan.ts';
-import { titleIn } from './carried.ts';
-import type { RemuxContainer } from './containers.ts';
-import type { KeptStream, StreamFit } from './fit-streams.ts';
-import { languageIn } from './languages.ts';
-import type { ContainerName, MediaStream } from './media-info.ts';
+import { titleIn } from '../media/carried.ts';
+import type { RemuxContainer } from '../media/containers.ts';
+import type { KeptStream, StreamFit } from '../media/fit-streams.ts';
+import { flags } from '../media/flags.ts';
+import { languageIn } from '../media/languages.ts';
+import type { ContainerName, MediaStream } from '../media/media-info.ts';
+import type { Arg } from './plan.ts';
 
 export interface RemuxOptions {
   fit: StreamFit;

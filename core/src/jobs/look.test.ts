@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { frameValues } from './filter-lines.ts';
+import { frameValues } from '../media/filter-lines.ts';
+import { lookLayout } from '../media/look-layout.ts';
+import { mediaStream, type VideoStream } from '../media/media-info.ts';
+import { displaySize, fitInside } from '../media/picture-size.ts';
+import { choosePoster, judgedFrames } from '../media/poster-choice.ts';
+import { waveformOf } from '../media/waveform.ts';
 import { posterArgs } from './look-args.ts';
-import { lookLayout } from './look-layout.ts';
-import { mediaStream, type VideoStream } from './media-info.ts';
-import { displaySize, fitInside } from './picture-size.ts';
-import { choosePoster, judgedFrames } from './poster-choice.ts';
-import { waveformOf } from './waveform.ts';
 
 const video = (more: object): VideoStream => {
   const stream = mediaStream.parse({

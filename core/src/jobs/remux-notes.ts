@@ -1,9 +1,9 @@
-import type { Note } from '../jobs/plan.ts';
-import { keepsHdr, keepsRotation, lostColor, titleIn } from './carried.ts';
-import type { RemuxContainer } from './containers.ts';
-import type { KeptStream, StreamFit } from './fit-streams.ts';
-import { languageIn } from './languages.ts';
-import type { MediaInfo, MediaStream } from './media-info.ts';
+import { keepsHdr, keepsRotation, lostColor, titleIn } from '../media/carried.ts';
+import type { RemuxContainer } from '../media/containers.ts';
+import type { KeptStream, StreamFit } from '../media/fit-streams.ts';
+import { languageIn } from '../media/languages.ts';
+import type { MediaInfo, MediaStream } from '../media/media-info.ts';
+import type { Note } from './plan.ts';
 
 /** `Audio #2 aac (Mic)`, for receipts: by its index, as ffmpeg counts. */
 export const streamLabel = (stream: MediaStream): string => {

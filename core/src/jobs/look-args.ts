@@ -1,15 +1,18 @@
-import { flags } from '../jobs/flags.ts';
-import type { Arg } from '../jobs/plan.ts';
-import { chain, pictureGraph, scaled, thinnedKeyframes } from './look-graph.ts';
-import type { LookLayout } from './look-layout.ts';
-import type { AudioStream, ContainerName, VideoStream } from './media-info.ts';
-import { peaksFilter } from './waveform.ts';
+import { flags } from '../media/flags.ts';
+import { chain, pictureGraph, scaled, thinnedKeyframes } from '../media/look-graph.ts';
+import type { LookLayout } from '../media/look-layout.ts';
+import type { AudioStream, ContainerName, VideoStream } from '../media/media-info.ts';
+import { peaksFilter } from '../media/waveform.ts';
+import type { Arg } from './plan.ts';
 
 /**
  * What is decoded: every frame of the recording, its keyframes (a tenth of the work), or the keyframes that were
  * gathered from it into a scratch file.
  */
 export type Frames = 'everything' | 'keyframes' | 'gathered';
+
+/** What the hover clip is encoded with: every browser plays it. */
+export const hoverEncoder = 'libx264';
 
 export interface LookSource {
   video: VideoStream;
@@ -100,7 +103,7 @@ export const lookArgs = (source: LookSource, layout: LookLayout, outputs: LookOu
     ...flags({ map: '[sprite]', 'frames:v': 1, 'q:v': 6 }),
     { output: outputs.sprite },
     // Passed through: ffmpeg would even out the pace by the graph's own, which is a frame every few seconds.
-    ...flags({ map: '[hover]', fps_mode: 'passthrough', 'c:v': 'libx264', preset: 'veryfast', crf: 27 }),
+    ...flags({ map: '[hover]', fps_mode: 'passthrough', 'c:v': hoverEncoder, preset: 'veryfast', crf: 27 }),
     ...flags({ pix_fmt: 'yuv420p', movflags: '+faststart' }),
     { output: outputs.hover },
     ...sound.output,
