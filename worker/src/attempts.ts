@@ -20,6 +20,8 @@ const codeOf = (error: unknown): string => (error instanceof StreamOpsError ? er
 /** Lines longer than this are some tool gone wrong. */
 const longestLine = 8000;
 const mostLines = 500;
+/** Results on their way to the hub while their lane goes on with other jobs. */
+const mostDeliveries = 4;
 
 interface Running {
   jobId: string;
@@ -40,6 +42,7 @@ export const createAttempts = (deps: AttemptDeps) => {
   /** A hint that a stopping worker holds is never answered: its lock runs out and another worker gets it. */
   const never = new Promise<null>(() => undefined);
   const running = new Map<string, Running>();
+  const delivering = new Set<Promise<void>>();
   const stopping = new AbortController();
 
   const logTo =
@@ -101,9 +104,21 @@ export const createAttempts = (deps: AttemptDeps) => {
     jobLog.info('Begun');
     const controller = new AbortController();
     const signal = AbortSignal.any([controller.signal, stopping.signal]);
-    const ended = run(assignment, signal).then((end) => report(end, jobLog));
+    const worked = run(assignment, signal);
+    const ended = worked
+      .then((end) => report(end, jobLog))
+      .catch((err: unknown) => jobLog.error({ err }, 'The end of a job could not be told'))
+      .finally(() => running.delete(keyOf(assignment)));
     running.set(keyOf(assignment), { jobId, controller, ended });
-    await ended.finally(() => running.delete(keyOf(assignment)));
+    await worked;
+    await letGo(ended);
+  };
+
+  /** Publishing is the hub's work: the lane need not wait for it, unless many results wait already. */
+  const letGo = async (delivery: Promise<void>): Promise<void> => {
+    delivering.add(delivery);
+    void delivery.then(() => delivering.delete(delivery));
+    while (delivering.size > mostDeliveries) await Promise.race(delivering);
   };
 
   const endAttempts = (jobId: string, why: StreamOpsError): void => {
@@ -111,7 +126,7 @@ export const createAttempts = (deps: AttemptDeps) => {
   };
 
   return {
-    /** One hint from the queue. Resolves when the job's attempt is over, or was never ours; rejects else. */
+    /** One hint from the queue. Resolves when the attempt's work is done, or was never ours; rejects else. */
     async take(jobId: string): Promise<void> {
       const assignment = await control.claim(jobId, stopping.signal).catch((error: unknown) => {
         if (notOurs.has(codeOf(error))) return null;
