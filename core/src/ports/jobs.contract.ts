@@ -176,7 +176,7 @@ export const jobStoreContract = (open: OpenCatalog) =>
       await expect(jobs.list({ limit: 2, cursor: '%%%' })).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
     });
 
-    it('counts each state, and knows what is unfinished, oldest first', async () => {
+    it('counts each state, and knows what waits and what runs, oldest first', async () => {
       const { jobs } = catalog();
       const [a, b, c] = [await requestOne(jobs), await requestOne(jobs), await requestOne(jobs)];
       await jobs.claim(b.id, 'w1');
@@ -190,7 +190,22 @@ export const jobStoreContract = (open: OpenCatalog) =>
         failed: 0,
         cancelled: 0,
       });
-      expect((await jobs.unfinished()).map(({ id }) => id)).toEqual([a.id, b.id]);
+      expect((await jobs.running()).map(({ id }) => id)).toEqual([b.id]);
+      expect((await jobs.queued({ after: 0, limit: 9 })).map(({ id }) => id)).toEqual([a.id]);
+    });
+
+    it('tells page by page what the queue needs of jobs that wait', async () => {
+      const { jobs } = catalog();
+      const continuation = { runId: newId(), nodeId: 'n', msg: { payload: 'long' } };
+      const [a, b] = [await requestOne(jobs, { continuation }), await requestOne(jobs)];
+      await jobs.claim(a.id, 'w1');
+      await jobs.requeue(a.id, 1, { error: null, notBefore: 99, counts: false });
+      const { id, seq, type, lane, priority } = a;
+      const [first] = await jobs.queued({ after: 0, limit: 1 });
+      expect(first).toEqual({ id, seq, type, lane, priority, attempt: 1, notBefore: 99, nodeId: 'n' });
+      const [second, ...none] = await jobs.queued({ after: seq, limit: 9 });
+      expect(second).toMatchObject({ id: b.id, attempt: 0, notBefore: null, nodeId: null });
+      expect(none).toEqual([]);
     });
 
     it('holds flows that wait until they went on', async () => {

@@ -99,6 +99,12 @@ export type NewJob = Pick<
   'id' | 'type' | 'params' | 'inputs' | 'lane' | 'priority' | 'runId' | 'askedBy' | 'continuation'
 >;
 
+/** What the queue is told of a job that waits. */
+export type QueuedJob = Pick<Job, 'id' | 'seq' | 'type' | 'lane' | 'priority' | 'attempt' | 'notBefore'> & {
+  /** The flow's node that waits for it. */
+  nodeId: string | null;
+};
+
 export interface JobQuery {
   state?: JobState | undefined;
   type?: string | undefined;
@@ -139,8 +145,10 @@ export interface JobStore {
   finish(id: JobId, attempt: number, outcome: JobOutcome): Promise<Job>;
   /** A failed or cancelled job once more: back to queued, failures 0, its flow waits again. Rejects with JOB_STATE. */
   retry(id: JobId): Promise<Job>;
-  /** Every job that is queued or running, oldest first: what start-up reconciles with the queue. */
-  unfinished(): Promise<Job[]>;
+  /** Jobs that wait for a worker, oldest first; `after`: the last `seq` of the page before, 0 for the first one. */
+  queued(page: { after: number; limit: number }): Promise<QueuedJob[]>;
+  /** Jobs that a worker has or that are being published, oldest first: few, however many wait. */
+  running(): Promise<Job[]>;
   /** Jobs that are over while their flow still waits, oldest first. */
   toContinue(): Promise<Job[]>;
   markContinued(id: JobId): Promise<void>;

@@ -67,4 +67,24 @@ describe('the status of a job node', () => {
     changed(job('a', { state: 'done', finishedAt: 1 }));
     expect(texts()).toEqual(['waiting', 'waiting · 1 more', 'done · 1 more']);
   });
+
+  it('shows what a start found waiting, once a node', () => {
+    const { waiting, changed, texts } = statuses();
+    waiting([
+      { id: 'a', nodeId: 'node' },
+      { id: 'b', nodeId: null },
+      { id: 'c', nodeId: 'node' },
+    ]);
+    changed(job('c', { state: 'running' }));
+    expect(texts()).toEqual(['waiting · 1 more', 'running · 1 more']);
+  });
+
+  it('is as quick with tens of thousands of jobs open', () => {
+    const { changed, last } = statuses();
+    for (let number = 0; number < 60_000; number += 1) changed(job(`${number}`));
+    expect(last()?.[1].text).toBe('waiting · 59999 more');
+    for (let number = 0; number < 60_000; number += 1)
+      changed(job(`${number}`, { finishedAt: 1, state: 'done' }));
+    expect(last()?.[1].text).toBe('done');
+  });
 });

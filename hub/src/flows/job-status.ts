@@ -1,4 +1,4 @@
-import type { Job, JobProgress, NodeStatus } from '@streamops/core';
+import type { Job, JobProgress, NodeStatus, QueuedJob } from '@streamops/core';
 
 type ShownJob = Pick<Job, 'state' | 'error'>;
 
@@ -34,13 +34,37 @@ interface Shown {
   text: string | undefined;
 }
 
+/** Jobs that are not over, and how many each node has: with thousands of them, nothing is counted twice. */
+const openJobs = () => {
+  const byId = new Map<string, Shown>();
+  const counts = new Map<string, number>();
+  const remove = (jobId: string): void => {
+    const nodeId = byId.get(jobId)?.nodeId;
+    if (nodeId === undefined) return;
+    byId.delete(jobId);
+    const left = (counts.get(nodeId) ?? 0) - 1;
+    if (left > 0) counts.set(nodeId, left);
+    else counts.delete(nodeId);
+  };
+  return {
+    get: (jobId: string) => byId.get(jobId),
+    put: (jobId: string, shown: Shown): void => {
+      remove(jobId);
+      byId.set(jobId, shown);
+      counts.set(shown.nodeId, (counts.get(shown.nodeId) ?? 0) + 1);
+    },
+    remove,
+    othersOf: (jobId: string, nodeId: string): number =>
+      (counts.get(nodeId) ?? 0) - (byId.get(jobId)?.nodeId === nodeId ? 1 : 0),
+  };
+};
+
 /** Keeps each job node's status in step with its jobs. */
 export const jobStatuses = (show: (nodeId: string, status: NodeStatus) => void) => {
-  const open = new Map<string, Shown>();
+  const open = openJobs();
 
   const put = (jobId: string, shown: Shown, progress: JobProgress | null): void => {
-    const others = [...open.entries()].filter(([id, { nodeId }]) => nodeId === shown.nodeId && id !== jobId);
-    const status = statusOf(shown.job, progress, others.length);
+    const status = statusOf(shown.job, progress, open.othersOf(jobId, shown.nodeId));
     // The editor hears of every change: say nothing twice.
     if (status.text === shown.text) return;
     shown.text = status.text;
@@ -48,13 +72,24 @@ export const jobStatuses = (show: (nodeId: string, status: NodeStatus) => void) 
   };
 
   return {
-    changed: (job: Job): void => {
-      const nodeId = job.continuation?.nodeId;
+    /** What a start finds waiting; each node is shown once. */
+    waiting: (jobs: readonly Pick<QueuedJob, 'id' | 'nodeId'>[]): void => {
+      const newest = new Map<string, [string, Shown]>();
+      for (const { id, nodeId } of jobs) {
+        if (nodeId === null) continue;
+        const shown: Shown = { nodeId, job: { state: 'queued', error: null }, text: undefined };
+        open.put(id, shown);
+        newest.set(nodeId, [id, shown]);
+      }
+      for (const [id, shown] of newest.values()) put(id, shown, null);
+    },
+    changed: ({ id, state, error, continuation, finishedAt }: Job): void => {
+      const nodeId = continuation?.nodeId;
       if (nodeId === undefined) return;
-      const shown = { nodeId, job, text: undefined };
-      if (job.finishedAt === null) open.set(job.id, shown);
-      else open.delete(job.id);
-      put(job.id, shown, null);
+      const shown = { nodeId, job: { state, error }, text: undefined };
+      if (finishedAt === null) open.put(id, shown);
+      else open.remove(id);
+      put(id, shown, null);
     },
     progressed: (progress: JobProgress): void => {
       const shown = open.get(progress.jobId);

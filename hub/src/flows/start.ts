@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type Catalog, type FlowHost, type FlowStore, StreamOpsError } from '@streamops/core';
 import type { RequestHandler } from 'express';
 import RED, { type FlowNode } from 'node-red';
+import { queuedPages } from '../jobs/queue/queued-pages.ts';
 import type { EventLog, JobService } from '../services.ts';
 import { continuations } from './continuations.ts';
 import { defaultFlows } from './default-flows.ts';
@@ -155,7 +156,8 @@ const followStarts = ({ gate, deliveries }: Parts): (() => void) => {
 
 /** What a crash left, once flows run. */
 const resume = async ({ catalog }: FlowsOptions, { statuses, runs, goOn }: Parts): Promise<void> => {
-  for (const job of await catalog.jobs.unfinished()) statuses.changed(job);
+  for await (const page of queuedPages(catalog.jobs)) statuses.waiting(page);
+  for (const job of await catalog.jobs.running()) statuses.changed(job);
   await runs.resume();
   await goOn.resume();
 };

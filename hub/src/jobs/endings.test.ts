@@ -4,11 +4,12 @@ import pino from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openSqliteCatalog } from '../catalog/sqlite/index.ts';
 import { createEndings, type Endings } from './endings.ts';
+import type { Hinted } from './queue/queues.ts';
 
 let catalog: Catalog;
 let endings: Endings;
 let clock: number;
-let posted: Job[];
+let posted: Hinted[];
 let swept: string[];
 
 const endingsOver = (over: Catalog): Endings =>

@@ -82,7 +82,7 @@ export const createEndings = (
   };
 
   const running = async (isLost: (job: Job) => boolean): Promise<Job[]> =>
-    (await catalog.jobs.unfinished()).filter((job) => job.state === 'running' && !job.intent && isLost(job));
+    (await catalog.jobs.running()).filter((job) => !job.intent && isLost(job));
 
   const requeue = async (jobs: readonly Job[]): Promise<void> => {
     for (const job of jobs) {

@@ -30,8 +30,10 @@ const clearFolder = async (folder: string, waiting: ReadonlySet<string>): Promis
  */
 export const startOver = async ({ catalog, artifactsDir, requeueLost }: Deps): Promise<void> => {
   await requeueLost();
-  const jobs = await catalog.jobs.unfinished();
-  const waiting = new Set(jobs.filter(({ intent }) => intent).map(({ id, attempt }) => `${id}.${attempt}`));
+  const running = await catalog.jobs.running();
+  const waiting = new Set(
+    running.filter(({ intent }) => intent).map(({ id, attempt }) => `${id}.${attempt}`),
+  );
   const drives = await catalog.drives.list();
   const folders = [...drives.map((drive) => drive.path), artifactsDir].map(stagingFolder);
   await Promise.race([

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   type Asset,
   type AssetCatalog,
@@ -165,6 +166,7 @@ export const createAssets = (
         const last = files.at(-1);
         if (!last) return;
         after = last.path;
+        await setImmediate(); // Timers and sockets come between pages.
       }
     },
     stats: async () => {

@@ -5,6 +5,7 @@ import {
   type JobState,
   type JobStore,
   jobState,
+  type QueuedJob,
   StreamOpsError,
 } from '@streamops/core';
 import { fromCursor, toPage } from './cursor.ts';
@@ -52,7 +53,13 @@ export const createJobs = ({ db, write, now }: Store): JobStore => {
      WHERE id = ? AND state IN ('failed', 'cancelled') RETURNING *`,
   );
 
-  const unfinished = db.query<JobRow>("SELECT * FROM jobs WHERE state IN ('queued', 'running') ORDER BY seq");
+  // Tens of thousands may wait, so what is long stays unread.
+  const queued = db.query<QueuedJob>(
+    `SELECT id, seq, type, lane, priority, attempt, not_before AS notBefore,
+       json_extract(continuation, '$.nodeId') AS nodeId
+     FROM jobs WHERE state = 'queued' AND seq > ? ORDER BY seq LIMIT ?`,
+  );
+  const running = db.query<JobRow>("SELECT * FROM jobs WHERE state = 'running' ORDER BY seq");
   const toContinue = db.query<JobRow>(
     `SELECT * FROM jobs INDEXED BY jobs_waited_for
      WHERE continuation IS NOT NULL AND continued_at IS NULL AND ${over} ORDER BY seq`,
@@ -164,7 +171,8 @@ export const createJobs = ({ db, write, now }: Store): JobStore => {
           `Job ${id} is ${state}: only a failed or cancelled one is retried.`,
         );
       }),
-    unfinished: async () => unfinished.all().map(toJob),
+    queued: async ({ after, limit }) => queued.all(after, integer(limit)).map((row) => ({ ...row })),
+    running: async () => running.all().map(toJob),
     toContinue: async () => toContinue.all().map(toJob),
     markContinued: (id) =>
       write(() => {

@@ -185,9 +185,9 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
   };
 
   /** What waits for jobs that were cancelled meanwhile. */
-  const dropForgotten = async (unfinished: ReadonlySet<string>): Promise<void> => {
+  const dropForgotten = async (running: ReadonlySet<string>): Promise<void> => {
     for (const [id, waits] of waiting) {
-      if (unfinished.has(id)) continue;
+      if (running.has(id)) continue;
       if (!('result' in waits) || (await clearOf(waits.result))) waiting.delete(id);
     }
   };
@@ -195,9 +195,9 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
   return {
     publish: (result) => turns.take(turnsFor(result.jobId, destinations(result)), () => publishNow(result)),
     async recover() {
-      const unfinished = await catalog.jobs.unfinished();
-      await dropForgotten(new Set(unfinished.map(({ id }) => id)));
-      const all = unfinished.map((job) =>
+      const running = await catalog.jobs.running();
+      await dropForgotten(new Set(running.map(({ id }) => id)));
+      const all = running.map((job) =>
         recoverOne(job).catch((err: unknown) => {
           log.error({ err, jobId: job.id }, 'An interrupted publication could not be gone on with');
           return null;

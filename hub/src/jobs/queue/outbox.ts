@@ -1,30 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Job, JobStore } from '@streamops/core';
+import type { JobStore } from '@streamops/core';
 import type { Logger } from 'pino';
-import type { JobQueues } from './queues.ts';
+import { queuedPages } from './queued-pages.ts';
+import type { Hinted, JobQueues } from './queues.ts';
 
 const retryEveryMs = 500;
 /** The catalog is asked again for what Redis may have lost: its file is fsynced only once a second. */
 const reconcileEveryMs = 15_000;
-const largestBulk = 500;
+/** Jobs added at once: more would hold up the event loop for longer than it takes to add them. */
+const largestBulk = 100;
 
 export interface Outbox {
   /** The job is in the catalog already; this only hurries it along. */
-  post(job: Job): void;
-  /** Adds every queued job of the catalog that the queue lacks. */
+  post(job: Hinted): void;
+  /** Adds every queued job of the catalog that Redis lacks; where Redis is away, that waits until it is back. */
   reconcile(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Brings queued jobs from the catalog into Redis, however often Redis is away. */
-export const createOutbox = (jobs: JobStore, queues: JobQueues, log: Logger): Outbox => {
-  const waiting = new Map<string, Job>();
+export const createOutbox = (jobs: Pick<JobStore, 'queued'>, queues: JobQueues, log: Logger): Outbox => {
+  const waiting = new Map<string, Hinted>();
   let running: Promise<void> | null = null;
+  let looking: Promise<void> | null = null;
   let stopped = false;
 
   const flush = async () => {
     while (waiting.size > 0 && !stopped) {
-      const batch = [...waiting.values()].slice(0, largestBulk);
+      const batch = [...waiting.values().take(largestBulk)];
       try {
         await queues.add(batch);
         for (const job of batch) if (waiting.get(job.id) === job) waiting.delete(job.id);
@@ -45,17 +48,28 @@ export const createOutbox = (jobs: JobStore, queues: JobQueues, log: Logger): Ou
       });
   };
 
-  const post = (job: Job) => {
+  const post = (job: Hinted) => {
     waiting.set(job.id, job);
     wake();
   };
 
-  const reconcile = async () => {
-    for (const job of await jobs.unfinished()) if (job.state === 'queued') post(job);
+  const lookThrough = async () => {
+    for await (const page of queuedPages(jobs)) {
+      if (stopped) return;
+      if (!(await queues.holds(page))) page.forEach(post);
+    }
   };
-  const timer = setInterval(() => {
-    reconcile().catch((err: unknown) => log.error({ err }, 'The outbox could not be reconciled'));
-  }, reconcileEveryMs);
+  const reconcile = () => {
+    looking ??= lookThrough()
+      .catch((err: unknown) =>
+        log.warn({ err }, 'Jobs were not compared with Redis; they are, a little later'),
+      )
+      .finally(() => {
+        looking = null;
+      });
+    return looking;
+  };
+  const timer = setInterval(() => void reconcile(), reconcileEveryMs);
   timer.unref();
 
   return {
@@ -64,6 +78,7 @@ export const createOutbox = (jobs: JobStore, queues: JobQueues, log: Logger): Ou
     async stop() {
       stopped = true;
       clearInterval(timer);
+      await looking;
       await running;
     },
   };

@@ -16,10 +16,15 @@ interface Hint {
   lane: Lane;
 }
 
+/** All that the queue is told of a job. */
+export type Hinted = Pick<Job, 'id' | 'type' | 'lane' | 'priority' | 'attempt' | 'notBefore'>;
+
 export interface JobQueues {
   /** Puts jobs where workers find them. A job that is there already in this attempt stays as it is. */
-  add(jobs: readonly Job[]): Promise<void>;
-  remove(job: Job): Promise<void>;
+  add(jobs: readonly Hinted[]): Promise<void>;
+  /** Whether every one of them is there in its attempt: one question, however many they are. */
+  holds(jobs: readonly Hinted[]): Promise<boolean>;
+  remove(job: Hinted): Promise<void>;
   /** Starts no new jobs until released. */
   hold(held: boolean): Promise<void>;
   /** Waiting jobs by lane. */
@@ -29,7 +34,7 @@ export interface JobQueues {
 }
 
 /** No colon: BullMQ uses it between the parts of its keys. */
-const hintId = ({ id, attempt }: Job): string => `${id}-${attempt}`;
+const hintId = ({ id, attempt }: Hinted): string => `${id}-${attempt}`;
 
 /**
  * A worker that the hub could not answer (its disk was full for a moment) asks again after half a second, a second, …
@@ -37,7 +42,7 @@ const hintId = ({ id, attempt }: Job): string => `${id}-${attempt}`;
  */
 const askAgain = { attempts: 6, backoff: { type: 'exponential', delay: 500 } };
 
-const toEntry = (job: Job, now: number) => ({
+const toEntry = (job: Hinted, now: number) => ({
   name: job.type,
   data: { id: job.id, attempt: job.attempt, lane: job.lane } satisfies Hint,
   opts: {
@@ -82,6 +87,10 @@ export const openQueues = ({ address, prefix, log }: QueueOptions): JobQueues =>
         const entries = jobs.filter((job) => job.lane === name).map((job) => toEntry(job, now));
         if (entries.length > 0) await queueOf(name).addBulk(entries);
       }
+    },
+    async holds(jobs) {
+      const keys = jobs.map((job) => queueOf(job.lane).toKey(hintId(job)));
+      return keys.length === 0 || (await connection.exists(...keys)) === keys.length;
     },
     async remove(job) {
       await queueOf(job.lane).remove(hintId(job));

@@ -25,7 +25,7 @@ const uses = async (job: Job, drive: Drive, { catalog, place }: Deps): Promise<b
 
 /** Rejects with DRIVE_IN_USE while jobs run that read from the drive or write to it. */
 export const refuseInUse = async (drive: Drive, deps: Deps): Promise<void> => {
-  const running = (await deps.catalog.jobs.unfinished()).filter(({ state }) => state === 'running');
+  const running = await deps.catalog.jobs.running();
   const using = await Promise.all(running.map((job) => uses(job, drive, deps)));
   const count = using.filter(Boolean).length;
   if (count === 0) return;
