@@ -5,7 +5,7 @@ import { mediaStream, type VideoStream } from '../media/media-info.ts';
 import { displaySize, fitInside } from '../media/picture-size.ts';
 import { choosePoster, judgedFrames } from '../media/poster-choice.ts';
 import { waveformOf } from '../media/waveform.ts';
-import { posterArgs } from './look-args.ts';
+import { lookArgs, posterArgs } from './look-args.ts';
 
 const video = (more: object): VideoStream => {
   const stream = mediaStream.parse({
@@ -83,6 +83,19 @@ describe('the poster', () => {
   it('says so where all are black, and is none where there are no frames', () => {
     expect(choosePoster([frame(0, 16, 16, 16)])).toEqual({ atSec: 0, isLit: false });
     expect(choosePoster(judgedFrames([]))).toBeUndefined();
+  });
+});
+
+describe('smoothing', () => {
+  it.each([
+    [1920, 1080, 'gathered', true],
+    [1080, 1920, 'keyframes', true],
+    [1280, 720, 'gathered', false],
+    [3840, 2160, 'everything', false],
+  ] as const)('of %d × %d (%s) is left out: %s', (width, height, frames, left) => {
+    const source = { video: video({ width, height }), container: 'mkv', durationSec: 60, frames } as const;
+    const args = lookArgs(source, lookLayout(source.video, 60), { sprite: 'sprite', hover: 'hover' });
+    expect(args.includes('-skip_loop_filter:0')).toBe(left);
   });
 });
 
