@@ -65,7 +65,10 @@ export const errorTable = {
     'It was restored or its days are over. GET /api/quarantine lists what is held.',
   ),
   RESTORE_BLOCKED: facts(409, 'Another file has taken its place. Move that one away and restore again.'),
-  QUARANTINE_FULL: facts(507, 'Restore or release what is in quarantine, or raise its cap in the settings.'),
+  QUARANTINE_FULL: facts(
+    507,
+    'Restore what is in quarantine, or raise its cap in the settings, then retry the job.',
+  ),
   DISK_FULL: facts(507, 'Free space on the drive that the message names, then retry the job.'),
   FFMPEG_FAILED: facts(500, 'The last lines of ffmpeg are in the log on the job page.'),
   FFMPEG_MISSING: facts(503, 'Install ffmpeg 4.4 or newer, or set FFMPEG_PATH and FFPROBE_PATH.'),

@@ -9,6 +9,7 @@ import { type Config, forgetSecrets, helpText, readConfig, version } from './con
 import { openDataFolder } from './data-folder.ts';
 import { startFlows } from './flows/index.ts';
 import { announcedSettings, createGuard } from './guard/guard.ts';
+import { createStartGate } from './guard/may-start.ts';
 import { createHttp } from './http/create.ts';
 import { createTokens, type Tokens } from './http/tokens.ts';
 import { createJobs } from './jobs/job-service.ts';
@@ -69,7 +70,7 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
   exits.defer(stored.close);
   const catalog = {
     ...stored,
-    settings: announcedSettings(stored.settings, (settings) => applyHold(settings)),
+    settings: announcedSettings(stored.settings, (settings) => settingsChanged(settings)),
   };
   const tokens = await createTokens(catalog.tokens, config.dataDir);
   const events = await createEventLog(catalog.journal, log.child({ room: 'journal' }));
@@ -88,12 +89,14 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
   const prefix = queuePrefix(folder.id);
   const queues = openQueues({ address: queueAddress, prefix, log: log.child({ room: 'queue' }) });
   exits.defer(queues.close);
-  // Redis may be away; the hold is applied again when the hub starts.
-  const applyHold = ({ holdProcessing }: Settings) =>
-    queues.hold(holdProcessing).catch((err) => log.warn(err));
   const jobLog = log.child({ room: 'jobs' });
   const outbox = createOutbox(catalog.jobs, queues, jobLog);
   exits.defer(outbox.stop);
+  const settingsChanged = ({ holdProcessing }: Settings): void => {
+    queues.hold(holdProcessing);
+    void outbox.reconcile(); // What was refused while it had to wait.
+  };
+  const startGate = createStartGate({ catalog });
   const { artifacts: artifactsDir } = folder;
   const publisher = createPublisher({
     catalog,
@@ -116,7 +119,7 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
 
   exits.defer(metrics.stop);
 
-  const warnings: (() => readonly string[])[] = [];
+  const warnings: (() => readonly string[])[] = [startGate.warnings];
   const system = () => systemNow();
   const services = {
     catalog,
@@ -132,6 +135,7 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
   const workers = serveWorkers(http.workers, {
     ...{ catalog, drives, artifactsDir, concurrency, queuePrefix: prefix },
     jobs: jobs.forWorkers,
+    mayStart: startGate.check,
     log: log.child({ room: 'workers' }),
   });
   jobs.connectWorkers(workers);
@@ -146,7 +150,7 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
   await jobs.recover();
   await quarantine.sweep(Date.now());
   await startOver({ catalog, artifactsDir, requeueLost: jobs.requeueLost });
-  await applyHold(await catalog.settings.read());
+  queues.hold((await catalog.settings.read()).holdProcessing);
   await http.listen();
   exits.defer(http.close);
   const flows = await startFlows({

@@ -25,7 +25,6 @@ export const systemView =
       catalog.quarantine.heldBytes(),
       guard.read(),
     ]);
-    const full = heldBytes > settings.quarantineCapBytes;
     return {
       version,
       startedAt,
@@ -35,11 +34,6 @@ export const systemView =
       workers: workers.views(),
       jobs: { running: stats.running, waiting: stats.queued + stats.paused },
       quarantine: { heldBytes, capBytes: settings.quarantineCapBytes },
-      warnings: [
-        ...warnings(),
-        ...(full
-          ? ['Quarantine is over its cap: jobs that replace an original wait. Restore or raise the cap.']
-          : []),
-      ],
+      warnings: [...warnings()],
     };
   };

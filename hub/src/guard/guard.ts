@@ -18,12 +18,12 @@ export const createGuard = (settings: SettingsStore): Guard => ({
 /** The same store; `hear` is called with the settings after every change. */
 export const announcedSettings = (
   store: SettingsStore,
-  hear: (settings: Settings) => Promise<void>,
+  hear: (settings: Settings) => void,
 ): SettingsStore => ({
   read: store.read,
   async write(patch) {
     const written = await store.write(patch);
-    await hear(written);
+    hear(written);
     return written;
   },
 });

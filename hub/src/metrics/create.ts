@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { isOver, type Job, type Lane } from '@streamops/core';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isOver, type Job, type Lane, StreamOpsError } from '@streamops/core';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { JobService } from '../services.ts';
 
@@ -19,6 +20,8 @@ interface MetricsOptions {
 
 /** Timers of the histogram fire this often; its values include one period. */
 const resolutionMs = 10;
+/** How long the queue may take to say how much waits. */
+const answerLimitMs = 1_000;
 /** Ends that were counted, so that a job told about twice counts once. */
 const rememberedEnds = 10_000;
 
@@ -57,14 +60,25 @@ const countJobs = (registers: Registry[], jobs: MetricsOptions['jobs']): (() => 
   });
 };
 
+/** A queue that stalls must not keep the rest from being told. */
+const soon = async <T>(depths: T | Promise<T>): Promise<T> => {
+  const late = new AbortController();
+  const limit = sleep(answerLimitMs, null, { signal: late.signal }).then(() => {
+    throw new StreamOpsError('QUEUE_UNAVAILABLE', 'The queue did not answer in time.');
+  });
+  return Promise.race([depths, limit]).finally(() => late.abort());
+};
+
 const gaugeQueues = (registers: Registry[], { laneDepth, journalLag }: MetricsOptions): void => {
   new Gauge({
     name: 'streamops_lane_depth',
-    help: 'Jobs that wait, by lane',
+    help: 'Jobs that wait, by lane; none while the queue does not answer',
     labelNames: ['lane'],
     registers,
     async collect() {
-      for (const [lane, depth] of Object.entries(await laneDepth())) this.set({ lane }, depth);
+      this.reset();
+      const depths = await soon(laneDepth()).catch(() => ({}));
+      for (const [lane, depth] of Object.entries(depths)) this.set({ lane }, depth);
     },
   });
   new Gauge({

@@ -42,7 +42,7 @@ const receipt: Job['receipt'] = {
   published: [],
 };
 
-const start = () => {
+const start = (laneDepth = async () => ({ io: 3, cpu: 0, gpu: 1 })) => {
   let tell: (changed: Job) => void = () => {};
   const onChange = (listener: (changed: Job) => void) => {
     tell = listener;
@@ -50,7 +50,7 @@ const start = () => {
   };
   const metrics = createMetrics({
     jobs: { onChange },
-    laneDepth: async () => ({ io: 3, cpu: 0, gpu: 1 }),
+    laneDepth,
     journalLag: () => 7,
   });
   return { metrics, tell: (changed: Job) => tell(changed) };
@@ -70,6 +70,17 @@ describe('metrics', () => {
     expect(text).toContain('streamops_job_seconds_bucket{le="2.5",type="remux"} 2');
     expect(text).toContain('streamops_job_seconds_sum{type="remux"} 4');
     expect(text).toContain('streamops_published_bytes_total 12');
+  });
+
+  it.each([
+    ['is away', () => Promise.reject(new Error('away'))],
+    ['stalls', () => new Promise<never>(() => {})],
+  ])('tell everything else while the queue %s', async (_, laneDepth) => {
+    const { metrics } = start(laneDepth);
+    const text = await metrics.text();
+    metrics.stop();
+    expect(text).toContain('streamops_journal_lag_events 7');
+    expect(text).not.toContain('streamops_lane_depth{');
   });
 
   it('tell what waits and how late timers fire', async () => {

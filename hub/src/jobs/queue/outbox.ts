@@ -59,7 +59,8 @@ export const createOutbox = (jobs: Pick<JobStore, 'queued'>, queues: JobQueues, 
       if (!(await queues.holds(page))) page.forEach(post);
     }
   };
-  const reconcile = () => {
+  const reconcile = (): Promise<void> => {
+    if (stopped) return Promise.resolve();
     looking ??= lookThrough()
       .catch((err: unknown) =>
         log.warn({ err }, 'Jobs were not compared with Redis; they are, a little later'),
@@ -71,6 +72,8 @@ export const createOutbox = (jobs: Pick<JobStore, 'queued'>, queues: JobQueues, 
   };
   const timer = setInterval(() => void reconcile(), reconcileEveryMs);
   timer.unref();
+  // What it lost while it was away.
+  queues.onReady(() => void reconcile());
 
   return {
     post,

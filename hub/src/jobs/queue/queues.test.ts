@@ -8,7 +8,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSqliteCatalog } from '../../catalog/sqlite/index.ts';
 import { type JobQueues, openQueues, queuePrefix } from './queues.ts';
-import { type RedisServer, startRedisServer } from './redis-server.ts';
+import { type RedisServer, redisSocketPath, startRedisServer } from './redis-server.ts';
 
 const log = pino({ level: 'silent' });
 let folder: string;
@@ -23,6 +23,16 @@ afterAll(async () => {
   await redis.stop();
   await rm(folder, { recursive: true, force: true });
 });
+
+const withClient = async <T>(address: string, work: (client: Redis) => Promise<T>): Promise<T> => {
+  const client = new Redis(address);
+  client.on('error', () => {}); // Redis ends before it does.
+  try {
+    return await work(client);
+  } finally {
+    client.disconnect();
+  }
+};
 
 const hubQueues = (prefix: string): JobQueues => {
   const queues = openQueues({ address: redis.address, prefix, log });
@@ -89,4 +99,47 @@ describe('the queues', () => {
     expect(taken).toEqual([mine.id]);
     expect((await others.depths()).io).toBe(1);
   });
+
+  it('answer that they cannot, where Redis is there and stalls', async () => {
+    const queues = hubQueues(queuePrefix(newId()));
+    await expect.poll(queues.ready, { timeout: 10_000 }).toBe(true);
+    const job = await someJob();
+    const pid = await withClient(redis.address, async (client) =>
+      Number(/process_id:(\d+)/.exec(await client.info('server'))?.[1]),
+    );
+    process.kill(pid, 'SIGSTOP');
+    try {
+      const asked = [queues.depths(), queues.add([job]), queues.holds([job]), queues.remove(job)];
+      const answers = await Promise.allSettled(asked);
+      expect(answers.map(({ status }) => status)).toEqual(asked.map(() => 'rejected'));
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await expect
+      .poll(() => queues.add([job]).then(() => queues.holds([job])), { timeout: 20_000 })
+      .toBe(true);
+  }, 40_000);
+
+  it('are held as soon as Redis is there', async () => {
+    const place = await mkdtemp(join(tmpdir(), 'streamops-queues-'));
+    const prefix = queuePrefix(newId());
+    const queues = openQueues({ address: redisSocketPath(place), prefix, log });
+    exits.push(queues.close);
+    queues.hold(true);
+    const late = await startRedisServer(place, log);
+    exits.push(async () => {
+      await late.stop();
+      await rm(place, { recursive: true, force: true });
+    });
+    const held = () => withClient(late.address, (client) => client.hexists(`${prefix}:gpu:meta`, 'paused'));
+    await expect.poll(held, { timeout: 20_000 }).toBe(1);
+    // Another one that knows nothing of it.
+    await withClient(late.address, (client) => client.flushall());
+    await withClient(late.address, (client) =>
+      client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes'),
+    );
+    await expect.poll(held, { timeout: 20_000 }).toBe(1);
+    queues.hold(false);
+    await expect.poll(held, { timeout: 20_000 }).toBe(0);
+  }, 60_000);
 });

@@ -25,8 +25,10 @@ export interface JobQueues {
   /** Whether every one of them is there in its attempt: one question, however many they are. */
   holds(jobs: readonly Hinted[]): Promise<boolean>;
   remove(job: Hinted): Promise<void>;
-  /** Starts no new jobs until released. */
-  hold(held: boolean): Promise<void>;
+  /** Starts no new jobs until released: as soon as Redis is there, and again whenever it is back. */
+  hold(held: boolean): void;
+  /** Hears that Redis is there, each time. */
+  onReady(listener: () => void): void;
   /** Waiting jobs by lane. */
   depths(): Promise<Record<Lane, number>>;
   ready(): boolean;
@@ -62,10 +64,52 @@ interface QueueOptions {
   log: Logger;
 }
 
+/** A Redis that takes commands and answers none counts as away after this. */
+const answerLimitMs = 5_000;
+const holdAgainMs = 2_000;
+
+/** Brings the hold into Redis, the newest one, until that has worked. */
+const keepHold = (apply: (held: boolean) => Promise<unknown>, log: Logger) => {
+  let wanted: boolean | null = null;
+  let known: boolean | null = null;
+  let running = false;
+  const settle = async () => {
+    if (running) return;
+    running = true;
+    try {
+      for (let held = wanted; held !== null && held !== known; held = wanted) {
+        await apply(held);
+        known = held;
+      }
+    } catch (err) {
+      log.debug({ err }, 'Redis was not told whether processing is held');
+      setTimeout(() => void settle(), holdAgainMs).unref();
+    } finally {
+      running = false;
+    }
+  };
+  return {
+    want: (held: boolean): void => {
+      wanted = held;
+      void settle();
+    },
+    /** Another Redis may have forgotten it. */
+    again: (): void => {
+      known = null;
+      void settle();
+    },
+    stop: (): void => {
+      wanted = null;
+    },
+  };
+};
+
 /** One BullMQ queue a lane. */
 export const openQueues = ({ address, prefix, log }: QueueOptions): JobQueues => {
   // Commands fail at once while Redis is away: the outbox keeps the jobs and adds them later.
-  const connection = new Redis(address, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
+  const connection = new Redis(address, {
+    ...{ maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: answerLimitMs },
+  });
   connection.on('error', (err) => log.debug({ err }, 'Redis connection'));
   const queues = new Map<Lane, Queue>(
     lane.options.map((name) => {
@@ -80,13 +124,26 @@ export const openQueues = ({ address, prefix, log }: QueueOptions): JobQueues =>
     return queue;
   };
 
+  const hold = keepHold(async (held) => {
+    for (const queue of queues.values()) await (held ? queue.pause() : queue.resume());
+  }, log);
+  connection.on('ready', hold.again);
+  let doubtful = false;
+  const addAll = async (jobs: readonly Hinted[]): Promise<void> => {
+    const now = Date.now();
+    for (const name of lane.options) {
+      const entries = jobs.filter((job) => job.lane === name).map((job) => toEntry(job, now));
+      if (entries.length > 0) await queueOf(name).addBulk(entries);
+    }
+  };
+
   return {
     async add(jobs) {
-      const now = Date.now();
-      for (const name of lane.options) {
-        const entries = jobs.filter((job) => job.lane === name).map((job) => toEntry(job, now));
-        if (entries.length > 0) await queueOf(name).addBulk(entries);
-      }
+      // What Redis does not answer it still keeps for later: one small question, not the jobs again and again.
+      if (doubtful) await connection.ping();
+      doubtful = true;
+      await addAll(jobs);
+      doubtful = false;
     },
     async holds(jobs) {
       const keys = jobs.map((job) => queueOf(job.lane).toKey(hintId(job)));
@@ -95,18 +152,19 @@ export const openQueues = ({ address, prefix, log }: QueueOptions): JobQueues =>
     async remove(job) {
       await queueOf(job.lane).remove(hintId(job));
     },
-    async hold(held) {
-      for (const queue of queues.values()) await (held ? queue.pause() : queue.resume());
-    },
+    hold: hold.want,
+    onReady: (listener) => void connection.on('ready', listener),
     async depths() {
       const depths: Record<Lane, number> = { io: 0, cpu: 0, gpu: 0 };
-      for (const [name, queue] of queues) {
+      const count = async ([name, queue]: [Lane, Queue]) => {
         depths[name] = await queue.getJobCountByTypes('waiting', 'prioritized', 'delayed');
-      }
+      };
+      await Promise.all([...queues].map(count));
       return depths;
     },
     ready: () => connection.status === 'ready',
     async close() {
+      hold.stop();
       await Promise.all([...queues.values()].map((queue) => queue.close().catch(() => {})));
       connection.disconnect();
     },

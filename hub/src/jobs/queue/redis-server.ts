@@ -27,9 +27,9 @@ export const redisSocketPath = (folder: string): string => {
   return join(tmpdir(), `streamops-${name}.sock`);
 };
 
-type Condition = 'ready' | 'loading' | 'gone';
+type Condition = 'ready' | 'busy' | 'gone';
 
-/** Ready means that it answers PING; the socket file alone says nothing. Loading its file it is there all the same. */
+/** Ready means that it answers PING; the socket file alone says nothing. Busy, loading its file say, it is there. */
 const conditionOf = async (address: string): Promise<Condition> => {
   const client = new Redis(address, {
     lazyConnect: true,
@@ -37,6 +37,7 @@ const conditionOf = async (address: string): Promise<Condition> => {
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
     connectTimeout: 1000,
+    commandTimeout: 2000,
   });
   client.on('error', () => {}); // A refused connection is the answer 'no'.
   try {
@@ -44,7 +45,8 @@ const conditionOf = async (address: string): Promise<Condition> => {
     await client.ping();
     return 'ready';
   } catch (error) {
-    return String(error).includes('LOADING') ? 'loading' : 'gone';
+    // One that is stopped for a while has its file: a second server on that would be the end of it.
+    return /LOADING|Command timed out/.test(String(error)) ? 'busy' : 'gone';
   } finally {
     client.disconnect();
   }

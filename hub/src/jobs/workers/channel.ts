@@ -31,6 +31,8 @@ export interface WorkerChannelDeps {
   catalog: Catalog;
   drives: Pick<DriveService, 'resolve' | 'list'>;
   jobs: JobsForWorkers;
+  /** Asked before each claim; rejects with JOB_STATE where the job is to wait. */
+  mayStart: (jobId: string) => Promise<void>;
   artifactsDir: string;
   /** How many jobs of each lane one worker takes at a time. */
   concurrency: Record<Lane, number>;
@@ -104,6 +106,7 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
   };
 
   const claim = async (jobId: string, workerId: string, socket: WorkerSocket): Promise<Assignment> => {
+    await deps.mayStart(jobId);
     const likely = likelyAssignment(jobId).catch(() => null); // The claim tells what was wrong.
     const job = await jobs.claim(jobId, workerId);
     try {
