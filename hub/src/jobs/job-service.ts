@@ -1,4 +1,5 @@
 import {
+  type Catalog,
   isOver,
   type Job,
   type JobProgress,
@@ -7,6 +8,7 @@ import {
   type WorkResult,
 } from '@streamops/core';
 import type { DriveService, EventLog, JobService } from '../services.ts';
+import { draftCatalog } from './draft-catalog.ts';
 import { asJobError, createEndings, type EndingDeps } from './endings.ts';
 import { changeEvent, startedEvent } from './job-events.ts';
 import { draftJob, newJob } from './new-job.ts';
@@ -20,8 +22,8 @@ export interface WorkerReach {
   cancel(job: Job): void;
   /** Whether a connected worker has the job. */
   has(jobId: string): boolean;
-  /** Probes and plans a job that is in no catalog. */
-  plan(job: Job): ReturnType<JobService['dryRun']>;
+  /** Probes and plans a job that is in no catalog but the draft. */
+  plan(job: Job, draft: Catalog): ReturnType<JobService['dryRun']>;
 }
 
 export interface JobDeps extends EndingDeps {
@@ -99,7 +101,8 @@ export const createJobs = (deps: JobDeps) => {
     async dryRun(request) {
       if (!reach)
         throw new StreamOpsError('QUEUE_UNAVAILABLE', 'No worker is connected that could probe the file.');
-      return reach.plan(draftJob(await newJob(request, deps)));
+      const draft = draftCatalog(catalog);
+      return reach.plan(draftJob(await newJob(request, { ...deps, catalog: draft })), draft);
     },
     async cancel(id) {
       const { job, cancelled } = await cancelNow(id);

@@ -23,6 +23,7 @@ import { z } from 'zod';
 import type { DriveService } from '../../services.ts';
 import type { JobsForWorkers } from '../job-service.ts';
 import { assignmentFor } from './assign.ts';
+import { planOn } from './dry-run.ts';
 
 type WorkerNamespace = Namespace<WorkerToHub, HubToWorker>;
 type WorkerSocket = Socket<WorkerToHub, HubToWorker>;
@@ -48,7 +49,6 @@ interface Connected {
 }
 
 const claimRequest = z.object({ jobId: z.uuid() });
-const planLimitMs = 30_000;
 const logLines = z.object({ jobId: z.uuid(), lines: z.array(z.string().max(10_000)).max(1000) });
 
 /** An answer is a value, never a thrown string. What is unknown is logged, once, here. */
@@ -97,7 +97,8 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
     return { ...rest, inputs, roots: told };
   };
 
-  const assignment = async (job: Job): Promise<Assignment> => withPresence(await assignmentFor(job, deps));
+  const assignment = async (job: Job, over = catalog): Promise<Assignment> =>
+    withPresence(await assignmentFor(job, { ...deps, catalog: over }));
 
   /** What the claim will make of the job, looked up while the claim is written; null where that is not known yet. */
   const likelyAssignment = async (jobId: string): Promise<Assignment | null> => {
@@ -212,14 +213,15 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
       worker?.socket.emit('cancel', { jobId: job.id, attempt: job.attempt });
     },
     has: (jobId: string): boolean => [...connected.values()].some(({ running }) => running.has(jobId)),
-    /** A worker probes and plans; nothing is written. Rejects with QUEUE_UNAVAILABLE and with what planning says. */
-    async plan(job: Job): Promise<{ plan: Plan; commands: string[][] }> {
+    /**
+     * A worker probes and plans over the catalog of that dry run; nothing is written. Rejects with QUEUE_UNAVAILABLE,
+     * WORKER_LOST, STEP_TIMEOUT and with what planning says.
+     */
+    async plan(job: Job, draft: Catalog): Promise<{ plan: Plan; commands: string[][] }> {
       const [worker] = connected.values();
       if (!worker)
         throw new StreamOpsError('QUEUE_UNAVAILABLE', 'No worker is connected that could probe the file.');
-      const answer = await worker.socket.timeout(planLimitMs).emitWithAck('plan', await assignment(job));
-      if (!answer.ok) throw new StreamOpsError(answer.code, answer.message);
-      return answer.value;
+      return planOn(worker.socket, await assignment(job, draft));
     },
     onChange(listener: () => void): () => void {
       listeners.add(listener);
