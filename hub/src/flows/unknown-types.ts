@@ -2,6 +2,7 @@ import { errorTable, StreamOpsError } from '@streamops/core';
 import type { FlowNode, OneFlow, RuntimeFlows, SetFlows } from 'node-red';
 import RED from 'node-red';
 import { type HeldTab, hold, missingSubflows, release, tabsToHold, typesIn } from './held-back.ts';
+import { checkJobParams } from './job-params.ts';
 import type { FlowLog } from './log.ts';
 
 /** Node-RED answers with code, message and status. */
@@ -50,10 +51,21 @@ export const unknownTypes = (log: FlowLog) => {
 
   const asMade = (flows: FlowNode[]): FlowNode[] => release(flows, held);
 
+  const refuseBadParams = (nodes: readonly FlowNode[]): void => {
+    try {
+      checkJobParams(nodes);
+    } catch (error) {
+      throw error instanceof StreamOpsError ? refusal(error) : error;
+    }
+  };
+
   /** A tab alone, as the API's `/flow` takes it. */
-  const refuseUnknown = ({ flow }: OneFlow): void => {
+  const refuseOne = ({ flow }: OneFlow): void => {
     const unknown = typesIn(flow.nodes ?? []).filter((type) => !isKnown(type));
-    if (unknown.length === 0) return;
+    if (unknown.length === 0) {
+      if (!flow.disabled) refuseBadParams(flow.nodes ?? []);
+      return;
+    }
     throw refusal(new StreamOpsError('FLOW_UNKNOWN_NODE', `There is no node of type ${unknown.join(', ')}.`));
   };
 
@@ -65,6 +77,7 @@ export const unknownTypes = (log: FlowLog) => {
     const { flows, rev } = options.flows;
     // Asked first: what is refused must not change which tabs are held.
     if (rev !== undefined && rev !== (await api.getFlows({})).rev) throw outdated();
+    refuseBadParams(flows);
     // The editor sends tabs back as it was given them: held ones switched off.
     const deployed = { ...options, flows: { ...options.flows, flows: given(asMade(flows)) } };
     return before.setFlows(deployed).catch((error: unknown) => {
@@ -80,11 +93,11 @@ export const unknownTypes = (log: FlowLog) => {
     watchDeploys: (): void => {
       api.setFlows = setFlows;
       api.addFlow = async (options) => {
-        refuseUnknown(options);
+        refuseOne(options);
         return before.addFlow(options);
       };
       api.updateFlow = async (options) => {
-        refuseUnknown(options);
+        refuseOne(options);
         return before.updateFlow(options);
       };
     },
