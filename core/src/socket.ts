@@ -111,7 +111,10 @@ export const workFailure = z.object({
 });
 export type WorkFailure = z.infer<typeof workFailure>;
 
-/** /worker: the control channel. An answer to `finish` means published. */
+/**
+ * /worker: the control channel. An answer to `finish` means that the hub has the result: published, or waiting for its
+ * drive in the hub's care. What is staged is no concern of the worker any more.
+ */
 export interface WorkerToHub {
   hello: (hello: WorkerHello, answer: (a: Answer<WorkerWelcome>) => void) => void;
   claim: (claim: { jobId: string }, answer: (a: Answer<Assignment>) => void) => void;

@@ -27,7 +27,7 @@ interface PushOptions {
   log: Log;
 }
 
-/** One throttle a job, gone when the job is over. */
+/** One throttle a job, while it tells something: a word may still come of one that was cancelled. */
 const createProgress = (ui: UiNamespace) => {
   const byJob = new Map<string, ReturnType<typeof throttle<JobProgress>>>();
   const end = (id: string) => {
@@ -39,7 +39,8 @@ const createProgress = (ui: UiNamespace) => {
       const { jobId } = progress;
       let one = byJob.get(jobId);
       if (!one) {
-        one = throttle(progressEveryMs, (newest) => ui.emit('job.progress', newest));
+        const send = (newest: JobProgress) => ui.emit('job.progress', newest);
+        one = throttle(progressEveryMs, send, () => byJob.delete(jobId));
         byJob.set(jobId, one);
       }
       one.push(progress);

@@ -140,4 +140,21 @@ describe('a throttle', () => {
     one.stop();
     expect(sent).toEqual([1, 3]);
   });
+
+  it('says when it is needed no more', async () => {
+    const said: string[] = [];
+    await new Promise<void>((resolve) => {
+      const one = throttle<string>(
+        1,
+        (value) => said.push(value),
+        () => {
+          said.push('idle');
+          resolve();
+        },
+      );
+      one.push('first');
+      one.push('last');
+    });
+    expect(said).toEqual(['first', 'last', 'idle']);
+  });
 });

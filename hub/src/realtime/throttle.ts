@@ -1,14 +1,14 @@
 /**
  * Calls `send` at once, then at most every `everyMs` with the newest value; the last value always arrives.
- * `timer.stop` drops what waits.
+ * `stop` drops what waits; `idle` is called when nothing has come for that long.
  */
-export const throttle = <T>(everyMs: number, send: (value: T) => void) => {
+export const throttle = <T>(everyMs: number, send: (value: T) => void, idle: () => void = () => {}) => {
   let waiting: { value: T } | null = null;
   let timer: NodeJS.Timeout | null = null;
   const pause = () => {
     timer = setTimeout(() => {
       timer = null;
-      if (!waiting) return;
+      if (!waiting) return idle();
       const { value } = waiting;
       waiting = null;
       send(value);
