@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { signedIn } from './connection/api.ts';
 import { asHubError, type HubError } from './connection/client.ts';
-import { startSocket } from './connection/socket.ts';
-import { loadShell } from './connection/store.ts';
+import { epoch, listening } from './connection/epoch.ts';
+import { loadShell, system } from './connection/store.ts';
 import { lazy } from './lazy.tsx';
 import { AssetsPage } from './pages/AssetsPage.tsx';
 import { JobsPage } from './pages/JobsPage.tsx';
@@ -41,13 +41,17 @@ const Page = () => {
 export const App = () => {
   const [error, setError] = useState<HubError | null>(null);
   const start = () => {
-    setError(null);
     loadShell().then(
-      () => signedIn.peek() && startSocket(),
-      (failure) => setError(asHubError(failure)),
+      () => setError(null),
+      // What was told before stays; lists say themselves what they could not ask.
+      (failure) => system.peek() === null && setError(asHubError(failure)),
     );
   };
-  useEffect(start, []);
+  const ready = listening.value;
+  const round = epoch.value;
+  useEffect(() => {
+    if (ready) start();
+  }, [ready, round]);
   if (signedIn.value === false) return <SignIn />;
   return (
     <Shell>
@@ -56,7 +60,7 @@ export const App = () => {
           <ErrorNote error={error} action={<Button onClick={start}>Try again</Button>} />
         </div>
       ) : (
-        <Page />
+        ready && <Page />
       )}
     </Shell>
   );

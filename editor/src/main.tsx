@@ -2,6 +2,7 @@ import './theme.css';
 import './base.css';
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { startSocket } from './connection/socket.ts';
 import { undoLast } from './parts/Toast.tsx';
 import { navigate, startRouter } from './router.ts';
 import { helpOpen } from './shell/Help.tsx';
@@ -14,6 +15,7 @@ const root = document.getElementById('app');
 if (!root) throw new Error('index.html has no #app.');
 
 startTheme();
+startSocket();
 startRouter();
 startGlobalKeys({
   palette: () => {

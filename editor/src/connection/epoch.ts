@@ -5,3 +5,8 @@ import { signal } from '@preact/signals';
  * changes, so whoever shows it asks again.
  */
 export const epoch = signal(0);
+
+/**
+ * Whether pages may ask: the socket is open, or does not open soon. What is asked before it opens is asked twice.
+ */
+export const listening = signal(false);

@@ -1,9 +1,11 @@
-import { signal } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
 import type { socketPath, UiServerToClient } from '@streamops/core';
 import { io, type Socket } from 'socket.io-client';
 import { isOver } from '../media-facts.ts';
-import { epoch } from './epoch.ts';
-import { assetCount, assets, drives, jobs, loadShell, putProgress, system } from './store.ts';
+import { signedIn } from './api.ts';
+import { epoch, listening } from './epoch.ts';
+import { forgetProgress, putProgress } from './progress.ts';
+import { assetCount, assets, drives, jobs, system } from './store.ts';
 
 /** Typed by core's constant, whose module would bring zod along. */
 const path: typeof socketPath = '/ws';
@@ -26,7 +28,11 @@ const listen = (socket: Socket<UiServerToClient>): void => {
     if (isOver(job.state)) putProgress(job.id, null);
     jobs.put(job);
   });
-  socket.on('job.progress', (made) => putProgress(made.jobId, made));
+  socket.on('job.progress', (made) => {
+    const job = jobs.has(made.jobId) ? jobs.of(made.jobId).peek() : null;
+    // Told late by a worker that was about to stop.
+    if (!job || !isOver(job.state)) putProgress(made.jobId, made);
+  });
   socket.on('drives.changed', (changed) => {
     drives.value = changed;
   });
@@ -37,7 +43,10 @@ const listen = (socket: Socket<UiServerToClient>): void => {
 
 const refusedAgainMs = 3000;
 
-/** Connects to the hub and stays connected. Whenever it does, everything that is shown is asked for again. */
+/** A socket that takes longer than this holds up no page: it asks at once, and again when the socket is there. */
+const waitAtMostMs = 1000;
+
+/** Connects to the hub and stays connected. Whenever it does again, everything that is shown is asked for again. */
 export const startSocket = (): void => {
   const socket: Socket<UiServerToClient> = io('/ui', {
     path,
@@ -48,17 +57,29 @@ export const startSocket = (): void => {
     tryAllTransports: true,
   });
   listen(socket);
+  const goOn = () => {
+    listening.value = true;
+  };
+  setTimeout(goOn, waitAtMostMs);
   socket.on('connect', () => {
-    connection.value = 'open';
-    epoch.value += 1;
-    void loadShell().catch(() => undefined);
+    forgetProgress();
+    batch(() => {
+      connection.value = 'open';
+      epoch.value += 1;
+      goOn();
+    });
   });
   socket.on('disconnect', () => {
     connection.value = 'lost';
   });
   socket.on('connect_error', () => {
     connection.value = 'lost';
+    goOn();
     // socket.io tries again by itself where nobody answers, but not where the hub refuses.
-    if (!socket.active) setTimeout(() => socket.connect(), refusedAgainMs);
+    if (!socket.active && signedIn.peek() !== false) setTimeout(() => socket.connect(), refusedAgainMs);
+  });
+  // Who signs in comes with a fresh page.
+  signedIn.subscribe((is) => {
+    if (is === false) socket.disconnect();
   });
 };

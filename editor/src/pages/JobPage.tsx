@@ -4,7 +4,8 @@ import './JobPage.css';
 import { call } from '../connection/api.ts';
 import { asHubError, type HubError } from '../connection/client.ts';
 import { epoch } from '../connection/epoch.ts';
-import { drives, jobs, jobTitle, progressOf, system } from '../connection/store.ts';
+import { progressOf } from '../connection/progress.ts';
+import { drives, jobs, jobTitle, system } from '../connection/store.ts';
 import { fileOf, isOver, titleOf } from '../media-facts.ts';
 import { Button } from '../parts/Button.tsx';
 import { Card, Facts } from '../parts/Card.tsx';
@@ -110,7 +111,7 @@ const Head = ({ job }: { job: JobView }) => {
             Cancel
           </Button>
         )}
-        {(job.state === 'failed' || job.state === 'cancelled') && (
+        {(job.state === 'cancelled' || (job.state === 'failed' && !job.error)) && (
           <Button kind="main" icon="redo" onClick={() => void retry(job)}>
             Retry
           </Button>
@@ -143,7 +144,14 @@ export const JobPage = ({ id }: { id: string }) => {
       <div class="columns">
         <div class="stack">
           {job.error && job.state === 'failed' && (
-            <ErrorNote error={job.error} action={<Button onClick={() => void retry(job)}>Retry</Button>} />
+            <ErrorNote
+              error={job.error}
+              action={
+                <Button icon="redo" onClick={() => void retry(job)}>
+                  Retry
+                </Button>
+              }
+            />
           )}
           {!isOver(job.state) && (
             <Card title="Now">

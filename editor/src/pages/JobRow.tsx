@@ -1,7 +1,8 @@
 import type { JobView } from '@streamops/core';
 import { useEffect } from 'preact/hooks';
 import { call } from '../connection/api.ts';
-import { assets, jobs, jobTitle, progressOf, system } from '../connection/store.ts';
+import { progressOf } from '../connection/progress.ts';
+import { assets, jobs, jobTitle, system } from '../connection/store.ts';
 import { fileOf, isOver } from '../media-facts.ts';
 import { Button } from '../parts/Button.tsx';
 import { Pill } from '../parts/Pill.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { progressOf } from '../connection/store.ts';
+import { progressOf } from '../connection/progress.ts';
 import { rate, speed } from '../format.ts';
 import { Card } from '../parts/Card.tsx';
 import { Plot } from '../parts/Plot.tsx';

@@ -1,7 +1,8 @@
 import type { SystemView } from '@streamops/core';
 import './TopBar.css';
+import { meanPercent } from '../connection/progress.ts';
 import { connection } from '../connection/socket.ts';
-import { drives, meanPercent, system } from '../connection/store.ts';
+import { drives, system } from '../connection/store.ts';
 import { size } from '../format.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { Pill, type Tone } from '../parts/Pill.tsx';
