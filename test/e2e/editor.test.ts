@@ -149,6 +149,43 @@ describe('the shell', () => {
     await page.context().close();
   });
 
+  it('asks for everything once when it opens', async () => {
+    for (const path of ['/', '/assets', '/jobs', '/settings/quarantine']) {
+      const page = await editor.newPage();
+      const asked: string[] = [];
+      page.on('request', (request) => {
+        if (request.url().includes('/api/')) asked.push(request.url());
+      });
+      await page.goto(editor.hub.url + path);
+      await page.locator('.asset-card, .row, .empty').first().waitFor();
+      await page.waitForLoadState('networkidle');
+      expect(asked.length, path).toBeGreaterThan(3);
+      const twice = asked.filter((url, i) => asked.indexOf(url) !== i && !/\/stats$/.test(url));
+      expect(twice, path).toEqual([]);
+      await page.context().close();
+    }
+  });
+
+  it('says over an open dialog what failed, with what to do and its code', async () => {
+    const seen = await visit('/parts');
+    await seen.page.getByRole('button', { name: 'Show a failure' }).click();
+    const toast = seen.page.locator('.toast.bad');
+    await toast.getByText('See whether `npm start` still runs').waitFor();
+    await toast.getByText('HUB_SILENT').waitFor();
+    await seen.page.getByRole('button', { name: 'Open a dialog' }).click();
+    const dialog = seen.page.getByRole('dialog', { name: 'Tag 3 assets' });
+    await dialog.getByRole('button', { name: 'Say something here' }).click();
+    const said = seen.page.locator('.toast', { hasText: 'Said over the dialog.' });
+    // A click fails where something lies over the button, and where the dialog makes it inert.
+    await said.getByRole('button', { name: 'Dismiss' }).click();
+    expect(await said.count()).toBe(0);
+    await seen.page.keyboard.press('Escape');
+    expect(await dialog.count()).toBe(0);
+    await toast.getByRole('button', { name: 'Dismiss' }).click();
+    expect(await toast.count()).toBe(0);
+    await leave(seen);
+  });
+
   it('says that it reconnects, and takes up what it missed', async () => {
     const seen = await visit('/assets');
     await seen.page.locator('.asset-card').first().waitFor();

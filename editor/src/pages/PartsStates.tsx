@@ -5,7 +5,7 @@ import { Dialog } from '../parts/Dialog.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { ErrorNote } from '../parts/ErrorNote.tsx';
 import { TextField } from '../parts/Field.tsx';
-import { toast } from '../parts/Toast.tsx';
+import { toast, toastError } from '../parts/Toast.tsx';
 
 /** What is said: nothing here, something failed, something is done, a question. */
 export const States = () => {
@@ -37,9 +37,7 @@ export const States = () => {
           >
             Show a toast
           </Button>
-          <Button onClick={() => toast({ text: 'The hub does not answer.', tone: 'bad' })}>
-            Show a failure
-          </Button>
+          <Button onClick={() => toastError(new TypeError('Failed to fetch'))}>Show a failure</Button>
           <Button onClick={() => setOpen(true)}>Open a dialog</Button>
         </div>
         {open && (
@@ -55,7 +53,10 @@ export const States = () => {
               </>
             }
           >
-            <TextField label="Add" help="Separated by commas" value="" onChange={() => undefined} />
+            <div class="stack">
+              <TextField label="Add" help="Separated by commas" value="" onChange={() => undefined} />
+              <Button onClick={() => toast({ text: 'Said over the dialog.' })}>Say something here</Button>
+            </div>
           </Dialog>
         )}
       </Card>

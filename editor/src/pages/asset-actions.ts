@@ -1,33 +1,34 @@
 import type { Asset } from '@streamops/core';
 import { call } from '../connection/api.ts';
-import { asHubError } from '../connection/client.ts';
+import { asHubError, type HubError } from '../connection/client.ts';
 import { assets, jobs } from '../connection/store.ts';
 import { plural } from '../format.ts';
-import { counting, toast } from '../parts/Toast.tsx';
+import { counting, toast, toastError } from '../parts/Toast.tsx';
 
 /** Runs one call a thing, six at a time, and counts: one that fails does not stop the others. */
 const each = async <T, R>(doing: string, things: readonly T[], run: (thing: T) => Promise<R>) => {
   const told = counting(() => `${doing} ${things.length - left.length} of ${things.length}`);
   const done: R[] = [];
-  let failed: string | null = null;
+  let failed: HubError | null = null;
   const left = [...things];
   const lane = async () => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
       try {
         done.push(await run(next));
       } catch (error) {
-        failed = asHubError(error).message;
+        failed = asHubError(error);
       }
       told.tell();
     }
   };
   await Promise.all(Array.from({ length: 6 }, lane));
   told.end();
-  return { done, failed: failed as string | null };
+  // TypeScript does not see that the lanes set it.
+  return { done, failed: failed as HubError | null };
 };
 
-const say = (text: string, failed: string | null, undo?: () => void): void => {
-  if (failed) toast({ text: failed, tone: 'bad' });
+const say = (text: string, failed: HubError | null, undo?: () => void): void => {
+  if (failed) toastError(failed);
   if (text) toast({ text, ...(undo ? { undo } : {}) });
 };
 
@@ -67,7 +68,7 @@ export const patch = async (id: string, body: Patch): Promise<void> => {
     assets.put(await call('patchAsset', { params: { id }, body }));
   } catch (error) {
     if (before) assets.put(before);
-    toast({ text: asHubError(error).message, tone: 'bad' });
+    toastError(error);
   }
 };
 

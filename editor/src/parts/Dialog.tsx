@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import './Dialog.css';
 import { Button } from './Button.tsx';
+import { openLayer } from './layers.ts';
+import { Toasts } from './Toast.tsx';
 
 /** The browser's own modal: keeps the focus inside, Escape closes, the focus goes back where it was. */
 export const Dialog = ({
@@ -18,6 +20,8 @@ export const Dialog = ({
   bare?: boolean;
 }) => {
   const ref = useRef<HTMLDialogElement>(null);
+  const [layer] = useState(() => Symbol(title));
+  useLayoutEffect(() => openLayer(layer), [layer]);
   // Before the next key: what is typed right after Ctrl K belongs into the palette.
   useLayoutEffect(() => {
     const dialog = ref.current;
@@ -48,6 +52,7 @@ export const Dialog = ({
       )}
       <div class="dialog-body">{children}</div>
       {actions && <footer class="dialog-actions">{actions}</footer>}
+      <Toasts layer={layer} />
     </dialog>
   );
 };

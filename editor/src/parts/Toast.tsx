@@ -1,11 +1,17 @@
 import { signal } from '@preact/signals';
 import './Toast.css';
+import { asHubError } from '../connection/client.ts';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
+import { upperLayer } from './layers.ts';
 
 interface Note {
   text: string;
   tone?: 'ok' | 'bad' | 'busy';
+  /** What to do about it. */
+  hint?: string;
+  /** An error's code: what one searches for. */
+  code?: string;
   undo?: () => void;
 }
 
@@ -64,36 +70,50 @@ export const counting = (text: () => string) => {
   };
 };
 
-/** The same for a call that failed. */
-export const toastError = (error: unknown): void =>
-  toast({ text: error instanceof Error ? error.message : 'That did not work.', tone: 'bad' });
+/** A call that failed: what happened, what to do, and the code. */
+export const toastError = (error: unknown): void => {
+  const { message, hint, code } = asHubError(error);
+  toast({ text: message, hint, code, tone: 'bad' });
+};
 
-export const Toasts = () => (
-  <div class="toasts" role="status" aria-live="polite">
-    {shown.value.map((note) => (
-      <div
-        key={note.id}
-        data-toast={note.id}
-        class={`toast ${note.tone ?? 'ok'}`}
-        // Every count read aloud would drown what is done.
-        aria-live={note.tone === 'busy' ? 'off' : undefined}
+const Shown = ({ note }: { note: Note & { id: number } }) => (
+  <div
+    data-toast={note.id}
+    class={`toast ${note.tone ?? 'ok'}`}
+    // Every count read aloud would drown what is done.
+    aria-live={note.tone === 'busy' ? 'off' : undefined}
+  >
+    <Icon name={icons[note.tone ?? 'ok']} />
+    <span class="toast-text">
+      {note.text}
+      {(note.hint || note.code) && (
+        <span class="soft">
+          {note.hint} {note.code && <code>{note.code}</code>}
+        </span>
+      )}
+    </span>
+    {note.undo && (
+      <Button
+        small
+        kind="quiet"
+        onClick={() => {
+          note.undo?.();
+          dismiss(note.id);
+        }}
       >
-        <Icon name={icons[note.tone ?? 'ok']} />
-        <span>{note.text}</span>
-        {note.undo && (
-          <Button
-            small
-            kind="quiet"
-            onClick={() => {
-              note.undo?.();
-              dismiss(note.id);
-            }}
-          >
-            Undo
-          </Button>
-        )}
-        <Button small kind="quiet" icon="cross" label="Dismiss" onClick={() => dismiss(note.id)} />
-      </div>
-    ))}
+        Undo
+      </Button>
+    )}
+    <Button small kind="quiet" icon="cross" label="Dismiss" onClick={() => dismiss(note.id)} />
+  </div>
+);
+
+/**
+ * What is said, over everything else. A modal dialog covers and silences all that is outside of it, so each dialog
+ * has a place for toasts too, and the uppermost place shows them. `layer`: the dialog's; null for the page's own.
+ */
+export const Toasts = ({ layer = null }: { layer?: symbol | null }) => (
+  <div class="toasts" role="status" aria-live="polite">
+    {upperLayer.value === layer && shown.value.map((note) => <Shown key={note.id} note={note} />)}
   </div>
 );
