@@ -13,6 +13,7 @@ import { Tabs } from '../parts/Tabs.tsx';
 import { toast } from '../parts/Toast.tsx';
 import { VirtualList } from '../parts/VirtualList.tsx';
 import { Fields, Form } from './PartsFields.tsx';
+import { Grid, Media, PaletteCard } from './PartsMedia.tsx';
 import { States } from './PartsStates.tsx';
 import { plotted, shownReceipt } from './parts-samples.ts';
 
@@ -136,6 +137,7 @@ export const PartsPage = () => (
         <Card title="Plot">
           <Plot label="Speed over time" x={plotted.x} y={plotted.y} unit={rate} />
         </Card>
+        <Media />
       </div>
       <div class="stack">
         <Fields />
@@ -169,6 +171,8 @@ export const PartsPage = () => (
           <div class="skeleton parts-skeleton" />
         </Card>
         <Long />
+        <Grid />
+        <PaletteCard />
       </div>
     </div>
   </div>

@@ -70,7 +70,8 @@ const Seek = ({
   );
 };
 
-const CantPlay = ({ asset, proxy, reason }: { asset: Asset; proxy: Asset | null; reason: string }) => (
+/** In the player's place: why not, and what there is instead. */
+export const CantPlay = ({ asset, proxy, reason }: { asset: Asset; proxy: Asset | null; reason: string }) => (
   <div class="cant-play">
     {asset.artifacts.hover ? (
       <video src={mediaUrl(asset.id, 'hover')} autoplay loop muted playsInline />
