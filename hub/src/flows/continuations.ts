@@ -3,6 +3,7 @@ import { contextOf } from './context.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { FlowsGate } from './gate.ts';
 import { type Host, orNull } from './host.ts';
+import { keepTrying } from './keep-trying.ts';
 import type { FlowLog } from './log.ts';
 import { untilThrough } from './runs.ts';
 
@@ -64,11 +65,11 @@ export const continuations = ({ catalog, host, deliveries, gate, log }: Needs) =
     const { id, state, continuation, continuedAt } = job;
     if (!isOver(state) || !continuation || continuedAt !== null || going.has(id)) return;
     going.add(id);
-    go(job, continuation.nodeId, continuation.msg)
-      .catch((err: unknown) =>
-        log.error({ err, jobId: id }, 'A flow did not go on; the next start tries again.'),
-      )
-      .finally(() => going.delete(id));
+    void keepTrying(
+      gate,
+      () => go(job, continuation.nodeId, continuation.msg),
+      (err) => log.error({ err, jobId: id }, 'A flow did not go on; it is tried again.'),
+    ).finally(() => going.delete(id));
   };
 
   return {

@@ -118,6 +118,32 @@ describe('after a crash', () => {
   });
 });
 
+describe('a catalog that does not write for a moment', () => {
+  it('holds up no flow for longer', async () => {
+    const { catalog } = bed;
+    let refused = 0;
+    const once = (write: (id: string) => Promise<void>) => {
+      let isFull = true;
+      return async (id: string) => {
+        if (!isFull) return write(id);
+        isFull = false;
+        refused += 1;
+        throw new Error('The disk is full.');
+      };
+    };
+    const runs = { ...catalog.runs, markStarted: once(catalog.runs.markStarted) };
+    const jobs = { ...catalog.jobs, markContinued: once(catalog.jobs.markContinued) };
+    hub = await bed.start({ catalog: { ...catalog, runs, jobs } });
+    await hub.hear((await bed.recording('a.mkv')).event);
+    await hub.finish('remux');
+    await bed.job('move');
+    await bed.settled();
+    await eventually(async () => (await catalog.runs.unstarted()).length === 0);
+    expect(refused).toBe(2);
+    expect((await bed.jobsOf()).map(({ type }) => type)).toEqual(['remux', 'move']);
+  });
+});
+
 describe('a hub that stops', () => {
   it('leaves an event that comes too late to the next start', async () => {
     hub = await bed.start();

@@ -11,6 +11,7 @@ import { contextOf } from './context.ts';
 import type { Deliveries, Outcome } from './deliveries.ts';
 import type { FlowsGate } from './gate.ts';
 import { type EventListener, type Host, orNull } from './host.ts';
+import { keepTrying } from './keep-trying.ts';
 import type { FlowLog } from './log.ts';
 
 interface Needs {
@@ -72,11 +73,11 @@ export const durableRuns = ({ catalog, host, deliveries, gate, log, flowNameOf }
   const start = (run: Run): void => {
     if (sending.has(run.id)) return;
     sending.add(run.id);
-    send(run)
-      .catch((err: unknown) =>
-        log.error({ err, runId: run.id }, 'A run was not started; the next start sends it.'),
-      )
-      .finally(() => sending.delete(run.id));
+    void keepTrying(
+      gate,
+      () => send(run),
+      (err) => log.error({ err, runId: run.id }, 'A run was not started; it is sent again.'),
+    ).finally(() => sending.delete(run.id));
   };
 
   return {

@@ -74,7 +74,7 @@ describe('the event log', () => {
     const { journal, close } = await openSqliteCatalog(':memory:');
     const names = Array.from({ length: 25 }, (_, index) => `${index}`);
     await journal.append(names.map((name) => closed(name, 1)));
-    const eventLog = await createEventLog(journal, log, createBacklog(journal, 4));
+    const eventLog = await createEventLog(journal, log, { backlog: createBacklog(journal, 4) });
     const heard: string[] = [];
     const all = Promise.withResolvers<void>();
     eventLog.handle('test', async (event) => {
@@ -98,7 +98,7 @@ describe('the event log', () => {
   it('passes over what fails on and on, and leaves it to the next start', async () => {
     const { journal, close } = await openSqliteCatalog(':memory:');
     const [first] = await journal.append([closed('stuck'), closed('a'), closed('b')]);
-    const eventLog = await createEventLog(journal, log, createBacklog(journal, 1));
+    const eventLog = await createEventLog(journal, log, { backlog: createBacklog(journal, 1) });
     const heard: string[] = [];
     eventLog.handle('test', async (event) => {
       if (pathOf(event) === 'stuck') throw new Error('still stuck');
@@ -108,6 +108,46 @@ describe('the event log', () => {
     await expect.poll(() => heard, { timeout: 20_000 }).toEqual(['a', 'b']);
     await eventLog.stop();
     expect((await journal.unhandled(10)).map(({ seq }) => seq)).toEqual([first?.seq]);
+    await close();
+  });
+
+  it('goes on asking a handler that fails, and counts what it left', async () => {
+    const { journal, close } = await openSqliteCatalog(':memory:');
+    const eventLog = await createEventLog(journal, log, { pausesMs: [1] });
+    let asked = 0;
+    const lags: number[] = [];
+    const firstAsked: number[] = [];
+    eventLog.handle('first', async ({ seq }) => void firstAsked.push(seq));
+    eventLog.handle('full disk', async () => {
+      asked += 1;
+      lags.push(eventLog.lag());
+      if (asked < 10) throw new Error('full');
+    });
+    await eventLog.start();
+    await eventLog.record([closed('a')]);
+    await expect.poll(eventLog.lag, { timeout: 10_000 }).toBe(0);
+    await eventLog.stop();
+    expect(asked).toBe(10);
+    expect(firstAsked).toHaveLength(1);
+    expect(lags).toEqual(lags.map(() => 1));
+    expect(await journal.unhandled(10)).toEqual([]);
+    await close();
+  });
+
+  it('holds up nothing but the same file’s events where a handler fails', async () => {
+    const { journal, close } = await openSqliteCatalog(':memory:');
+    const eventLog = await createEventLog(journal, log, { pausesMs: [20] });
+    const heard: string[] = [];
+    eventLog.handle('test', async (event) => {
+      // Fails until all that is not held up has come.
+      if (pathOf(event) === 'a' && heard.length < 3) throw new Error('not yet');
+      heard.push(`${pathOf(event)}${'sizeBytes' in event.data ? event.data.sizeBytes : ''}`);
+    });
+    await eventLog.start();
+    await eventLog.record([closed('a', 1), closed('b', 1), closed('a', 2), closed('c', 1)]);
+    await eventLog.record([closed('a', 3), closed('d', 1)]);
+    await expect.poll(() => heard, { timeout: 10_000 }).toEqual(['b1', 'c1', 'd1', 'a1', 'a2', 'a3']);
+    await eventLog.stop();
     await close();
   });
 

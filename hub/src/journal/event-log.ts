@@ -1,16 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Journal, NewEvent, StoredEvent } from '@streamops/core';
 import type { Logger } from 'pino';
 import type { EventLog } from '../services.ts';
-import { createBacklog } from './backlog.ts';
+import { type Backlog, createBacklog } from './backlog.ts';
+import { createParked, subjectOf } from './parked.ts';
 
 /** Events whose handlers run side by side; those that speak of one thing keep their order. */
 const batchSize = 64;
-/** Pauses before a handler that failed is called again, milliseconds. After the last one, start-up does it. */
-const retryPauses = [100, 1000, 5000];
+/** Events that failed and are kept in memory; with more of them, what a crash left waits in the journal. */
+const mostParked = 2_000;
 
 /** Handled events are marked together, this often: a commit for each would be felt. */
 const markEveryMs = 50;
+const markAgainMs = 5_000;
 /** A noted event waits this long for another that takes it along. */
 const noteMs = 20;
 
@@ -25,13 +26,6 @@ export interface RunningEventLog extends EventLog {
   lag(): number;
 }
 
-/** The thing an event speaks of: two events with one subject are never handled at the same time. */
-const subjectOf = ({ data, assetId, id }: StoredEvent): string => {
-  if ('path' in data) return `${data.driveId}/${data.path}`;
-  if ('jobId' in data && data.jobId) return data.jobId;
-  return assetId ?? id;
-};
-
 /** The longest run from the front without a repeated subject. */
 export const nextBatch = (waiting: readonly StoredEvent[], size = batchSize): StoredEvent[] => {
   const subjects = new Set<string>();
@@ -45,11 +39,17 @@ export const nextBatch = (waiting: readonly StoredEvent[], size = batchSize): St
   return batch;
 };
 
+export interface EventLogOptions {
+  backlog?: Backlog;
+  /** Before a handler that failed is called again; the last one from then on. */
+  pausesMs?: readonly number[];
+}
+
 /** The journal with ears: what is recorded is on disk first, then heard by every handler in turn. */
 export const createEventLog = async (
   journal: Journal,
   log: Logger,
-  backlog = createBacklog(journal),
+  { backlog = createBacklog(journal), pausesMs }: EventLogOptions = {},
 ): Promise<RunningEventLog> => {
   const handlers: { name: string; handler: Handler }[] = [];
   const waiting: StoredEvent[] = [];
@@ -64,28 +64,31 @@ export const createEventLog = async (
   const noted: NewEvent[] = [];
   let noteTimer: NodeJS.Timeout | undefined;
 
-  const callHandler = async ({ name, handler }: (typeof handlers)[number], event: StoredEvent) => {
-    for (const pause of [...retryPauses, null]) {
+  const parked = createParked({
+    release: (events) => {
+      waiting.unshift(...events);
+      wake();
+    },
+    ...(pausesMs ? { pausesMs } : {}),
+  });
+  /** Handlers that are through with an event, where a later one failed: they are not asked again. */
+  const through = new Map<number, number>();
+
+  /** Resolves to whether every handler is through with it. */
+  const handleOne = async (event: StoredEvent): Promise<boolean> => {
+    for (let index = through.get(event.seq) ?? 0; index < handlers.length; index += 1) {
+      const entry = handlers[index];
       try {
-        return await handler(event);
+        await entry?.handler(event);
       } catch (error) {
-        log.error(
-          { err: error, handler: name, event: event.type, seq: event.seq },
-          'An event handler failed',
-        );
-        if (pause === null || ending.signal.aborted) throw error;
-        await sleep(pause, undefined, { signal: ending.signal }).catch(() => {}); // Stopping ends it.
+        const { type, seq } = event;
+        log.error({ err: error, handler: entry?.name, event: type, seq }, 'An event handler failed');
+        through.set(seq, index);
+        return false;
       }
     }
-  };
-
-  const handleOne = async (event: StoredEvent): Promise<number | null> => {
-    try {
-      for (const entry of handlers) await callHandler(entry, event);
-      return event.seq;
-    } catch {
-      return null; // Logged above; it stays unhandled in the journal and is taken up at the next start.
-    }
+    through.delete(event.seq);
+    return true;
   };
 
   /** Many at a time: what a crash leaves unmarked is handled again, which every handler bears. */
@@ -93,16 +96,18 @@ export const createEventLog = async (
     clearTimeout(markTimer);
     markTimer = undefined;
     const seqs = marks.splice(0);
-    await journal
-      .markHandled(seqs)
-      .catch((err: unknown) => log.error({ err }, 'The journal could not be marked'));
+    await journal.markHandled(seqs).catch((err: unknown) => {
+      log.error({ err }, 'The journal could not be marked; it is, a little later');
+      marks.push(...seqs);
+      if (!ending.signal.aborted) markTimer ??= setTimeout(() => void mark(), markAgainMs).unref();
+    });
   };
 
   const add = (events: readonly StoredEvent[]) => {
     for (const event of events) {
       if (taken.has(event.seq)) continue;
       taken.add(event.seq);
-      waiting.push(event);
+      if (!parked.takeAlong(event)) waiting.push(event);
     }
   };
 
@@ -118,14 +123,24 @@ export const createEventLog = async (
     return page.length > 0;
   };
 
+  const settle = (event: StoredEvent, isThrough: boolean): void => {
+    if (!isThrough) {
+      parked.put(event, waiting);
+      return;
+    }
+    parked.handled(event);
+    taken.delete(event.seq);
+    marks.push(event.seq);
+  };
+
   const drain = async () => {
-    while (!ending.signal.aborted && (waiting.length > 0 || (await refill()))) {
+    const more = async () => waiting.length > 0 || (parked.count() < mostParked && (await refill()));
+    while (!ending.signal.aborted && (await more())) {
       const batch = nextBatch(waiting);
       waiting.splice(0, batch.length);
-      const seqs = await Promise.all(batch.map(handleOne));
-      marks.push(...seqs.filter((seq) => seq !== null));
+      const outcomes = await Promise.all(batch.map(handleOne));
+      for (const [index, event] of batch.entries()) settle(event, outcomes[index] ?? false);
       markTimer ??= setTimeout(() => void mark(), markEveryMs);
-      for (const { seq } of batch) taken.delete(seq);
     }
   };
 
@@ -174,6 +189,7 @@ export const createEventLog = async (
       if (noted.length > 0) await flushNotes();
       ending.abort();
       await running;
+      parked.stop();
       await mark();
     },
     lag: () => taken.size + backlog.left(highestSeq),
