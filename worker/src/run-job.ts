@@ -7,6 +7,7 @@ import {
   type Plan,
   parseParams,
   type Receipt,
+  type Step,
   StreamOpsError,
   type WorkFailure,
   type WorkResult,
@@ -14,10 +15,11 @@ import {
 import { fileError } from './job/file-errors.ts';
 import { attemptFiles } from './job/files.ts';
 import { refuseChanged } from './job/inputs.ts';
-import { jobMeter } from './job/meter.ts';
+import { jobMeter, type Part } from './job/meter.ts';
 import { type Planning, planContextOf } from './job/plan-context.ts';
 import type { StepContext } from './steps/define.ts';
-import { runStep, stepTitle, stepWeight } from './steps/index.ts';
+import { inGroups, runGroup, type StepGroup } from './steps/group.ts';
+import { stepTitle, stepWeight } from './steps/index.ts';
 import type { ReceiptLine } from './verify/define.ts';
 import { gatherEvidence } from './verify/evidence.ts';
 import { verify } from './verify/index.ts';
@@ -39,6 +41,13 @@ const mostPasses = 10;
 const verifyPart = { title: 'Verify', weight: 4 };
 
 type Meter = ReturnType<typeof jobMeter>;
+
+const partOf = (step: Step): Part => ({ title: stepTitle(step), weight: stepWeight(step) });
+/** People read what the first of them does. */
+const together = ([first, ...beside]: StepGroup): Part => ({
+  title: stepTitle(first),
+  weight: [first, ...beside].reduce((sum, step) => sum + stepWeight(step), 0),
+});
 
 /** All that one attempt carries along. */
 interface Attempt extends JobRun {
@@ -70,11 +79,11 @@ const runPass = async (plan: Plan, run: Attempt, found: Record<string, unknown>)
   const { context, meter } = run;
   const fresh = plan.steps.filter(({ id }) => !Object.hasOwn(found, id));
   context.files.expect(plan.outputs);
-  meter.plan(fresh.map((step) => ({ title: stepTitle(step), weight: stepWeight(step) })));
-  for (const step of fresh) {
+  meter.plan(fresh.map(partOf));
+  for (const group of inGroups(fresh)) {
     run.signal.throwIfAborted();
-    meter.begin({ title: stepTitle(step), weight: stepWeight(step) });
-    found[step.id] = await runStep(step, context);
+    meter.begin(together(group));
+    Object.assign(found, await runGroup(group, context));
     meter.end();
   }
 };

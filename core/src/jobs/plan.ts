@@ -28,6 +28,7 @@ export const step = z.discriminatedUnion('kind', [
   /**
    * `args` follow the runner's own global flags; `durationSec` of the output makes progress a percentage. Where it
    * `mayFail`, ffmpeg's own refusal is found as `failed` and the plan goes on; a full disk and the like still end it.
+   * `beside`: runs at the same time as the step before it, and needs nothing of what that makes.
    */
   z.object({
     kind: z.literal('ffmpeg'),
@@ -37,6 +38,7 @@ export const step = z.discriminatedUnion('kind', [
     durationSec: z.number().optional(),
     timeoutSec: z.number().optional(),
     mayFail: z.boolean().optional(),
+    beside: z.boolean().optional(),
   }),
   z.object({ kind: z.literal('hash'), id: z.string(), target: fileArg }),
   /** Copies, fsyncs and hashes both sides. */
