@@ -24,12 +24,13 @@ const lookAt = async (name: string, options: Parameters<typeof copyClip>[1] = {}
 const ways = ({ receipt }: Done): string[] =>
   receipt.commands.map((words) => {
     const line = words.join(' ');
+    if (line.includes('astats') && !line.includes('signalstats')) return 'sound';
     const decodes = line.includes('-skip_frame') ? 'keyframes' : 'everything';
     if (line.includes('noise=drop')) return 'gather';
     return `${decodes} of ${/ -i file:\S*work\.keyframes\./.test(line) ? 'the gathered' : 'the recording'}`;
   });
 
-const gatheredWays = ['gather', 'keyframes of the gathered', 'keyframes of the gathered'];
+const gatheredWays = ['gather', 'keyframes of the gathered', 'sound', 'keyframes of the gathered'];
 
 /**
  * Dark red, bars, green and blue, a keyframe every second; the sound begins two seconds before the picture. The two
@@ -90,6 +91,7 @@ describe('keyframes', () => {
     expect(ways(done)).toEqual([
       'gather',
       'keyframes of the gathered',
+      'sound',
       'everything of the recording',
       'everything of the recording',
     ]);

@@ -7,106 +7,42 @@ import {
   type ContainerName,
   type MediaInfo,
   mainVideo,
-  type VideoStream,
 } from '../media/media-info.ts';
 import { knowsDuration, packetsSec } from '../media/merge-media.ts';
 import { choosePoster, judgedFrames } from '../media/poster-choice.ts';
-import { peaksFilter, waveformOf } from '../media/waveform.ts';
+import { waveformOf } from '../media/waveform.ts';
 import { defineJob, type PlanContext, sourceOf } from './define.ts';
-import { artifact, namesOf, pictureLines, pictureOutputs, waveformOutput } from './first-look-outputs.ts';
-import { ffmpegFacts, foundAs, packetFacts } from './found.ts';
+import { artifact, pictureLines, pictureOutputs, waveformOutput } from './first-look-outputs.ts';
+import { foundAs, packetFacts } from './found.ts';
+import { type Frames, hoverEncoder, posterArgs } from './look-args.ts';
 import {
-  canGather,
-  type Frames,
-  gatherArgs,
-  hoverEncoder,
-  type LookSource,
-  lookArgs,
-  posterArgs,
-} from './look-args.ts';
-import type { Arg, FfmpegFacts, Note, PlanDraft, Step } from './plan.ts';
+  factsOf,
+  ffmpegStep,
+  gatherPass,
+  heardLines,
+  keyframesOf,
+  type Look,
+  lookPass,
+  type Picture,
+  soundStep,
+} from './look-passes.ts';
+import type { FfmpegFacts, Note, PlanDraft } from './plan.ts';
 
 /** Shorter than this, decoding everything is as quick and shows more. */
 const shortSec = 40;
 /** With fewer keyframes a sprite sheet jumps: OBS writes one every 8.33 s, so every frame is decoded. */
 const fewestKeyframes = 20;
 
-/** What the passes share. */
-interface Look {
-  video: VideoStream | undefined;
-  audio: AudioStream | undefined;
-  durationSec: number;
-  container: ContainerName;
-  seekable: boolean;
-  found: PlanContext['found'];
-}
-type Picture = Look & { video: VideoStream };
-
 const mainAudio = (media: MediaInfo): AudioStream | undefined => {
   const tracks = audioStreams(media);
   return tracks.find((track) => track.default) ?? tracks[0];
-};
-
-type FfmpegStep = Extract<Step, { kind: 'ffmpeg' }>;
-const ffmpegStep = (
-  id: string,
-  args: Arg[],
-  more: Pick<FfmpegStep, 'title'> & Partial<FfmpegStep>,
-): Step => ({
-  kind: 'ffmpeg',
-  id,
-  args,
-  ...more,
-});
-
-/** The steps that listen too; the first of them that went well has heard the sound. */
-const listeners = ['gather', 'keyframes', 'everything', 'sound'] as const;
-const factsOf = ({ found }: Look, id: (typeof listeners)[number]): FfmpegFacts | undefined =>
-  foundAs(found, id, ffmpegFacts);
-
-const unheard = (look: Look): { audio?: AudioStream } => {
-  const heard = listeners
-    .map((id) => factsOf(look, id))
-    .some((facts) => facts?.failed === undefined && facts);
-  return look.audio && !heard ? { audio: look.audio } : {};
-};
-
-/** Where keyframes are taken from: where they could not be gathered, from the recording. */
-const keyframesOf = (look: Look): Frames =>
-  canGather(look.container) && factsOf(look, 'gather')?.failed === undefined ? 'gathered' : 'keyframes';
-
-/** Keyframes out of the recording. An ffmpeg before 5.0 can't choose packets, and refuses. */
-const gatherPass = (look: Picture): PlanDraft => {
-  const { video, container, durationSec } = look;
-  const layout = lookLayout(video, durationSec);
-  const args = gatherArgs({ video, container, durationSec, ...unheard(look) }, layout);
-  return {
-    outputs: pictureOutputs(layout, 'gathered'),
-    steps: [ffmpegStep('gather', args, { title: 'Gather keyframes', durationSec, mayFail: true })],
-    next: 'gather',
-  };
-};
-
-const lookPass = (look: Picture, frames: Frames): PlanDraft => {
-  const { video, container, durationSec } = look;
-  const layout = lookLayout(video, durationSec);
-  const source: LookSource = { video, container, durationSec, frames, ...unheard(look) };
-  const id = frames === 'everything' ? 'everything' : 'keyframes';
-  const args = lookArgs(source, layout, namesOf(frames));
-  return {
-    outputs: pictureOutputs(layout, frames),
-    // What no keyframe could be had of is looked at frame by frame.
-    steps: [ffmpegStep(id, args, { title: 'Look', durationSec, mayFail: id === 'keyframes' })],
-    next: id,
-  };
 };
 
 const note = (level: Note['level'], subject: string, text: string): Note => ({ level, subject, text });
 
 const waveformPart = (look: Look): PlanDraft => {
   if (!look.audio) return { notes: [note('info', 'Sound', 'There is no sound, so there is no waveform.')] };
-  const lines = listeners.flatMap((id) => factsOf(look, id)?.lines ?? []);
-  const waveform = waveformOf(lines, look.audio, look.durationSec);
+  const waveform = waveformOf(heardLines(look), look.audio, look.durationSec);
   if (!waveform) return { notes: [note('warn', 'Sound', 'The sound could not be decoded: no waveform.')] };
   return {
     outputs: waveformOutput(),
@@ -162,12 +98,7 @@ const listen = (look: Look & { audio: AudioStream }): PlanDraft => {
       notes: [note('info', 'Picture', 'There is no moving picture: only a waveform was made.')],
     });
   }
-  const graph = `${peaksFilter(look.audio, look.durationSec)}[peaks]`;
-  const args: Arg[] = ['-i', { input: 0 }, '-filter_complex', graph, '-map', '[peaks]', '-f', 'null', '-'];
-  return {
-    steps: [ffmpegStep('sound', args, { title: 'Listen', durationSec: look.durationSec })],
-    next: 'sound',
-  };
+  return { steps: [soundStep(look, look.audio)], next: 'sound' };
 };
 
 /** A recording that was cut off has no duration in its header, others guess at it: their packets tell. */
@@ -199,7 +130,7 @@ export const firstLook = defineJob({
   needs: 'streams',
   params: z.object({}),
   plan(_params, context) {
-    const { media, name } = sourceOf(context);
+    const { media, name, sizeBytes } = sourceOf(context);
     const { found } = context;
     const video = mainVideo(media);
     const audio = mainAudio(media);
@@ -212,7 +143,8 @@ export const firstLook = defineJob({
       };
     }
     const { container } = media;
-    const look: Look = { video, audio, durationSec: known, container, seekable: isSeekable(media), found };
+    const seekable = isSeekable(media);
+    const look: Look = { video, audio, durationSec: known, sizeBytes, container, seekable, found };
     if (video) {
       refuseWithout(hoverEncoder, context);
       return lookAtPicture({ ...look, video });

@@ -86,6 +86,12 @@ const listening = ({ audio, durationSec }: Pick<LookSource, 'audio' | 'durationS
       }
     : { graph: [], output: [] };
 
+/** Peaks of the sound alone. */
+export const soundArgs = (audio: AudioStream, durationSec: number): Arg[] => {
+  const { graph, output } = listening({ audio, durationSec });
+  return ['-i', { input: 0 }, ...flags({ filter_complex: graph.join(';') }), ...output];
+};
+
 /**
  * Keyframes into a file of their own, no more than are looked at, and peaks of the sound on the way: one reading.
  * Nothing is encoded. Straight from the recording, one core would decode them: ffmpeg hands packets to the threads of a

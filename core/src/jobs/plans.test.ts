@@ -143,6 +143,19 @@ describe('a remux', () => {
     });
   });
 
+  it.each([
+    ['beside the picture where it is small', 2 ** 30, [false, true]],
+    ['on the way where it is large', 2 ** 30 + 1, [true, false]],
+  ])('hears a recording %s', (_, sizeBytes, heard) => {
+    const given = context({}, { ...recording, durationSec: 100 });
+    const inputs = given.inputs.map((input) => ({ ...input, sizeBytes }));
+    const gather = planOf('first_look', {}, { ...given, inputs });
+    const found = { gather: { complaints: [], lines: [] } };
+    const look = planOf('first_look', {}, { ...given, inputs, found });
+    expect([gather, look].map((plan) => JSON.stringify(plan.steps).includes('astats'))).toEqual(heard);
+    expect(look.steps.map(({ id }) => id)).toEqual(heard[0] ? ['keyframes'] : ['keyframes', 'sound']);
+  });
+
   it('refuses what has neither picture nor sound', () => {
     const text = mediaInfo.parse({
       container: 'other',
@@ -328,6 +341,19 @@ describe('a first look', () => {
     expect(planOf('first_look', {}, { ...poor, inputs: context({}, sound).inputs })).toMatchObject({
       next: 'sound',
     });
+  });
+
+  it.each([
+    ['beside the picture where it is small', 2 ** 30, [false, true]],
+    ['on the way where it is large', 2 ** 30 + 1, [true, false]],
+  ])('hears a recording %s', (_, sizeBytes, heard) => {
+    const given = context({}, { ...recording, durationSec: 100 });
+    const inputs = given.inputs.map((input) => ({ ...input, sizeBytes }));
+    const gather = planOf('first_look', {}, { ...given, inputs });
+    const found = { gather: { complaints: [], lines: [] } };
+    const look = planOf('first_look', {}, { ...given, inputs, found });
+    expect([gather, look].map((plan) => JSON.stringify(plan.steps).includes('astats'))).toEqual(heard);
+    expect(look.steps.map(({ id }) => id)).toEqual(heard[0] ? ['keyframes'] : ['keyframes', 'sound']);
   });
 
   it('refuses what has neither picture nor sound', () => {
