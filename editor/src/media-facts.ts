@@ -36,8 +36,11 @@ const codecNames: Record<string, string> = {
   subrip: 'SRT',
 };
 
+/** Empty where the container names none, as for fonts and notes. */
 export const codecName = (codec: string): string =>
-  codecNames[codec] ?? (codec.startsWith('pcm_') ? `PCM ${codec.slice(4)}` : codec);
+  codec === 'unknown'
+    ? ''
+    : (codecNames[codec] ?? (codec.startsWith('pcm_') ? `PCM ${codec.slice(4)}` : codec));
 
 /** 59.94 stays, 60.000 is 60. */
 export const frameRate = (fps: number): string => String(Number(fps.toFixed(fps % 1 > 0.01 ? 2 : 0)));
@@ -63,6 +66,10 @@ export const streamFacts = (s: MediaStream): string => {
 export const titleOf = (asset: Pick<Asset, 'path'>): string => pathParts(asset.path).stem;
 export const fileOf = (asset: Pick<Asset, 'path'>): string => pathParts(asset.path).name;
 export const folderOf = (asset: Pick<Asset, 'path'>): string => pathParts(asset.path).dir;
+
+/** What a container could not hold: subtitles, fonts. It has no picture, and no rule reads it. */
+export const isSidecar = (asset: Pick<Asset, 'derivedFrom'>): boolean =>
+  asset.derivedFrom?.relation === 'sidecar';
 
 /** What a card says beside the tags: the kind, and only what is out of the ordinary. */
 export const badges = (asset: Asset): string[] => {

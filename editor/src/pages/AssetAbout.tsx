@@ -61,3 +61,18 @@ export const About = ({ asset, detail }: { asset: Asset; detail: { absolutePath:
     </Card>
   );
 };
+
+/** Where its chapters begin; nothing where it has none. */
+export const Chapters = ({ asset }: { asset: Asset }) => {
+  const chapters = asset.media?.chapters ?? [];
+  if (chapters.length === 0) return null;
+  return (
+    <Card title="Chapters">
+      <Facts
+        rows={chapters.map(
+          ({ startSec, title }, i) => [clock(startSec), title || `Chapter ${i + 1}`] as const,
+        )}
+      />
+    </Card>
+  );
+};

@@ -7,19 +7,19 @@ import { epoch } from '../connection/epoch.ts';
 import { liveList } from '../connection/lists.ts';
 import { jobMatches } from '../connection/matches.ts';
 import { assets, jobs } from '../connection/store.ts';
-import { fileOf, titleOf } from '../media-facts.ts';
+import { fileOf, isSidecar, titleOf } from '../media-facts.ts';
 import { Button } from '../parts/Button.tsx';
 import { Card } from '../parts/Card.tsx';
 import { ErrorNote } from '../parts/ErrorNote.tsx';
 import { Player } from '../parts/Player.tsx';
 import { navigate } from '../router.ts';
-import { About } from './AssetAbout.tsx';
+import { About, Chapters } from './AssetAbout.tsx';
 import { Related } from './AssetRelated.tsx';
 import { Streams } from './AssetStreams.tsx';
 import { Tags } from './AssetTags.tsx';
 import { reindex, remove, toggleFavourite } from './asset-actions.ts';
 import { InQuarantine } from './InQuarantine.tsx';
-import { JobRow } from './JobRow.tsx';
+import { JobRow, useAsset } from './JobRow.tsx';
 import { mediaWords } from './job-words.ts';
 import { RunJob } from './RunJob.tsx';
 import { useLiveList } from './useLiveList.ts';
@@ -107,7 +107,7 @@ const Head = ({ asset, onRun }: { asset: Asset; onRun: () => void }) => (
 export const AssetPage = ({ id }: { id: string }) => {
   const { asset, detail, error } = useDetail(id);
   const [running, setRunning] = useState(false);
-  const source = assets.of(asset?.derivedFrom?.assetId ?? '').value;
+  const source = useAsset(asset?.derivedFrom?.assetId);
   if (!asset) {
     return (
       <div class="page">
@@ -120,7 +120,7 @@ export const AssetPage = ({ id }: { id: string }) => {
     );
   }
   const derived = detail?.derived ?? [];
-  const readable = asset.status !== 'missing' && asset.status !== 'quarantined';
+  const plays = asset.status !== 'missing' && asset.status !== 'quarantined' && !isSidecar(asset);
   return (
     <div class="page asset-page">
       <Head asset={asset} onRun={() => setRunning(true)} />
@@ -143,7 +143,7 @@ export const AssetPage = ({ id }: { id: string }) => {
               action={<Button href="/settings/drives">Look at the drives</Button>}
             />
           )}
-          {readable && (
+          {plays && (
             <Player
               key={`${id}${asset.modifiedAt}`}
               asset={asset}
@@ -160,6 +160,7 @@ export const AssetPage = ({ id }: { id: string }) => {
             <Tags asset={asset} />
           </Card>
           <About asset={asset} detail={detail} />
+          <Chapters asset={asset} />
           <Related title="Made from" items={source ? [source] : []} />
           <Related title="Made from this" items={derived} />
           <Related title="Same content" items={detail?.duplicates ?? []} />

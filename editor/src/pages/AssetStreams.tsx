@@ -4,12 +4,14 @@ import { Button } from '../parts/Button.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { reindex } from './asset-actions.ts';
 
-const StreamRow = ({ stream }: { stream: MediaStream }) => (
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+const StreamRow = ({ stream, chapters }: { stream: MediaStream; chapters: boolean }) => (
   <tr>
     <td class="quiet">{stream.index}</td>
-    <td>{stream.kind.charAt(0).toUpperCase() + stream.kind.slice(1)}</td>
+    <td>{chapters ? 'Chapters' : capital(stream.kind)}</td>
     <td>
-      {codecName(stream.codec)}
+      {chapters ? '' : codecName(stream.codec)}
       {stream.profile && <span class="quiet"> {stream.profile}</span>}
     </td>
     <td>{streamFacts(stream)}</td>
@@ -55,7 +57,12 @@ export const Streams = ({ asset }: { asset: Asset }) => {
         </thead>
         <tbody>
           {media.streams.map((stream) => (
-            <StreamRow key={stream.index} stream={stream} />
+            <StreamRow
+              key={stream.index}
+              stream={stream}
+              // MOV keeps the names of chapters in a track of text, which probes call binary data.
+              chapters={stream.codec === 'bin_data' && media.chapters.length > 0}
+            />
           ))}
         </tbody>
       </table>

@@ -139,7 +139,7 @@ export const DriveDialog = ({
             />
             <TextField
               label="Take"
-              help={`Globs, separated by commas: ${globHelp}`}
+              help="Globs, separated by commas"
               mono
               value={now.include.join(', ')}
               onChange={(text) => set({ include: splitGlobs(text) })}
@@ -151,6 +151,7 @@ export const DriveDialog = ({
               value={now.exclude.join(', ')}
               onChange={(text) => set({ exclude: splitGlobs(text) })}
             />
+            <p class="field-note form-whole">In globs {globHelp}.</p>
           </div>
         )}
         <button type="submit" hidden />

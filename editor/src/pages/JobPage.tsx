@@ -53,17 +53,22 @@ const Where = ({ job }: { job: JobView }) => {
   if (files.length === 0) return null;
   const nameOf = (driveId: string | null) =>
     driveId === null ? 'Pictures' : (drives.value.find((drive) => drive.id === driveId)?.name ?? 'Drive');
+  const folders = Map.groupBy(files, ({ driveId, path }) =>
+    [nameOf(driveId), ...path.split('/').slice(0, -1)].join(' / '),
+  );
   return (
     <Card title="Where it went">
       <ul class="stack-8">
-        {files.map((file) => (
-          <li key={file.name}>
-            <strong>{[nameOf(file.driveId), ...file.path.split('/').slice(0, -1)].join(' / ')}</strong>
-            <div>
-              <a class="link" href={`/assets/${file.assetId}`}>
-                {file.path.split('/').at(-1)}
-              </a>
-            </div>
+        {[...folders].map(([folder, held]) => (
+          <li key={folder}>
+            <strong>{folder}</strong>
+            {held.map((file) => (
+              <div key={file.name}>
+                <a class="link" href={`/assets/${file.assetId}`}>
+                  {file.path.split('/').at(-1)}
+                </a>
+              </div>
+            ))}
           </li>
         ))}
       </ul>
@@ -188,7 +193,7 @@ export const JobPage = ({ id }: { id: string }) => {
           )}
           {commands.length > 0 && (
             <Card title={commands.length > 1 ? 'Commands' : 'Command'}>
-              <CodePane label="Command" text={commands.map(shellWords).join('\n\n')} />
+              <CodePane label="Command" text={commands.map(shellWords).join('\n\n')} words />
             </Card>
           )}
           <AskedBy job={job} run={run} />

@@ -4,7 +4,7 @@ import { call } from '../connection/api.ts';
 import { liveList } from '../connection/lists.ts';
 import { assetMatches, jobMatches } from '../connection/matches.ts';
 import { assets, drives, jobs, jobTitle, system } from '../connection/store.ts';
-import { isOver } from '../media-facts.ts';
+import { isOver, isSidecar } from '../media-facts.ts';
 import { Button } from '../parts/Button.tsx';
 import { Card } from '../parts/Card.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
@@ -58,8 +58,12 @@ const overJobs = () =>
 const newest = () =>
   liveList<Asset>({
     table: assets,
-    page: async () => ({ ...(await call('listAssets', { query: { limit: 8 } })), nextCursor: null }),
-    belongs: (asset) => assetMatches(asset, {}),
+    page: async () => {
+      const { items } = await call('listAssets', { query: { limit: 16 } });
+      return { items: items.filter((asset) => !isSidecar(asset)), nextCursor: null };
+    },
+    // What lies beside a file came out with it.
+    belongs: (asset) => assetMatches(asset, {}) && !isSidecar(asset),
   });
 
 const Now = () => {

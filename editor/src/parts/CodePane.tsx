@@ -10,17 +10,26 @@ export const copyText = (text: string, said: string): void => {
   );
 };
 
+const inPieces = (text: string) =>
+  text
+    .split(/(\s+)/)
+    // Their order never changes: the text is drawn anew when it does.
+    .map((piece, i) => (piece.trim() ? <span key={`${i} ${piece}`}>{piece}</span> : piece));
+
 /** Text for machines: commands, logs, YAML. `tail` keeps the end in view while lines come in. */
 export const CodePane = ({
   text,
   label,
   tail = false,
   wrap = true,
+  words = false,
 }: {
   text: string;
   label: string;
   tail?: boolean;
   wrap?: boolean;
+  /** Lines break between words only: a command's `-map` stays in one piece. */
+  words?: boolean;
 }) => (
   <div class="code-pane">
     {/* biome-ignore lint/a11y/useSemanticElements: a fieldset holds fields, this is a box of text */}
@@ -35,7 +44,7 @@ export const CodePane = ({
         if (pane && tail) pane.scrollTop = pane.scrollHeight;
       }}
     >
-      {text}
+      {words ? inPieces(text) : text}
     </pre>
     <Button
       small

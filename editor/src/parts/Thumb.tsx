@@ -2,7 +2,7 @@ import type { Asset } from '@streamops/core';
 import { useRef, useState } from 'preact/hooks';
 import './Thumb.css';
 import { clock } from '../format.ts';
-import { mediaUrl, spriteOf, tileAt, tilePosition } from '../media-facts.ts';
+import { isSidecar, mediaUrl, spriteOf, tileAt, tilePosition } from '../media-facts.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
 const stateIcons: Partial<Record<Asset['status'], readonly [IconName, string]>> = {
@@ -11,6 +11,12 @@ const stateIcons: Partial<Record<Asset['status'], readonly [IconName, string]>> 
   failed: ['warn', 'Failed'],
   missing: ['warn', 'Missing'],
   quarantined: ['box', 'In quarantine'],
+};
+
+/** What stands where no picture is. */
+const blankIcon = (asset: Asset): IconName => {
+  if (isSidecar(asset)) return 'box';
+  return asset.media && !asset.media.streams.some((s) => s.kind === 'video') ? 'volume' : 'film';
 };
 
 /** One tile of a sprite sheet, fitted into a 16:9 box whatever its own shape is. */
@@ -44,7 +50,7 @@ export const Thumb = ({ asset, scrub = null }: { asset: Asset; scrub?: number | 
   const fraction = pointed ?? scrub;
   const tile = sprite && fraction !== null ? tileAt(sprite, fraction) : null;
   const duration = asset.media?.durationSec ?? null;
-  const state = stateIcons[asset.status];
+  const state = isSidecar(asset) && asset.status === 'new' ? undefined : stateIcons[asset.status];
   return (
     <div
       ref={box}
@@ -67,10 +73,7 @@ export const Thumb = ({ asset, scrub = null }: { asset: Asset; scrub?: number | 
         />
       ) : (
         <span class="no-poster">
-          <Icon
-            name={asset.media && !asset.media.streams.some((s) => s.kind === 'video') ? 'volume' : 'film'}
-            size={28}
-          />
+          <Icon name={blankIcon(asset)} size={28} />
         </span>
       )}
       {tile !== null && <Tile asset={asset} tile={tile} />}
