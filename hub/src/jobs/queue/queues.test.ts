@@ -8,7 +8,8 @@ import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSqliteCatalog } from '../../catalog/sqlite/index.ts';
 import { type JobQueues, openQueues, queuePrefix } from './queues.ts';
-import { type RedisServer, redisSocketPath, startRedisServer } from './redis-server.ts';
+import { type RedisServer, startRedisServer } from './redis-server.ts';
+import { redisSocketPath } from './socket-path.ts';
 
 const log = pino({ level: 'silent' });
 let folder: string;

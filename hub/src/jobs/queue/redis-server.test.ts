@@ -1,11 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type RedisServer, redisSocketPath, startRedisServer } from './redis-server.ts';
+import { type RedisServer, startRedisServer } from './redis-server.ts';
+import { keepSocketFolder, redisSocketPath } from './socket-path.ts';
 
 const log = pino({ level: 'silent' });
 let folder: string;
@@ -69,4 +70,31 @@ describe('the queue’s own redis-server', () => {
 it('finds a shorter place for a socket whose path would be cut off', () => {
   expect(redisSocketPath('/data/redis')).toBe('/data/redis/redis.sock');
   expect(redisSocketPath(`/${'long/'.repeat(30)}`).length).toBeLessThan(100);
+});
+
+describe('a socket outside the data folder', () => {
+  it('stands in a folder of its owner’s alone', async () => {
+    const deep = join(folder, 'long'.repeat(30));
+    const server = await startRedisServer(deep, log);
+    expect(server.address.startsWith(deep)).toBe(false);
+    const { mode } = await stat(dirname(server.address));
+    expect(mode & 0o777).toBe(0o700);
+    expect(await withClient(server.address, (client) => client.ping())).toBe('PONG');
+    await server.stop();
+    await rm(dirname(server.address), { recursive: true, force: true });
+  });
+
+  it('is not made where somebody else could have made it', async () => {
+    const open = join(folder, 'open');
+    await mkdir(open);
+    await chmod(open, 0o777);
+    await symlink(open, join(folder, 'link'));
+    for (const name of ['open', 'link']) {
+      await expect(keepSocketFolder(join(folder, name, 'redis.sock'))).rejects.toThrow(
+        'not a folder of yours',
+      );
+    }
+    await keepSocketFolder(join(folder, 'fresh', 'redis.sock'));
+    await keepSocketFolder(join(folder, 'fresh', 'redis.sock'));
+  });
 });

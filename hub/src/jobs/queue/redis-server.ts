@@ -1,15 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdir, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdir, open, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setInterval, setTimeout as sleep } from 'node:timers/promises';
 import { StreamOpsError } from '@streamops/core';
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { keepSocketFolder, redisSocketPath } from './socket-path.ts';
 
-/** A unix socket's path is cut off after 107 bytes on Linux. */
-const longestSocketPath = 107;
 const startLimitMs = 10_000;
 const watchEveryMs = 1000;
 
@@ -19,13 +16,6 @@ export interface RedisServer {
   /** Ends watching and the server itself. */
   stop(): Promise<void>;
 }
-
-export const redisSocketPath = (folder: string): string => {
-  const inside = join(folder, 'redis.sock');
-  if (Buffer.byteLength(inside) <= longestSocketPath) return inside;
-  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
-  return join(tmpdir(), `streamops-${name}.sock`);
-};
 
 type Condition = 'ready' | 'busy' | 'gone';
 
@@ -76,7 +66,10 @@ const launch = async (folder: string, address: string): Promise<ChildProcess> =>
   }
 };
 
+const isOutside = (folder: string, address: string): boolean => dirname(address) !== folder;
+
 const startIfNeeded = async (folder: string, address: string): Promise<'adopted' | 'started'> => {
+  if (isOutside(folder, address)) await keepSocketFolder(address);
   const found = await conditionOf(address);
   if (found === 'ready') return 'adopted';
   if (found === 'gone') {
@@ -133,6 +126,7 @@ export const startRedisServer = async (folder: string, log: Logger): Promise<Red
       client.on('error', () => {}); // It closes the connection when it shuts down.
       await client.shutdown('SAVE').catch(() => {});
       client.disconnect();
+      if (isOutside(folder, address)) await rmdir(dirname(address)).catch(() => {}); // It still ends there.
     },
   };
 };
