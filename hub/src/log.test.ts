@@ -27,7 +27,10 @@ describe('the log', () => {
       log.info({ token: 'hunter2', password: 'hunter2' }, 'fields');
       log.info({ url: '/media/1?key=hunter2&code=hunter2&token=hunter2' }, 'query');
       log.info(`the address is http://localhost/signin?code=${secret}`);
-      log.info({ deep: { down: { text: `Authorization: Bearer ${secret}` } } }, `streamops=${secret}`);
+      log.info(
+        { deep: { down: { text: `Authorization: Bearer ${secret}` } } },
+        `streamops-0198=hunter2; streamops=${secret}`,
+      );
       log.error({ err: new Error('connect redis://me:hunter2@host failed') });
       log.error({ err: new Error('connect redis://me:pass@hunter2@host failed') });
     }, pretty);

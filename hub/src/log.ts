@@ -11,7 +11,7 @@ const secrets: readonly [RegExp, string][] = [
   [/\bso_[\w-]{20,}/g, 'so_***'],
   [/\b(Bearer|Basic)\s+[^\s"\\,]+/gi, '$1 ***'],
   [/([?&](?:key|code|token)=)[^&\s"\\#]+/gi, '$1***'],
-  [/\b(streamops=)[^;\s"\\]+/g, '$1***'],
+  [/\b(streamops[\w-]*=)[^;\s"\\]+/g, '$1***'],
   // To the last @ before the path: a password may hold one.
   [/(\b[a-z][a-z+]{1,20}:\/\/)[^/\s"\\]*@/gi, '$1***@'],
 ];

@@ -72,7 +72,7 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
     ...stored,
     settings: announcedSettings(stored.settings, (settings) => settingsChanged(settings)),
   };
-  const tokens = await createTokens(catalog.tokens, config.dataDir);
+  const tokens = await createTokens(catalog.tokens, config.dataDir, { hubId: folder.id });
   const events = await createEventLog(catalog.journal, log.child({ room: 'journal' }));
   const inHand = createInHand();
   const drives: DriveService = createDriveService({

@@ -3,8 +3,6 @@ import { StreamOpsError, type TokenScope } from '@streamops/core';
 import type { RequestHandler, Response } from 'express';
 import type { Caller, Tokens } from './tokens.ts';
 
-export const cookieName = 'streamops';
-
 /** Longer than any secret of ours; what is longer need not be hashed. */
 const maxSecretLength = 200;
 
@@ -12,15 +10,18 @@ const bearer = (header: string | undefined): string | undefined =>
   /^Bearer ([\w.~+/-]+=*)$/i.exec(header ?? '')?.[1];
 
 /** The session in a Cookie header. Other programs on localhost share the header: theirs are passed over. */
-export const sessionCookie = (header: string | undefined): string | undefined =>
+const sessionCookie = (header: string | undefined, cookieName: string): string | undefined =>
   header
     ?.split(';')
     .map((pair) => pair.trim())
     .find((pair) => pair.startsWith(`${cookieName}=`))
     ?.slice(cookieName.length + 1);
 
-export const secretOf = (headers: IncomingHttpHeaders): string | undefined =>
-  headers.authorization === undefined ? sessionCookie(headers.cookie) : (bearer(headers.authorization) ?? '');
+export const secretOf = (
+  { authorization, cookie }: IncomingHttpHeaders,
+  { cookieName }: Pick<Tokens, 'cookieName'>,
+): string | undefined =>
+  authorization === undefined ? sessionCookie(cookie, cookieName) : (bearer(authorization) ?? '');
 
 /** Who it is. Rejects with NO_TOKEN where there is no secret, TOKEN_INVALID where it does not count. */
 export const callerOf = async (secret: string | undefined, tokens: Tokens): Promise<Caller> => {
@@ -41,7 +42,7 @@ export const demandScope = (caller: Caller, scope: TokenScope): Caller => {
 export const requireScope =
   (tokens: Tokens, scope: TokenScope): RequestHandler =>
   async (req, res, next) => {
-    const caller = await callerOf(secretOf(req.headers), tokens);
+    const caller = await callerOf(secretOf(req.headers, tokens), tokens);
     res.locals.caller = demandScope(caller, scope);
     next();
   };

@@ -74,7 +74,7 @@ const checkUpgrade = async (
 ): Promise<Caller | null> => {
   check(req, policy);
   if (req.url?.startsWith(`${socketPath}/`)) return null;
-  return demandScope(await callerOf(secretOf(req.headers), tokens), 'owner');
+  return demandScope(await callerOf(secretOf(req.headers, tokens), tokens), 'owner');
 };
 
 const refuseUpgrade = (socket: Duplex, error: unknown): void => {

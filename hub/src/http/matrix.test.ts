@@ -289,7 +289,7 @@ describe('tricks', () => {
     const headers = {
       host: `localhost:${hub.port}`,
       authorization: 'Basic eDp5',
-      cookie: `streamops=${secrets.get('owner')}`,
+      cookie: `${hub.tokens.cookieName}=${secrets.get('owner')}`,
     };
     expect(codeIn(await raw({ port: hub.port, path: '/api/me', headers }))).toBe('TOKEN_INVALID');
   });

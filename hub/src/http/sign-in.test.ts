@@ -1,10 +1,11 @@
 import { chmod, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { routes } from '@streamops/core';
+import { newId, routes } from '@streamops/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bodyOf, codeOf, startHub, type TestHub } from './testing/start-hub.ts';
 import { createTokens, signInCodeMs } from './tokens.ts';
 
+const hubId = newId();
 let hub: TestHub;
 const editorFiles = { 'index.html': '<p>editor</p>', 'static/app-1234.js': 'let a', 'icon.svg': '<svg/>' };
 beforeAll(async () => {
@@ -23,10 +24,29 @@ describe('the address that npm start prints', () => {
     const answer = await open(hub.http.signInUrl());
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/']);
     const cookie = cookieOf(answer);
-    expect(cookie).toMatch(/^streamops=so_[\w-]{43};/);
+    expect(cookie).toMatch(/^streamops-[\w-]{36}=so_[\w-]{43};/);
     for (const flag of ['HttpOnly', 'SameSite=Strict', 'Path=/']) expect(cookie).toContain(flag);
     const me = await hub.call('/api/me', { token: null, headers: { cookie: sessionOf(answer) } });
     expect(await me.json()).toEqual({ scope: 'owner', label: 'browser' });
+  });
+
+  it('signs in to one of two hubs on localhost without signing out of the other', async () => {
+    const other = await startHub();
+    try {
+      const jar = new Map<string, string>();
+      for (const { http, call } of [hub, other]) {
+        const { pathname, search } = new URL(http.signInUrl());
+        const [name = '', value = ''] = sessionOf(await call(pathname + search, { token: null })).split('=');
+        jar.set(name, value);
+      }
+      // What the browser sends to either: it tells hosts apart, not ports.
+      const cookie = [...jar].map((pair) => pair.join('=')).join('; ');
+      for (const { call } of [hub, other]) {
+        expect((await call('/api/me', { token: null, headers: { cookie } })).status).toBe(200);
+      }
+    } finally {
+      await other.close();
+    }
   });
 
   it('works once; the second browser reads how to get another', async () => {
@@ -107,7 +127,7 @@ describe('tokens', () => {
     const path = join(hub.dir, 'token');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     await chmod(path, 0o644);
-    const again = await createTokens(hub.catalog.tokens, hub.dir);
+    const again = await createTokens(hub.catalog.tokens, hub.dir, { hubId });
     expect((await readFile(path, 'utf8')).trim()).toBe(hub.owner);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(await again.verify(hub.owner)).toMatchObject({ scope: 'owner' });
@@ -120,7 +140,7 @@ describe('tokens', () => {
 
   it('end when they expire or are revoked, at once', async () => {
     let time = 1_000;
-    const tokens = await createTokens(hub.catalog.tokens, join(hub.dir, 'other'), () => time);
+    const tokens = await createTokens(hub.catalog.tokens, join(hub.dir, 'other'), { hubId, now: () => time });
     const { secret, token } = await tokens.mint('deck', 'short', 60_000);
     expect(await tokens.verify(secret)).toMatchObject({ scope: 'deck' });
     time += 60_000;
@@ -135,13 +155,13 @@ describe('tokens', () => {
     const { code } = hub.tokens.createSignInCode();
     const redeemed = await hub.tokens.redeem(code);
     if (!redeemed.ok) throw new Error('a fresh code did not work');
-    const restarted = await createTokens(hub.catalog.tokens, hub.dir);
+    const restarted = await createTokens(hub.catalog.tokens, hub.dir, { hubId });
     expect(await restarted.verify(redeemed.secret)).toMatchObject({ scope: 'owner', label: 'browser' });
   });
 
   it('give no session for a code after ten minutes', async () => {
     let time = 1_000;
-    const tokens = await createTokens(hub.catalog.tokens, join(hub.dir, 'third'), () => time);
+    const tokens = await createTokens(hub.catalog.tokens, join(hub.dir, 'third'), { hubId, now: () => time });
     const { code } = tokens.createSignInCode();
     time += signInCodeMs;
     expect(await tokens.redeem(code)).toEqual({ ok: false });
@@ -149,10 +169,10 @@ describe('tokens', () => {
 
   it('make a new file when it is gone, and the old one stops to count', async () => {
     const dir = join(hub.dir, 'fourth');
-    await createTokens(hub.catalog.tokens, dir);
+    await createTokens(hub.catalog.tokens, dir, { hubId });
     const old = (await readFile(join(dir, 'token'), 'utf8')).trim();
     await rm(join(dir, 'token'));
-    const tokens = await createTokens(hub.catalog.tokens, dir);
+    const tokens = await createTokens(hub.catalog.tokens, dir, { hubId });
     const fresh = (await readFile(join(dir, 'token'), 'utf8')).trim();
     expect(await tokens.verify(old)).toBeNull();
     expect(await tokens.verify(fresh)).toMatchObject({ scope: 'owner' });
@@ -168,7 +188,7 @@ describe('tokens', () => {
     expect(text).toContain('/signin?code=***');
     for (const secret of [
       hub.owner,
-      session.slice('streamops='.length),
+      session.slice(session.indexOf('=') + 1),
       new URL(url).searchParams.get('code'),
     ]) {
       expect(text).not.toContain(secret);

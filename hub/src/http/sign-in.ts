@@ -1,15 +1,15 @@
 import type { Express, Request, Response } from 'express';
-import { callerOf, cookieName, secretOf } from './authenticate.ts';
+import { callerOf, secretOf } from './authenticate.ts';
 import { codeUsedPage } from './pages.ts';
 import { sessionMs, type Tokens } from './tokens.ts';
 
-const setSession = (res: Response, secret: string): void => {
+const setSession = (res: Response, name: string, secret: string): void => {
   // Not `secure`: the hub speaks plain HTTP on loopback.
-  res.cookie(cookieName, secret, { httpOnly: true, sameSite: 'strict', path: '/', maxAge: sessionMs });
+  res.cookie(name, secret, { httpOnly: true, sameSite: 'strict', path: '/', maxAge: sessionMs });
 };
 
 const signedIn = (req: Request, tokens: Tokens): Promise<boolean> =>
-  callerOf(secretOf(req.headers), tokens).then(
+  callerOf(secretOf(req.headers, tokens), tokens).then(
     ({ scope }) => scope === 'owner',
     () => false,
   );
@@ -27,7 +27,7 @@ export const mountSignIn = (app: Express, tokens: Tokens, url: () => string): vo
     }
     const { code } = req.query;
     const redeemed = typeof code === 'string' ? await tokens.redeem(code) : ({ ok: false } as const);
-    if (redeemed.ok) setSession(res, redeemed.secret);
+    if (redeemed.ok) setSession(res, tokens.cookieName, redeemed.secret);
     if (redeemed.ok || (await signedIn(req, tokens))) res.redirect(303, '/');
     else res.status(401).type('html').send(codeUsedPage(url()));
   });

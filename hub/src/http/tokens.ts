@@ -16,6 +16,8 @@ export interface Caller {
 export type Redeemed = { ok: true; secret: string; expiresAt: number } | { ok: false };
 
 export interface Tokens {
+  /** The cookie of a browser's session. Browsers tell hosts apart, not ports: two hubs on localhost need two names. */
+  cookieName: string;
   /** Null where the secret is unknown, expired or revoked. */
   verify(secret: string): Promise<Caller | null>;
   /** A fresh secret; it is shown this once and kept nowhere. `ttlMs` null: it never expires. */
@@ -111,12 +113,13 @@ const keepOwnerFile = async (tokens: Tokens, store: TokenStore, dataDir: string)
 export const createTokens = async (
   store: TokenStore,
   dataDir: string,
-  now: () => number = Date.now,
+  { hubId, now = Date.now }: { hubId: string; now?: () => number },
 ): Promise<Tokens> => {
   const lookup = createLookup(store, now);
   const live = createLiveTokens(now);
   const codes = createSignInCodes(now);
   const tokens: Tokens = {
+    cookieName: `streamops-${hubId}`,
     async verify(secret) {
       const token = await lookup.find(hashOf(secret));
       if (!token || !isValid(token, now()) || live.isRevoked(token.id)) return null;

@@ -33,9 +33,9 @@ const refuse = (error: unknown, next: Next): void => {
 };
 
 /** The cookie of a browser, the bearer of a program, or `auth: { token }`. */
-const secretIn = ({ handshake }: Pick<Socket, 'handshake'>): string | undefined => {
+const secretIn = ({ handshake }: Pick<Socket, 'handshake'>, tokens: Tokens): string | undefined => {
   const { token } = handshake.auth;
-  return typeof token === 'string' ? token : secretOf(handshake.headers);
+  return typeof token === 'string' ? token : secretOf(handshake.headers, tokens);
 };
 
 type Asking = Pick<Socket, 'handshake'>;
@@ -47,7 +47,7 @@ const tokenDoor = (tokens: Tokens, scope: TokenScope) => {
   return {
     enter: async (socket: Asking, next: Next): Promise<void> => {
       try {
-        callers.set(socket, demandScope(await callerOf(secretIn(socket), tokens), scope));
+        callers.set(socket, demandScope(await callerOf(secretIn(socket, tokens), tokens), scope));
         next();
       } catch (error) {
         refuse(error, next);

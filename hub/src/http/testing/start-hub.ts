@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Asset, Catalog, NewAsset } from '@streamops/core';
+import { type Asset, type Catalog, type NewAsset, newId } from '@streamops/core';
 import { z } from 'zod';
 import { openSqliteCatalog } from '../../catalog/sqlite/index.ts';
 import { createLog } from '../../log.ts';
@@ -57,7 +57,7 @@ export const startHub = async (options: TestHubOptions = {}): Promise<TestHub> =
   });
   const catalog = await openSqliteCatalog(':memory:');
   const services = await fakeServices(catalog, join(dir, 'artifacts'), log);
-  const tokens = await createTokens(catalog.tokens, dir);
+  const tokens = await createTokens(catalog.tokens, dir, { hubId: newId() });
   const config = { host: '127.0.0.1', port: 0, allowedHosts: options.allowedHosts ?? [] };
   const http = createHttp({ config, services, tokens, log, editorDir });
   await services.events.start();
