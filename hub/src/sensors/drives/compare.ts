@@ -1,5 +1,4 @@
 import type { Stats } from 'node:fs';
-import { sameStamp } from './file-events.ts';
 import type { Ground } from './ground.ts';
 import { type ScanResult, scanFolder } from './scan.ts';
 import { type Settling, stampOf } from './settling.ts';
@@ -41,9 +40,9 @@ export const compareWithCatalog = async (ground: Ground, options: CompareOptions
     const stamp = stampOf(stats);
     const isKnown = left.get(path) === `${stamp.sizeBytes}:${stamp.modifiedAt}`;
     left.delete(path);
-    const announced = ground.announced.get(path);
     if (isKnown) ground.announced.delete(path);
-    else if (!announced || !sameStamp(announced, stamp)) settling.see(path, { firstScan });
+    // What was told already is found out by the look: it may have been away in between.
+    else settling.see(path, { firstScan });
   };
   const result = await scanFolder({
     ...{ fs: ground.fs, root: ground.root(), from, takes: options.takes, isOver, onFile },

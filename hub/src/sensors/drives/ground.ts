@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { EventLog } from '../../services.ts';
 import type { DriveFs } from './drive-fs.ts';
 import type { Stamp } from './file-events.ts';
+import type { News } from './news.ts';
 import type { FindWriters } from './open-files.ts';
 
 export type DriveLog = Pick<Logger, 'info' | 'warn' | 'error'>;
@@ -15,13 +16,14 @@ export interface Ground {
   fs: DriveFs;
   assets: Pick<AssetCatalog, 'findByPath' | 'filesOf'>;
   events: Pick<EventLog, 'record'>;
+  news: News;
   findWriters: FindWriters;
   /** A file at this path is one that StreamOps itself is putting there, and will announce. */
   isOurs: (path: string) => boolean | Promise<boolean>;
   log: DriveLog;
   /** The drive's folder, links resolved. Set while the drive is there. */
   root: () => string;
-  /** What was told to the journal and may not have reached the catalog yet, by path. */
-  announced: Map<string, Stamp>;
+  /** What was told to the journal and may not have reached the catalog yet, by path, with the event's `seq`. */
+  announced: Map<string, Stamp & { seq: number }>;
   onChange: () => void;
 }

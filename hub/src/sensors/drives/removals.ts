@@ -26,7 +26,7 @@ interface RemovalOptions {
 
 /** Tells the journal of files that are gone for good. */
 export const createRemovals = (ground: Ground, { graceMs, isHere }: RemovalOptions): Removals => {
-  const { drive, fs, assets, events, announced, log } = ground;
+  const { drive, fs, news, announced, log } = ground;
   /** Path to when it was first suspected, monotonic. */
   const suspects = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
@@ -38,7 +38,7 @@ export const createRemovals = (ground: Ground, { graceMs, isHere }: RemovalOptio
 
   const eventFor = async (path: string) => {
     if ((await ground.isOurs(path)) || !(await isGoneNow(path))) return null;
-    const known = { announced: announced.get(path), asset: await assets.findByPath(drive.id, path) };
+    const known = await news.knownOf(drive.id, path);
     const { asset } = known;
     const wasThere = asset ? asset.status !== 'missing' && asset.status !== 'quarantined' : known.announced;
     return wasThere ? { path, event: removedEvent(drive.id, path, known) } : null;
@@ -47,7 +47,7 @@ export const createRemovals = (ground: Ground, { graceMs, isHere }: RemovalOptio
   const tell = async (paths: readonly string[]) => {
     const found = (await Promise.all(paths.map(eventFor))).filter((gone) => gone !== null);
     if (found.length === 0 || !(await isHere())) return;
-    await events.record(found.map(({ event }) => event));
+    await news.tell(found.map(({ event }) => event));
     for (const { path } of found) announced.delete(path);
     log.info({ drive: drive.name, files: found.length }, 'Files are gone');
   };

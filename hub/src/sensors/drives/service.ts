@@ -3,10 +3,11 @@ import { type Catalog, type Drive, type DriveId, type DriveView, driveSettings }
 import type { DriveService, EventLog } from '../../services.ts';
 import { createDriveFs, type DriveFs, type FsCalls, nodeFsCalls } from './drive-fs.ts';
 import { checkDrivePath } from './drive-path.ts';
-import type { DriveLog } from './ground.ts';
+import type { DriveLog, Ground } from './ground.ts';
 import { refuseInUse } from './in-use.ts';
 import { placeInside, placeOf } from './inside.ts';
 import { driveKind } from './mounts.ts';
+import { createNews } from './news.ts';
 import { type FindWriters, findWriters } from './open-files.ts';
 import { markDrive } from './presence.ts';
 import { createRoots, type Running } from './roots.ts';
@@ -17,7 +18,7 @@ import type { OpenWatch } from './watch/watch.ts';
 import { createWatchedDrive, type DriveTimes } from './watched-drive.ts';
 
 export interface DriveServiceOptions {
-  catalog: Pick<Catalog, 'drives' | 'assets' | 'jobs'>;
+  catalog: Pick<Catalog, 'drives' | 'assets' | 'jobs' | 'journal'>;
   events: Pick<EventLog, 'record'>;
   log: DriveLog;
   /**
@@ -97,9 +98,12 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
   };
 
   const run = async (drive: Drive, since: number, fs = takeGate(drive)): Promise<void> => {
+    const announced: Ground['announced'] = new Map();
+    const { assets, journal } = catalog;
     const watched = createWatchedDrive(
       {
-        ...{ drive, since, fs, events, log, assets: catalog.assets, announced: new Map() },
+        ...{ drive, since, fs, events, log, assets, announced },
+        news: createNews({ events, journal, assets, announced }),
         findWriters: options.findWriters ?? findWriters,
         isOurs: (path) => options.isOurs?.(drive.id, path) ?? false,
         onChange: telling.call,

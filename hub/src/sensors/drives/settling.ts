@@ -43,12 +43,9 @@ export interface SettlingListeners {
 
 /** Waits for files to be closed, and tells the journal of each once. */
 export const createSettling = (ground: Ground, { onGone, onFolder }: SettlingListeners): Settling => {
-  const { drive, fs, assets, events, announced, log } = ground;
+  const { drive, fs, news, announced, log } = ground;
 
-  const knownOf = async (path: string): Promise<Known> => ({
-    announced: announced.get(path),
-    asset: await assets.findByPath(drive.id, path),
-  });
+  const knownOf = (path: string): Promise<Known> => news.knownOf(drive.id, path);
 
   /** Takes note of size and mtime; true where they changed since the last look. */
   const noteChange = (candidate: Candidate, stamp: Stamp): boolean => {
@@ -93,7 +90,10 @@ export const createSettling = (ground: Ground, { onGone, onFolder }: SettlingLis
     if (stats.isDirectory()) onFolder(path);
     if (!stats.isFile()) return drop(candidate);
     const known = await knownOf(path);
-    if (isOldNews(stampOf(stats), known)) return drop(candidate);
+    if (isOldNews(stampOf(stats), known)) {
+      // Not in the catalog yet, or there again after a job has moved it away: soon that can be told apart.
+      return known.asset ? drop(candidate) : wait(candidate, recheckMs, 'being catalogued');
+    }
     if (await ground.isOurs(path)) return wait(candidate, recheckMs, 'being put there by StreamOps');
     return weigh(candidate, stats, known);
   };
@@ -146,14 +146,14 @@ export const createSettling = (ground: Ground, { onGone, onFolder }: SettlingLis
 
   const announce = async (closed: readonly Ready[]): Promise<void> => {
     if (closed.length === 0) return;
-    await events.record(
+    const seqs = await news.tell(
       closed.map(({ candidate, stamp, known, because }) => {
         const origin = candidate.firstScan || !drive.watch ? 'existing' : 'recorder';
         return closedEvent({ driveId: drive.id, path: candidate.path, ...stamp, origin, because }, known);
       }),
     );
-    for (const { candidate, stamp } of closed) {
-      announced.set(candidate.path, stamp);
+    for (const [index, { candidate, stamp }] of closed.entries()) {
+      announced.set(candidate.path, { ...stamp, seq: seqs[index] ?? 0 });
       drop(candidate);
     }
     log.info({ drive: drive.name, files: closed.length }, 'Files are closed');

@@ -1,0 +1,66 @@
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { copyClip } from '../../../../test/media/index.ts';
+import { openTrial, settings, type Trial } from './trial.ts';
+
+const clip = { seconds: 1 };
+
+/** A watched drive whose one file is catalogued; `moveAway` does what a `move` job does. */
+const withOneFile = async (trial: Trial) => {
+  const drive = await trial.drives.add(settings(trial.rec));
+  const path = await copyClip(join(trial.rec, 'take.mkv'), clip);
+  await trial.until(async () => expect(await trial.told('file.closed')).toHaveLength(1));
+  await trial.calm(drive.id);
+  const library = join(trial.folder, 'library');
+  await mkdir(library);
+  const other = await trial.catalog.drives.add({ ...settings(library, { name: 'library' }), kind: 'local' });
+  const moveAway = async (to: string) => {
+    const asset = await trial.catalog.assets.findByPath(drive.id, 'take.mkv');
+    await rename(path, join(library, to));
+    await trial.catalog.assets.update(asset?.id ?? '', { driveId: other.id, path: to });
+  };
+  return { drive, path, library, moveAway };
+};
+
+const isCatalogued = async (trial: Trial, driveId: string) =>
+  expect(await trial.catalog.assets.findByPath(driveId, 'take.mkv')).toMatchObject({ status: 'new' });
+
+it('takes up a file again that a job moved away and a person put back, each time', async () => {
+  await using trial = await openTrial();
+  const { drive, path, library, moveAway } = await withOneFile(trial);
+  for (const [index, name] of ['1.mkv', '2.mkv', '3.mkv'].entries()) {
+    await moveAway(name);
+    // A rename keeps the file's time: nothing but the catalog tells this file from the one before.
+    await rename(join(library, name), path);
+    await trial.until(async () => expect(await trial.told('file.closed')).toHaveLength(index + 2));
+    await trial.until(() => isCatalogued(trial, drive.id));
+    await trial.calm(drive.id);
+  }
+});
+
+it('takes up a file that was put back while the hub was down, once', async () => {
+  await using trial = await openTrial();
+  const { drive, path, library, moveAway } = await withOneFile(trial);
+  await moveAway('kept.mkv');
+  await trial.drives.stop();
+  await rename(join(library, 'kept.mkv'), path);
+  for (let start = 0; start < 2; start += 1) {
+    await trial.restart();
+    await trial.until(() => isCatalogued(trial, drive.id));
+    await trial.calm(drive.id);
+  }
+  expect(await trial.told('file.closed')).toHaveLength(2);
+});
+
+it('does not call a file gone that a job moved away', async () => {
+  await using trial = await openTrial();
+  const { drive, moveAway } = await withOneFile(trial);
+  await copyClip(join(trial.rec, 'other.mkv'), clip);
+  await trial.until(async () => expect(await trial.told('file.closed')).toHaveLength(2));
+  await trial.calm(drive.id);
+  await moveAway('kept.mkv');
+  await rename(join(trial.rec, 'other.mkv'), join(trial.folder, 'other.mkv'));
+  await trial.until(async () => expect(await trial.told('file.removed')).toHaveLength(1));
+  expect((await trial.told('file.removed')).map(({ data }) => data.path)).toEqual(['other.mkv']);
+});
