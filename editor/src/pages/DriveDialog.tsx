@@ -151,7 +151,7 @@ export const DriveDialog = ({
               value={now.exclude.join(', ')}
               onChange={(text) => set({ exclude: splitGlobs(text) })}
             />
-            <p class="field-note form-whole">In globs {globHelp}.</p>
+            <p class="field-note form-whole">In globs: {globHelp}</p>
           </div>
         )}
         <button type="submit" hidden />

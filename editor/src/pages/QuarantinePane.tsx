@@ -50,8 +50,10 @@ export const QuarantinePane = () => {
   const { held, error, load } = useHeld();
   const room = system.value?.quarantine;
   const rows = held?.rows.filter((row) => row.state === 'held') ?? [];
-  const driveOf = (id: string) =>
-    drives.value.find((drive) => drive.id === id)?.name ?? 'a drive that is gone';
+  const driveOf = (id: string) => drives.value.find((drive) => drive.id === id)?.name ?? 'a removed drive';
+  // Drives are known once the system is.
+  const apart =
+    system.value !== null && rows.some((row) => !drives.value.some(({ id }) => id === row.driveId));
   return (
     <>
       <div class="pane-head">
@@ -71,6 +73,14 @@ export const QuarantinePane = () => {
         <EmptyState icon="box" title="Nothing is held">
           What you delete, and originals that a job replaces, wait here.
         </EmptyState>
+      )}
+      {apart && (
+        <div class="pane-head">
+          <p>Files of a removed drive can go back once its folder is a drive again, under any name.</p>
+          <Button small icon="plus" href="/settings/drives?add=1">
+            Add a drive
+          </Button>
+        </div>
       )}
       {rows.length > 0 && (
         <div class="card list-card">

@@ -21,19 +21,23 @@ const blankIcon = (asset: Asset): IconName => {
 
 /** One tile of a sprite sheet, fitted into a 16:9 box whatever its own shape is. */
 export const Tile = ({ asset, tile }: { asset: Asset; tile: number }) => {
+  const [loaded, setLoaded] = useState(false);
   const sprite = spriteOf(asset);
   if (!sprite) return null;
+  const sheet = mediaUrl(asset.id, 'sprite', asset.artifacts.sprite?.sizeBytes);
   const shape = sprite.tileWidth / sprite.tileHeight;
   const fit = shape >= 16 / 9 ? { width: '100%', height: 'auto' } : { height: '100%', width: 'auto' };
   return (
-    <span class="tile-frame">
+    <span class={`tile-frame${loaded ? '' : ' waiting'}`}>
+      {/* Tells when the sheet is here: a background does not. Until then the poster shows through. */}
+      <img hidden src={sheet} alt="" onLoad={() => setLoaded(true)} />
       <span
         class="tile"
         data-tile={tile}
         style={{
           ...fit,
           aspectRatio: `${sprite.tileWidth} / ${sprite.tileHeight}`,
-          backgroundImage: `url("${mediaUrl(asset.id, 'sprite', asset.artifacts.sprite?.sizeBytes)}")`,
+          backgroundImage: `url("${sheet}")`,
           backgroundSize: `${sprite.columns * 100}% ${sprite.rows * 100}%`,
           backgroundPosition: tilePosition(sprite, tile),
         }}
