@@ -36,7 +36,7 @@ export const errorTable = {
   JOB_TYPE_UNKNOWN: facts(400, 'GET /api/job-types lists the types there are.'),
   JOB_STATE: facts(409, 'Reload the job: its state has changed since you looked.'),
   RUN_NOT_FOUND: facts(404, 'GET /api/runs lists the runs that are known.'),
-  DRIVE_NOT_FOUND: facts(404, 'GET /api/drives lists the drives.'),
+  DRIVE_NOT_FOUND: facts(404, 'Settings lists the drives there are, and so does GET /api/drives.'),
   DRIVE_NAME_TAKEN: facts(409, 'Choose another name: templates refer to drives by name.'),
   DRIVE_PATH_INVALID: facts(
     400,
