@@ -146,7 +146,7 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
   });
 
   // What a crash left comes first, before sensors look and workers ask.
-  await seedDrives(catalog.drives, config);
+  await seedDrives(catalog, config);
   await jobs.recover();
   await quarantine.sweep(Date.now());
   await startOver({ catalog, artifactsDir, requeueLost: jobs.requeueLost });

@@ -1,26 +1,52 @@
 import { mkdir } from 'node:fs/promises';
-import { type DriveStore, driveSettings, StreamOpsError } from '@streamops/core';
+import { type Catalog, driveSettings, StreamOpsError } from '@streamops/core';
 import type { Config } from './config.ts';
+import { createDriveFs } from './sensors/drives/drive-fs.ts';
+import { checkDrivePath } from './sensors/drives/drive-path.ts';
 
-/** First start: the watched folder and the one for editing. From then on the catalog rules. */
+/** What a folder's calls may take before it counts as stalled. */
+const timeLimitMs = 10_000;
+
+const makeFolder = (path: string, key: string): Promise<unknown> =>
+  mkdir(path, { recursive: true }).catch((cause: unknown) => {
+    throw new StreamOpsError(
+      'CONFIG_INVALID',
+      `The folder ${path} can't be made; set ${key} to another one, or change its rights.`,
+      { cause },
+    );
+  });
+
+/** The API's own rules: a library inside the watched folder would be remuxed for ever, file by file. */
+const checkFolders = async (watchDir: string, editingDir: string): Promise<void> => {
+  const fs = createDriveFs({ name: 'recordings', atOnce: 1, timeLimitMs });
+  try {
+    const root = await checkDrivePath(watchDir, fs, []);
+    await checkDrivePath(editingDir, fs, [{ name: 'recordings', path: watchDir, root }]);
+  } catch (cause) {
+    const why = cause instanceof StreamOpsError ? cause.message : 'The folders can’t be looked at.';
+    throw new StreamOpsError(
+      'CONFIG_INVALID',
+      `${why} Set STREAMOPS_WATCH and STREAMOPS_EDITING_DIR to two folders, neither inside the other.`,
+      { cause },
+    );
+  } finally {
+    fs.close();
+  }
+};
+
+/**
+ * First start: the watched folder and the one for editing, both or none. From then on the catalog rules.
+ * Rejects with CONFIG_INVALID.
+ */
 export const seedDrives = async (
-  drives: DriveStore,
+  { drives, together }: Pick<Catalog, 'drives' | 'together'>,
   { watchDir, editingDir }: Pick<Config, 'watchDir' | 'editingDir'>,
 ): Promise<void> => {
   if ((await drives.list()).length > 0) return;
-  for (const [name, path, watch] of [
-    ['recordings', watchDir, true],
-    ['editing', editingDir, false],
-  ] as const) {
-    await mkdir(path, { recursive: true }).catch((cause: unknown) => {
-      throw new StreamOpsError(
-        'CONFIG_INVALID',
-        `The folder ${path} can't be made; set another one or its rights.`,
-        {
-          cause,
-        },
-      );
-    });
-    await drives.add({ ...driveSettings.parse({ name, path, watch }), kind: 'local' });
-  }
+  await makeFolder(watchDir, 'STREAMOPS_WATCH');
+  await makeFolder(editingDir, 'STREAMOPS_EDITING_DIR');
+  await checkFolders(watchDir, editingDir);
+  const add = (name: string, path: string, watch: boolean) =>
+    drives.add({ ...driveSettings.parse({ name, path, watch }), kind: 'local' });
+  await together(() => Promise.all([add('recordings', watchDir, true), add('editing', editingDir, false)]));
 };
