@@ -102,6 +102,11 @@ export interface DriveService {
   guarded<T>(id: DriveId, work: () => Promise<T>): Promise<T>;
   /** The drive that an absolute path lies in. Rejects with PATH_OUTSIDE_DRIVE, FILE_MISSING. */
   locate(absolutePath: string): Promise<{ drive: Drive; path: string }>;
+  /**
+   * Called before a file is catalogued that somebody named by its path: on a watched drive, a recording that was not
+   * told of yet is told of nevertheless, once it is closed. Kept until the hub stops.
+   */
+  expect(id: DriveId, path: string): Promise<void>;
   onChange(listener: (drives: DriveView[]) => void): () => void;
 }
 

@@ -73,9 +73,9 @@ interface Asked {
 const ask = async ({ type, params, asset, meanwhile }: Asked): Promise<Receipt> => {
   const { catalog, publisher } = trial;
   const { drives, artifactsDir } = trial.deps;
-  const locate = () => Promise.reject(new Error('no bare paths here'));
+  const none = () => Promise.reject(new Error('no bare paths here'));
   const request = { type, params, inputs: [{ assetId: asset.id }], askedBy: 'test' };
-  const wanted = await newJob(request, { catalog, drives: { locate } });
+  const wanted = await newJob(request, { catalog, drives: { locate: none, guarded: none, expect: none } });
   await catalog.jobs.request([wanted]);
   const job = await catalog.jobs.claim(wanted.id, 'w');
   const end = await runJob({

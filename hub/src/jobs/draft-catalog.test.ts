@@ -10,7 +10,11 @@ it('a dry run of a file that nobody knows finds its asset, and leaves none behin
   const catalog = await openSqliteCatalog(':memory:');
   const settings = driveSettings.parse({ name: 'recordings', path: '/recordings' });
   const drive = await catalog.drives.add({ ...settings, kind: 'local' });
-  const drives = { locate: async (path: string) => ({ drive, path: basename(path) }) };
+  const drives: Parameters<typeof newJob>[1]['drives'] = {
+    locate: async (path) => ({ drive, path: basename(path) }),
+    guarded: (_id, work) => work(),
+    expect: async () => {},
+  };
   const path = fileURLToPath(import.meta.url);
 
   const draft = draftCatalog(catalog);

@@ -27,7 +27,7 @@ export interface WorkerReach {
 }
 
 export interface JobDeps extends EndingDeps {
-  drives: Pick<DriveService, 'locate'>;
+  drives: Pick<DriveService, 'locate' | 'guarded' | 'expect'>;
   events: Pick<EventLog, 'record' | 'note'>;
   outbox: Outbox;
   queues: JobQueues;

@@ -14,7 +14,7 @@ import { sidecarsOf } from './sidecars.ts';
 
 interface Deps {
   catalog: Pick<Catalog, 'assets'>;
-  drives: Pick<DriveService, 'locate'>;
+  drives: Pick<DriveService, 'locate' | 'guarded' | 'expect'>;
 }
 
 /** The asset that an input names; a bare path is registered first. */
@@ -23,9 +23,10 @@ const assetIdOf = async (input: JobRequest['inputs'][number], { catalog, drives 
   const { drive, path } = await drives.locate(input.path);
   const known = await catalog.assets.findByPath(drive.id, path);
   if (known && known.status !== 'missing') return known.id;
-  const facts = await stat(input.path);
+  const facts = await drives.guarded(drive.id, () => stat(input.path));
   if (!facts.isFile()) throw new StreamOpsError('BAD_REQUEST', `${input.path} is not a file.`);
   const content = { sizeBytes: facts.size, modifiedAt: Math.floor(facts.mtimeMs) };
+  await drives.expect(drive.id, path);
   return (await catalog.assets.put({ driveId: drive.id, path, ...content, origin: 'existing' })).id;
 };
 

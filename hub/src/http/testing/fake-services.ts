@@ -81,6 +81,7 @@ const fakeDrives = (catalog: Catalog, asked: string[], offline: Set<string>) => 
     locate: async (path) => {
       throw new StreamOpsError('PATH_OUTSIDE_DRIVE', `${path} lies in no drive.`);
     },
+    expect: async () => {},
     onChange: add,
   };
   return { drives, tell };

@@ -38,7 +38,7 @@ export const compareWithCatalog = async (ground: Ground, options: CompareOptions
   const left = options.isNew ? new Map<string, string>() : await catalogued(ground, from);
   const onFile = (path: string, stats: Stats) => {
     const stamp = stampOf(stats);
-    const isKnown = left.get(path) === `${stamp.sizeBytes}:${stamp.modifiedAt}`;
+    const isKnown = !ground.untold.has(path) && left.get(path) === `${stamp.sizeBytes}:${stamp.modifiedAt}`;
     left.delete(path);
     if (isKnown) ground.announced.delete(path);
     // What was told already is found out by the look: it may have been away in between.

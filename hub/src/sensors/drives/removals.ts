@@ -38,6 +38,7 @@ export const createRemovals = (ground: Ground, { graceMs, isHere }: RemovalOptio
 
   const eventFor = async (path: string) => {
     if ((await ground.isOurs(path)) || !(await isGoneNow(path))) return null;
+    ground.untold.delete(path);
     const known = await news.knownOf(drive.id, path);
     const { asset } = known;
     const wasThere = asset ? asset.status !== 'missing' && asset.status !== 'quarantined' : known.announced;

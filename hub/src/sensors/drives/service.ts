@@ -99,11 +99,12 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
 
   const run = async (drive: Drive, since: number, fs = takeGate(drive)): Promise<void> => {
     const announced: Ground['announced'] = new Map();
+    const untold: Ground['untold'] = new Set();
     const { assets, journal } = catalog;
     const watched = createWatchedDrive(
       {
-        ...{ drive, since, fs, events, log, assets, announced },
-        news: createNews({ events, journal, assets, announced }),
+        ...{ drive, since, fs, events, log, assets, announced, untold },
+        news: createNews({ events, journal, assets, announced, untold }),
         findWriters: options.findWriters ?? findWriters,
         isOurs: (path) => options.isOurs?.(drive.id, path) ?? false,
         onChange: telling.call,
@@ -213,6 +214,9 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
     async locate(absolutePath) {
       const { drive, path } = await placeOf(absolutePath, await rootsOfAll());
       return { drive: drive.drive, path };
+    },
+    async expect(id, path) {
+      await running.get(id)?.watched.expect(path);
     },
     onChange(listener) {
       listeners.add(listener);

@@ -36,6 +36,8 @@ export interface WatchedDrive {
   stop(): Promise<void>;
   /** A scan that a person asked for: an empty folder is then meant to be empty. Resolves when it has begun. */
   rescan(): Promise<void>;
+  /** A file is about to be catalogued by its path: where nothing was told of it yet, it still is. */
+  expect(path: string): Promise<void>;
   /** The real folder of the drive, or null while it is not there. */
   root(): string | null;
   view(): Omit<DriveView, keyof Drive>;
@@ -233,6 +235,13 @@ export const createWatchedDrive = (
       await presence.look();
       if (root() === null) return;
       queueScan('');
+    },
+    async expect(path) {
+      if (!drive.watch || !takes.file(path)) return;
+      const { announced, asset } = await base.news.knownOf(drive.id, path);
+      if (announced || asset) return;
+      base.untold.add(path);
+      settling.see(path, { firstScan });
     },
     root,
     view() {
