@@ -8,7 +8,7 @@ const retryEveryMs = 500;
 /** The catalog is asked again for what Redis may have lost: its file is fsynced only once a second. */
 const reconcileEveryMs = 15_000;
 /** Jobs added at once: more would hold up the event loop for longer than it takes to add them. */
-const largestBulk = 100;
+const largestBulk = 25;
 
 export interface Outbox {
   /** The job is in the catalog already; this only hurries it along. */
