@@ -52,7 +52,9 @@ const Where = ({ job }: { job: JobView }) => {
   const files = job.receipt?.published ?? [];
   if (files.length === 0) return null;
   const nameOf = (driveId: string | null) =>
-    driveId === null ? 'Pictures' : (drives.value.find((drive) => drive.id === driveId)?.name ?? 'Drive');
+    driveId === null
+      ? 'Pictures'
+      : (drives.value.find((drive) => drive.id === driveId)?.name ?? 'A removed drive');
   const folders = Map.groupBy(files, ({ driveId, path }) =>
     [nameOf(driveId), ...path.split('/').slice(0, -1)].join(' / '),
   );
@@ -177,8 +179,10 @@ export const JobPage = ({ id }: { id: string }) => {
             {log.length > 0 ? (
               <CodePane label="Log" text={log.join('\n')} tail={!isOver(job.state)} />
             ) : (
-              <EmptyState icon="jobs" title="Nothing logged yet">
-                What ffmpeg and the steps say is kept here once a worker takes the job.
+              <EmptyState icon="jobs" title={isOver(job.state) ? 'Nothing was logged' : 'Nothing logged yet'}>
+                {isOver(job.state)
+                  ? 'It ended before a step said anything, or its log was kept as long as Settings say.'
+                  : 'What ffmpeg and the steps say is kept here once a worker takes the job.'}
               </EmptyState>
             )}
           </Card>

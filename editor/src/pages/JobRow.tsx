@@ -2,7 +2,7 @@ import type { JobView } from '@streamops/core';
 import { useEffect } from 'preact/hooks';
 import { call } from '../connection/api.ts';
 import { progressOf } from '../connection/progress.ts';
-import { assets, jobs, jobTitle, system } from '../connection/store.ts';
+import { assets, drives, jobs, jobTitle, system } from '../connection/store.ts';
 import { fileOf, isOver } from '../media-facts.ts';
 import { Button } from '../parts/Button.tsx';
 import { Pill } from '../parts/Pill.tsx';
@@ -48,6 +48,10 @@ export const useAsset = (id: string | undefined) => {
   return asset;
 };
 
+/** Without the folders of drives: in a row only the end of a path has room. */
+const shortened = (message: string): string =>
+  drives.value.reduce((text, { path }) => text.replaceAll(`${path.replace(/\/+$/, '')}/`, ''), message);
+
 const Outcome = ({ job }: { job: JobView }) => {
   const state = stateOf[job.state];
   return (
@@ -56,7 +60,7 @@ const Outcome = ({ job }: { job: JobView }) => {
         {state.text}
       </Pill>
       <span class="soft cut" title={job.error?.message}>
-        {job.state === 'failed' ? job.error?.message : workWords(job)}
+        {job.state === 'failed' ? shortened(job.error?.message ?? '') : workWords(job)}
       </span>
     </div>
   );

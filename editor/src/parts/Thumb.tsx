@@ -30,7 +30,7 @@ export const Tile = ({ asset, tile }: { asset: Asset; tile: number }) => {
   return (
     <span class={`tile-frame${loaded ? '' : ' waiting'}`}>
       {/* Tells when the sheet is here: a background does not. Until then the poster shows through. */}
-      <img hidden src={sheet} alt="" onLoad={() => setLoaded(true)} />
+      <img src={sheet} alt="" onLoad={() => setLoaded(true)} />
       <span
         class="tile"
         data-tile={tile}
