@@ -42,7 +42,10 @@ export const errorTable = {
     400,
     'Give the absolute path of a folder that exists and lies in no other drive.',
   ),
-  DRIVE_IN_USE: facts(409, 'Wait for its running jobs, or cancel them, then remove the drive.'),
+  DRIVE_IN_USE: facts(
+    409,
+    'Wait for its running jobs, or cancel them, then remove the drive or change its path.',
+  ),
   DRIVE_OFFLINE: facts(503, 'Connect the drive again; work on it continues by itself.', true),
   DRIVE_FAILING: facts(500, 'Look at the health of the disk and its cable, then retry the job.', true),
   PATH_OUTSIDE_DRIVE: facts(400, 'Give a path inside the drive; links that lead out of it are not followed.'),

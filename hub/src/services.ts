@@ -82,7 +82,7 @@ export interface DriveService {
   list(): Promise<DriveView[]>;
   /** Rejects with DRIVE_NAME_TAKEN, DRIVE_PATH_INVALID. */
   add(settings: DriveSettings): Promise<DriveView>;
-  /** Rejects with DRIVE_NOT_FOUND, DRIVE_NAME_TAKEN, DRIVE_PATH_INVALID. */
+  /** Rejects with DRIVE_NOT_FOUND, DRIVE_NAME_TAKEN, DRIVE_PATH_INVALID; DRIVE_IN_USE where the path changes. */
   update(id: DriveId, patch: Partial<DriveSettings>): Promise<DriveView>;
   /** Rejects with DRIVE_NOT_FOUND, DRIVE_IN_USE. */
   remove(id: DriveId): Promise<void>;

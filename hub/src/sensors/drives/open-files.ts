@@ -1,7 +1,7 @@
 import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-/** A file by what it is, not by what it is called: hard links and other mounts of it count too. */
+/** A file by what it is: other mounts of it count too. A hard link of another name is not found. */
 export interface FileIdentity {
   path: string;
   dev: number;

@@ -142,6 +142,8 @@ it('is not removed while a job reads from it or writes to it', async () => {
   await mkdir(join(other, '.streamops', 'tmp', `${job.id}.${job.attempt}`), { recursive: true });
   for (const drive of [id, target.id]) {
     await expect(trial.drives.remove(drive)).rejects.toMatchObject({ code: 'DRIVE_IN_USE' });
+    const elsewhere = trial.drives.update(drive, { path: join(trial.folder, 'elsewhere') });
+    await expect(elsewhere).rejects.toMatchObject({ code: 'DRIVE_IN_USE' });
   }
   await trial.catalog.jobs.finish(job.id, job.attempt, { state: 'cancelled', receipt: null, error: null });
   for (const drive of [id, target.id]) await trial.drives.remove(drive);

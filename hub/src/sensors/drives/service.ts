@@ -49,7 +49,7 @@ const startMs = 2000;
 /** Listeners hear of changes twice a second at most. */
 const tellEveryMs = 500;
 
-/** Calls at once: a hung one holds one of libuv's threads (four, unless UV_THREADPOOL_SIZE says more). */
+/** Calls at once: a hung one holds one of libuv's threads, which UV_THREADPOOL_SIZE counts. */
 const callsAtOnce = { local: 3, network: 1 };
 
 /** Drives: where they are, whether they are there, and which files on them are closed. */
@@ -127,6 +127,12 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
 
   const { rootOf, rootsOfAll, takeGate } = createRoots({ catalog, running, fsFor });
 
+  /** Rejects with DRIVE_IN_USE. */
+  const mustRest = async (drive: Drive): Promise<void> => {
+    const [root, fs] = [running.get(drive.id)?.watched.root(), running.get(drive.id)?.fs];
+    await refuseInUse(drive, { catalog, place: root && fs ? { root, fs } : null });
+  };
+
   /** Rejects with DRIVE_PATH_INVALID; marks the folder as the drive that is meant. */
   const claimPath = async (path: string, name: string, except?: DriveId): Promise<Drive['kind']> => {
     const fs = fsFor(name, 'local');
@@ -176,6 +182,7 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
     async update(id, patch) {
       const before = await drives.get(id);
       const isNewPlace = patch.path !== undefined && patch.path !== before.path;
+      if (isNewPlace) await mustRest(before);
       const kind = isNewPlace ? await claimPath(patch.path ?? before.path, before.name, id) : before.kind;
       // What other filters or another folder bring to light was there before: it is no new recording.
       const widens = isNewPlace || patch.include || patch.exclude || (patch.watch && !before.watch);
@@ -190,9 +197,7 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
       return viewOf(drive);
     },
     async remove(id) {
-      const drive = await drives.get(id);
-      const [root, fs] = [running.get(id)?.watched.root(), running.get(id)?.fs];
-      await refuseInUse(drive, { catalog, place: root && fs ? { root, fs } : null });
+      await mustRest(await drives.get(id));
       await halt(id);
       await drives.remove(id);
       telling.call();
