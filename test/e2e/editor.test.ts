@@ -166,6 +166,13 @@ describe('the shell', () => {
     }
   });
 
+  it('offers one way to try a failed job again', async () => {
+    const seen = await visit(`/jobs/${sample.failed}`);
+    await seen.page.getByText('has no room').first().waitFor();
+    expect(await seen.page.getByRole('button', { name: 'Retry' }).count()).toBe(1);
+    await leave(seen);
+  });
+
   it('says over an open dialog what failed, with what to do and its code', async () => {
     const seen = await visit('/parts');
     await seen.page.getByRole('button', { name: 'Show a failure' }).click();
