@@ -77,7 +77,8 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
   const inHand = createInHand();
   const drives: DriveService = createDriveService({
     ...{ catalog, events, log: log.child({ room: 'drives' }) },
-    isOurs: async (driveId, path) => inHand.has(await drives.resolve(driveId, path)),
+    isOurs: async (driveId, path) =>
+      inHand.has(await drives.resolve(driveId, path)) || quarantine.isTaking(driveId, path),
   });
   const quarantine = createQuarantine({ catalog, drives, log: log.child({ room: 'quarantine' }) });
   const isThere = async (driveId: string, path: string) => exists(await drives.resolve(driveId, path));

@@ -123,6 +123,8 @@ export interface QuarantineService {
    * DRIVE_NOT_FOUND while that is not a drive.
    */
   restore(id: QuarantineId): Promise<Asset>;
+  /** Whether the file at this place is being put aside, or waits for its drive to be. */
+  isTaking(driveId: DriveId, path: string): Promise<boolean>;
   /** Finishes or undoes what a crash interrupted; removes what is past its days. */
   sweep(now: EpochMs): Promise<void>;
 }

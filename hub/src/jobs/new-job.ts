@@ -22,7 +22,7 @@ const assetIdOf = async (input: JobRequest['inputs'][number], { catalog, drives 
   if ('assetId' in input) return (await catalog.assets.get(input.assetId)).id;
   const { drive, path } = await drives.locate(input.path);
   const known = await catalog.assets.findByPath(drive.id, path);
-  if (known && known.status !== 'missing') return known.id;
+  if (known && known.status !== 'missing' && known.status !== 'quarantined') return known.id;
   const facts = await drives.guarded(drive.id, () => stat(input.path));
   if (!facts.isFile()) throw new StreamOpsError('BAD_REQUEST', `${input.path} is not a file.`);
   const content = { sizeBytes: facts.size, modifiedAt: Math.floor(facts.mtimeMs) };

@@ -233,3 +233,13 @@ describe('a drive that was removed', () => {
     expect(await catalog.quarantine.get(row.id)).toMatchObject({ driveId: drive.id });
   });
 });
+
+it('says of a file that waits for its drive that it is being put aside, until it is', async () => {
+  online = false;
+  await expect(hold(newId())).rejects.toMatchObject({ code: 'DRIVE_OFFLINE' });
+  expect(await quarantine.isTaking(drive.id, 'rec.mkv')).toBe(true);
+  expect(await quarantine.isTaking(drive.id, 'other.mkv')).toBe(false);
+  online = true;
+  await quarantine.sweep(0);
+  expect(await quarantine.isTaking(drive.id, 'rec.mkv')).toBe(false);
+});

@@ -221,6 +221,12 @@ export const createQuarantine = ({
   return {
     hold,
     restore,
+    async isTaking(driveId, path) {
+      for await (const row of rowsIn('intended')) {
+        if (row.driveId === driveId && row.originalPath === path) return true;
+      }
+      return false;
+    },
     async sweep(at) {
       /** A drive that does not answer keeps each call waiting: it is asked once. */
       const away = new Set<string>();

@@ -155,6 +155,7 @@ const fakeQuarantine = (catalog: Catalog, asked: string[]): QuarantineService =>
     const { assetId } = await catalog.quarantine.get(id);
     return catalog.assets.update(assetId, { status: 'ready' });
   },
+  isTaking: async () => false,
   sweep: async () => {},
 });
 

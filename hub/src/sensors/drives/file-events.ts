@@ -28,13 +28,10 @@ export interface Known {
 
 const isThere = ({ status }: Asset): boolean => status !== 'missing' && status !== 'quarantined';
 
-/**
- * Whether a file with this stamp is no news. A quarantined asset with the same stamp is being restored: its file
- * comes back before its status does.
- */
+/** Whether a file with this stamp is no news. Where an asset was put aside, another file may lie by now. */
 export const isOldNews = (stamp: Stamp, { announced, asset }: Known): boolean =>
   (announced !== undefined && sameStamp(announced, stamp)) ||
-  (announced === undefined && asset !== null && asset.status !== 'missing' && sameStamp(asset, stamp));
+  (announced === undefined && asset !== null && isThere(asset) && sameStamp(asset, stamp));
 
 /** The event that tells of a file that is closed: new, with new content, or back where it was. */
 export const closedEvent = (file: ClosedFile, { announced, asset }: Known): NewEvent => {
@@ -49,7 +46,7 @@ export const closedEvent = (file: ClosedFile, { announced, asset }: Known): NewE
     };
   }
   // A file that comes back as it was is no new recording, and its first event is in the journal already.
-  const isBack = asset?.status === 'missing' && sameStamp(asset, file);
+  const isBack = asset !== null && sameStamp(asset, file);
   return {
     type: 'file.closed',
     source,

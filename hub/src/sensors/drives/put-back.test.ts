@@ -64,3 +64,17 @@ it('does not call a file gone that a job moved away', async () => {
   await trial.until(async () => expect(await trial.told('file.removed')).toHaveLength(1));
   expect((await trial.told('file.removed')).map(({ data }) => data.path)).toEqual(['other.mkv']);
 });
+
+it('takes up a file that lies where another was put aside, be it the same one', async () => {
+  await using trial = await openTrial();
+  const { drive, path } = await withOneFile(trial);
+  const asset = await trial.catalog.assets.findByPath(drive.id, 'take.mkv');
+  await trial.catalog.assets.update(asset?.id ?? '', { status: 'quarantined' });
+  await rename(path, join(trial.folder, 'held.mkv'));
+  await trial.drives.rescan(drive.id);
+  await trial.calm(drive.id);
+  await rename(join(trial.folder, 'held.mkv'), path);
+  await trial.until(() => isCatalogued(trial, drive.id));
+  expect((await trial.told('file.closed')).map(({ data }) => data.origin)).toEqual(['recorder', 'existing']);
+  expect(await trial.told('file.removed')).toEqual([]);
+});
