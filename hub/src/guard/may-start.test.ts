@@ -67,3 +67,18 @@ it('a job that replaces its original waits until there is room for it in quarant
   await check(tooLarge.id);
   expect(warnings()).toEqual([]);
 });
+
+it('waits for a job that is still being written', async () => {
+  const { check } = createStartGate({ catalog });
+  await catalog.settings.write({ quarantineCapBytes: 1_000_000_000 });
+  const { id: assetId } = await addFile(2_000_000_000);
+  const id = newId();
+  const stored = catalog.jobs.request([
+    {
+      ...{ id, type: 'remux', params: { replace: true }, inputs: [{ assetId }], lane: 'io', priority: 5 },
+      ...{ runId: newId(), askedBy: 'test', continuation: null },
+    },
+  ]);
+  await expect(check(id)).rejects.toMatchObject(waits);
+  await stored;
+});

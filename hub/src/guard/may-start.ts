@@ -1,7 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Catalog, type Job, StreamOpsError } from '@streamops/core';
 
 /** What is held up for want of room is offered again every 15 s: one that was not, for this long, waits no more. */
 const forgetAfterMs = 60_000;
+
+/** A request is written within a few turns of the event loop; on a machine that is busy they take their time. */
+const lookEveryMs = 5;
+const mostLooks = 100;
+
+const notFound = (error: unknown): null => {
+  if (error instanceof StreamOpsError && error.code === 'JOB_NOT_FOUND') return null;
+  throw error;
+};
 
 interface Needs {
   catalog: Pick<Catalog, 'assets' | 'jobs' | 'quarantine' | 'settings'>;
@@ -28,12 +38,23 @@ export const createStartGate = ({ catalog, now = Date.now }: Needs): StartGate =
     return (await catalog.quarantine.heldBytes()) + (original?.sizeBytes ?? 0) <= capBytes;
   };
 
+  /** A worker may hear of a job while it is still being written. null: it is in no catalog. */
+  const known = async (jobId: string): Promise<Job | null> => {
+    for (let look = 0; look < mostLooks; look += 1) {
+      const job = await catalog.jobs.get(jobId).catch(notFound);
+      if (job) return job;
+      await sleep(lookEveryMs);
+    }
+    return null;
+  };
+
   return {
     async check(jobId) {
-      const [job, settings] = await Promise.all([catalog.jobs.get(jobId), catalog.settings.read()]);
-      if (settings.holdProcessing)
-        throw new StreamOpsError('JOB_STATE', 'You hold processing: the job waits.');
-      if (!replaces(job) || (await hasRoom(job, settings.quarantineCapBytes))) {
+      const { holdProcessing, quarantineCapBytes } = await catalog.settings.read();
+      if (holdProcessing) throw new StreamOpsError('JOB_STATE', 'You hold processing: the job waits.');
+      const job = await known(jobId);
+      if (!job) return; // The claim says so.
+      if (!replaces(job) || (await hasRoom(job, quarantineCapBytes))) {
         withoutRoom.delete(jobId);
         return;
       }
