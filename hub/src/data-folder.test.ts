@@ -9,9 +9,9 @@ import { openDataFolder } from './data-folder.ts';
 
 const program = `
   import { openDataFolder } from ${JSON.stringify(new URL('./data-folder.ts', import.meta.url).href)};
-  openDataFolder(process.argv[1]);
+  const folder = openDataFolder(process.argv[1]);
   console.log('held');
-  setInterval(() => {}, 1000);
+  setInterval(() => folder, 1000); // A lock that nobody knows any more is collected, and let go.
 `;
 
 let dir: string;

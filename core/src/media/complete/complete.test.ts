@@ -100,9 +100,11 @@ describe('whether a recording is finished', () => {
     let grew = 0;
     // Stops well before the end: what counts is what is seen while the file grows.
     while (grew < 4 && ffmpeg.exitCode === null) {
-      const before = await stat(at(name)).catch(() => null);
-      if (before && before.size > 0) {
+      const there = await stat(at(name)).catch(() => null);
+      if (there && there.size > 0) {
         const state = await stateOf(at(name));
+        // After the look: what came between two looks may have been the end.
+        const before = await stat(at(name));
         await sleep(100);
         if ((await stat(at(name))).size > before.size) {
           grew += 1;
