@@ -54,9 +54,13 @@ const fileOf = (source: Decoded): Arg => (source.frames === 'gathered' ? gathere
 const placed = ({ video, frames }: Decoded): VideoStream =>
   frames === 'gathered' ? { ...video, index: 0 } : video;
 
-/** What stands before -i. The gathered keyframes keep the recording's times: without -copyts the first would be at 0. */
+/**
+ * What stands before -i. The gathered keyframes keep the recording's times: without -copyts the first would be at 0. Of
+ * them a microsecond is analysed, which is nothing: what is worth knowing was known when they were gathered, and ffmpeg
+ * would decode a few to find out how frames are reordered.
+ */
 const decoding = (source: Decoded): string[] => [
-  ...(source.frames === 'gathered' ? ['-copyts'] : []),
+  ...(source.frames === 'gathered' ? ['-copyts', ...flags({ analyzeduration: 1 })] : []),
   ...(source.frames === 'everything' ? [] : flags({ [`skip_frame:${placed(source).index}`]: 'nokey' })),
 ];
 
