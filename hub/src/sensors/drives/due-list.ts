@@ -12,6 +12,8 @@ export interface Candidate {
   /** When it was last seen to change, or held open. */
   busyAt: number;
   lookedAt: number;
+  /** When it was last hinted at: a look that began earlier may not have seen what the hint was about. */
+  hintedAt: number;
   dueAt: number;
   /** Why it waits, for people. */
   because: string;
@@ -25,7 +27,10 @@ export interface DueList {
   see(path: string, how: { firstScan: boolean }): void;
   /** What a first scan found is due. */
   begin(): void;
-  /** Both give null, for a look that ends with them. */
+  /**
+   * Both give null, for a look that ends with them. What was hinted at while it was looked at is not dropped: the file
+   * that was gone may be back.
+   */
   drop(candidate: Candidate): null;
   wait(candidate: Candidate, ms: number, because: string): null;
   all(): Iterable<Candidate>;
@@ -88,12 +93,16 @@ export const createDueList = (
     const now = performance.now();
     const known = candidates.get(path);
     if (known) {
+      known.hintedAt = now;
       known.dueAt = Math.min(known.dueAt, Math.max(now, known.lookedAt + restMs));
       return known;
     }
     const because = 'just seen';
     const dueAt = firstScan ? Number.POSITIVE_INFINITY : now;
-    const fresh = { path, stamp: null, busyAt: now, lookedAt: 0, dueAt, because, firstScan, growing: false };
+    const fresh: Candidate = {
+      ...{ path, stamp: null, firstScan, growing: false, because },
+      ...{ busyAt: now, lookedAt: 0, hintedAt: now, dueAt },
+    };
     candidates.set(path, fresh);
     return fresh;
   };
@@ -107,8 +116,9 @@ export const createDueList = (
       }
       wakeAt(now);
     },
-    drop({ path }) {
-      candidates.delete(path);
+    drop(candidate) {
+      if (candidate.hintedAt > candidate.lookedAt) candidate.dueAt = candidate.lookedAt + restMs;
+      else candidates.delete(candidate.path);
       return null;
     },
     wait(candidate, ms, because) {

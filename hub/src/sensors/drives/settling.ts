@@ -84,16 +84,19 @@ export const createSettling = (ground: Ground, { onGone, onFolder }: SettlingLis
     return wait(candidate, ms, changed && candidate.growing ? 'still growing' : judgement.because);
   };
 
+  /** What was told is done with when the catalog says the same; until then it may be there again after a job took it. */
+  const leave = (candidate: Candidate, stamp: Stamp, { asset }: Known): null =>
+    isOldNews(stamp, { announced: undefined, asset })
+      ? drop(candidate)
+      : wait(candidate, recheckMs, 'being catalogued');
+
   const look = async (candidate: Candidate): Promise<Ready | null> => {
     const { path } = candidate;
     const stats = await fs.lstat(join(ground.root(), path));
     if (stats.isDirectory()) onFolder(path);
     if (!stats.isFile()) return drop(candidate);
     const known = await knownOf(path);
-    if (isOldNews(stampOf(stats), known)) {
-      // Not in the catalog yet, or there again after a job has moved it away: soon that can be told apart.
-      return known.asset ? drop(candidate) : wait(candidate, recheckMs, 'being catalogued');
-    }
+    if (isOldNews(stampOf(stats), known)) return leave(candidate, stampOf(stats), known);
     if (await ground.isOurs(path)) return wait(candidate, recheckMs, 'being put there by StreamOps');
     return weigh(candidate, stats, known);
   };
@@ -123,7 +126,7 @@ export const createSettling = (ground: Ground, { onGone, onFolder }: SettlingLis
     }
     ready.known = await knownOf(candidate.path);
     if (!isOldNews(stamp, ready.known)) return true;
-    drop(candidate);
+    leave(candidate, stamp, ready.known);
     return false;
   };
 
