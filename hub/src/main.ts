@@ -43,8 +43,10 @@ const recoverEveryMs = 30_000;
 /** What the worker is told of our environment, beside its own settings: where programs and drivers are. */
 const passedOn = new Set(['PATH', 'LANG', 'LD_LIBRARY_PATH', 'UV_THREADPOOL_SIZE']);
 
-/** One machine beside a game: copying two at a time, encoding with half the cores. */
-const concurrency: Record<Lane, number> = { io: 2, cpu: Math.max(1, Math.floor(cpus().length / 4)), gpu: 1 };
+/** One machine beside a game: copying two at a time, encoding with half the cores. What touches no file is no load. */
+const concurrency: Record<Lane, number> = {
+  ...{ catalog: 16, io: 2, cpu: Math.max(1, Math.floor(cpus().length / 4)), gpu: 1 },
+};
 
 const exists = (path: string): Promise<boolean> =>
   lstat(path).then(

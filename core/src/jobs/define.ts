@@ -4,8 +4,8 @@ import type { AssetId, DriveId, EpochMs } from '../ids.ts';
 import type { MediaInfo } from '../media/media-info.ts';
 import { type Plan, type PlanDraft, plan as planSchema } from './plan.ts';
 
-/** Which workers take it: `io` moves bytes, `cpu` and `gpu` encode. */
-export const lane = z.enum(['io', 'cpu', 'gpu']);
+/** What a job waits for: `catalog` touches no file, `io` moves bytes, `cpu` and `gpu` encode. */
+export const lane = z.enum(['catalog', 'io', 'cpu', 'gpu']);
 export type Lane = z.infer<typeof lane>;
 
 export interface PlanInput {

@@ -7,7 +7,7 @@ export const tag = defineJob({
   type: 'tag',
   title: 'Tag',
   summary: 'Add tags to an asset or take them away.',
-  lane: 'io',
+  lane: 'catalog',
   needs: 'nothing',
   params: z.object({
     add: tagList.describe('Tags to add'),

@@ -42,7 +42,7 @@ const receipt: Job['receipt'] = {
   published: [],
 };
 
-const start = (laneDepth = async () => ({ io: 3, cpu: 0, gpu: 1 })) => {
+const start = (laneDepth = async () => ({ catalog: 0, io: 3, cpu: 0, gpu: 1 })) => {
   let tell: (changed: Job) => void = () => {};
   const onChange = (listener: (changed: Job) => void) => {
     tell = listener;

@@ -79,7 +79,7 @@ describe('the queues', () => {
     await queues.add([job]);
     await taken;
     expect(asked).toEqual([job.id, job.id, job.id]);
-    await expect.poll(queues.depths, { timeout: 10_000 }).toEqual({ io: 0, cpu: 0, gpu: 0 });
+    await expect.poll(queues.depths, { timeout: 10_000 }).toEqual({ catalog: 0, io: 0, cpu: 0, gpu: 0 });
   });
 
   it('of two hubs are nothing to each other', async () => {

@@ -155,7 +155,7 @@ export const openQueues = ({ address, prefix, log }: QueueOptions): JobQueues =>
     hold: hold.want,
     onReady: (listener) => void connection.on('ready', listener),
     async depths() {
-      const depths: Record<Lane, number> = { io: 0, cpu: 0, gpu: 0 };
+      const depths: Record<Lane, number> = { catalog: 0, io: 0, cpu: 0, gpu: 0 };
       const count = async ([name, queue]: [Lane, Queue]) => {
         depths[name] = await queue.getJobCountByTypes('waiting', 'prioritized', 'delayed');
       };
