@@ -111,3 +111,14 @@ it('gives up a job that ended its worker again and again', async () => {
   await endings.workerLost('w1');
   expect(await catalog.jobs.get(job.id)).toMatchObject({ state: 'failed', error: { code: 'WORKER_LOST' } });
 });
+
+it('goes on with a job whose worker was killed at one point and another of it', async () => {
+  let job = await claimed();
+  const rest = { speed: null, bytesPerSec: null, etaSec: null, doing: 'Remux' };
+  for (const percent of [40, 12, 71, 3, 55, 30, 62, 8]) {
+    endings.reached({ jobId: job.id, attempt: job.attempt, percent, ...rest });
+    await endings.workerLost('w1');
+    job = await catalog.jobs.claim(job.id, 'w1');
+  }
+  expect(job).toMatchObject({ state: 'running', attempt: 9 });
+});

@@ -1,4 +1,12 @@
-import { type Catalog, errorBody, isOver, type Job, type JobError, StreamOpsError } from '@streamops/core';
+import {
+  type Catalog,
+  errorBody,
+  isOver,
+  type Job,
+  type JobError,
+  type JobProgress,
+  StreamOpsError,
+} from '@streamops/core';
 import type { Logger } from 'pino';
 import type { EventLog } from '../services.ts';
 import { failedEvent } from './job-events.ts';
@@ -36,6 +44,8 @@ export interface Endings {
   requeueAll(): Promise<void>;
   /** Running jobs that nobody has: the last word of a worker met a full disk. `isHeld`: by a worker or a publication. */
   requeueForgotten(isHeld: (jobId: string) => boolean): Promise<void>;
+  /** How far a running attempt has come: where its worker is lost, that tells whether the job is at fault. */
+  reached(progress: JobProgress): void;
   /** A job that is over. */
   forget(jobId: string): void;
 }
@@ -96,9 +106,10 @@ export const createEndings = (
   return {
     failed,
     forget: losses.forget,
+    reached: losses.reached,
     async workerLost(workerId) {
       const jobs = await running((job) => job.workerId === workerId);
-      losses.add(jobs.map(({ id }) => id));
+      losses.add(jobs);
       await requeue(jobs);
     },
     requeueAll: async () => requeue(await running(() => true)),

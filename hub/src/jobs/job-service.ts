@@ -156,6 +156,7 @@ export const createJobs = (deps: JobDeps) => {
       await endings.failed(job, error, receipt);
     },
     progress(progress) {
+      endings.reached(progress);
       for (const listener of progressListeners) listener(progress);
     },
     workerLost: endings.workerLost,
