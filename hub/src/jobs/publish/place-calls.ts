@@ -1,6 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import {
   access,
+  copyFile,
   link,
   lstat,
   mkdir,
@@ -21,6 +22,8 @@ export interface PlaceCalls {
   makeFolder(path: string): Promise<void>;
   link(from: string, to: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
+  /** A second file of the same content, over what was there. */
+  copy(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
   /** A folder with all that is in it, or a file; nothing there is no error. */
   remove(path: string): Promise<void>;
@@ -64,6 +67,7 @@ export const plainCalls: PlaceCalls = {
   makeFolder: async (path) => void (await mkdir(path, { recursive: true })),
   link,
   rename,
+  copy: copyFile,
   unlink,
   // A tool that dies with its worker may write into staging for a moment yet.
   remove: (path) => rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }),
@@ -90,6 +94,7 @@ export const callsOf = (
     makeFolder: (path) => guarded(() => calls.makeFolder(path)),
     link: (from, to) => guarded(() => calls.link(from, to)),
     rename: (from, to) => guarded(() => calls.rename(from, to)),
+    copy: (from, to) => guarded(() => calls.copy(from, to)),
     unlink: (path) => guarded(() => calls.unlink(path)),
     remove: (path) => guarded(() => calls.remove(path)),
     removeEmptyFolder: (path) => guarded(() => calls.removeEmptyFolder(path)),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { derivedId, type PublishFile } from '@streamops/core';
 import { callsOf } from './place-calls.ts';
 import type { PublishDeps } from './publish-deps.ts';
-import { dropSource, giveName, replaceFile } from './put-in-place.ts';
+import { dropSource, giveName, replaceFile, shareFile } from './put-in-place.ts';
 
 const placeCallsFor = ({ driveId }: PublishFile, { drives, calls }: PublishDeps) =>
   callsOf(drives, driveId, calls);
@@ -48,17 +48,18 @@ const publishAdopted = async (
 };
 
 /** A remux has the pictures of its source: the recording shows them too, until it has a look of its own. */
-const shareWithSource = async (file: PublishFile, { catalog, artifactsDir }: PublishDeps): Promise<void> => {
+const shareWithSource = async (file: PublishFile, deps: PublishDeps): Promise<void> => {
+  const { catalog, artifactsDir } = deps;
   const { derivedFrom } = await catalog.assets.get(file.assetId);
   if (!file.artifact || derivedFrom?.relation !== 'remux') return;
   const source = await catalog.assets.get(derivedFrom.assetId).catch(() => null);
   if (!source || source.artifacts[file.artifact.name]) return;
-  if ((await giveName(file.finalPath, join(artifactsDir, source.id, file.path))) === 'taken') return;
+  await shareFile(file.finalPath, join(artifactsDir, source.id, file.path), placeCallsFor(file, deps));
   await catalog.assets.setArtifact(source.id, file.artifact.name, file.artifact.value);
 };
 
 const publishArtifact = async (file: PublishFile, deps: PublishDeps): Promise<'done'> => {
-  await replaceFile(file.fromPath, file.finalPath);
+  await replaceFile(file.fromPath, file.finalPath, placeCallsFor(file, deps));
   if (file.artifact) {
     await deps.catalog.assets.setArtifact(file.assetId, file.artifact.name, file.artifact.value);
     await shareWithSource(file, deps);

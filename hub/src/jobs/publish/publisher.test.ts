@@ -12,6 +12,7 @@ import {
   type WorkResult,
 } from '@streamops/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fuseOrSkip } from '../../../../test/peers/fuse.ts';
 import type { PublishDeps } from './publish-deps.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 import { openTrial, type Trial } from './trial.ts';
@@ -43,6 +44,21 @@ const writeFileAt = async (path: string, text: string): Promise<void> => {
 const video = (fileName = 'rec.mov'): Output => ({
   ...{ to: 'drive', driveId: drive.id, dir: '', fileName, relation: 'remux', from: 0 },
 });
+
+const poster: Output = {
+  ...{ to: 'artifact', name: 'poster', from: 0, fileName: 'poster.jpg', contentType: 'image/jpeg', meta: {} },
+};
+
+/** A remux of the recording, and then a poster of that remux. Gives the remux. */
+const publishLook = async (on: Trial, recording: Asset): Promise<Asset> => {
+  const place = { driveId: recording.driveId, dir: '', fileName: 'rec.mov' };
+  const output: Output = { to: 'drive', ...place, relation: 'remux', from: 0 };
+  await on.publisher.publish(await on.staged(await on.claimed(recording), { video: output }));
+  const made = await on.catalog.assets.findByPath(recording.driveId, 'rec.mov');
+  if (!made) throw new Error('There is no remux.');
+  await on.publisher.publish(await on.staged(await on.claimed(made), { poster }));
+  return made;
+};
 
 describe('publishing', () => {
   it('puts the output beside the source, as an asset that knows where it came from', async () => {
@@ -105,16 +121,6 @@ describe('publishing', () => {
   });
 
   it('keeps artifacts with their asset, the newest winning', async () => {
-    const poster: Output = {
-      ...{
-        to: 'artifact',
-        name: 'poster',
-        from: 0,
-        fileName: 'poster.jpg',
-        contentType: 'image/jpeg',
-        meta: {},
-      },
-    };
     await publisher.publish(await staged(await claimed(), { poster }));
     await publisher.publish(await staged(await claimed(), { poster }));
     expect(await filesOf(deps.artifactsDir)).toEqual([`${source.id}/poster.jpg`]);
@@ -122,22 +128,9 @@ describe('publishing', () => {
   });
 
   it('shows the pictures of a remux at its recording too', async () => {
-    const remux = await claimed();
-    await publisher.publish(await staged(remux, { video: video() }));
-    const made = await catalog.assets.findByPath(drive.id, 'rec.mov');
-    const poster: Output = {
-      ...{
-        to: 'artifact',
-        name: 'poster',
-        from: 0,
-        fileName: 'poster.jpg',
-        contentType: 'image/jpeg',
-        meta: {},
-      },
-    };
-    await publisher.publish(await staged(await claimed(made?.id), { poster }));
+    const made = await publishLook(trial, source);
     expect(await filesOf(deps.artifactsDir)).toEqual(
-      [`${made?.id}/poster.jpg`, `${source.id}/poster.jpg`].sort(),
+      [`${made.id}/poster.jpg`, `${source.id}/poster.jpg`].sort(),
     );
     expect((await catalog.assets.get(source.id)).artifacts.poster).toMatchObject({ fileName: 'poster.jpg' });
   });
@@ -160,6 +153,17 @@ describe('publishing', () => {
     ]);
     expect((await catalog.jobs.get(job.id)).state).toBe('running'); // For the job service to fail or retry.
   });
+});
+
+it('leaves an asset its picture where the data folder has no hard links', async (test) => {
+  await using mount = await fuseOrSkip(test);
+  await mount.order({ stalled: false, noLinks: true });
+  await using there = await openTrial({ timeLimitMs: 60_000, artifactsDir: join(mount.path, 'artifacts') });
+  const recording = await there.addFile(await there.addDrive('rec'), 'rec.mkv');
+  const made = await publishLook(there, recording);
+  const pictures = [made, recording].map(({ id }) => join(there.deps.artifactsDir, id, 'poster.jpg'));
+  for (const path of pictures) expect(await readFile(path, 'utf8')).toBe('made: poster');
+  expect((await there.catalog.assets.get(recording.id)).artifacts.poster).toBeDefined();
 });
 
 describe('an effect that is said again after a crash', () => {

@@ -127,6 +127,23 @@ export const replaceFile = async (
   await calls.syncFolder(dirname(to));
 };
 
+/**
+ * The file at `from` under the name `to` too, instead of what was there; `from` stays. One file with two names where
+ * the file system has hard links, else a copy. Can be repeated.
+ */
+export const shareFile = async (from: string, to: string, calls: PlaceCalls = plainCalls): Promise<void> => {
+  const second = `${to}.new`;
+  await calls.makeFolder(dirname(to));
+  await calls.remove(second); // Of a crash between the two lines below.
+  await calls.link(from, second).catch((error: unknown) => {
+    if (!linkUnsupported.has(codeOf(error) ?? '')) throw error;
+    return calls.copy(from, second);
+  });
+  await calls.rename(second, to);
+  await calls.remove(second); // A rename between two names of one file does nothing, and leaves both.
+  await calls.syncFolder(dirname(to));
+};
+
 interface GivenName {
   fromPath: string;
   finalPath: string;

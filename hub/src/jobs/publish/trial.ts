@@ -71,6 +71,7 @@ const hangingCalls = () => {
     makeFolder: wrap('makeFolder', plainCalls.makeFolder),
     link: wrap('link', plainCalls.link),
     rename: wrap('rename', plainCalls.rename),
+    copy: wrap('copy', plainCalls.copy),
     unlink: wrap('unlink', plainCalls.unlink),
     remove: wrap('remove', plainCalls.remove),
     removeEmptyFolder: wrap('removeEmptyFolder', plainCalls.removeEmptyFolder),
@@ -97,11 +98,13 @@ interface TrialOptions {
   calls?: (calls: PlaceCalls) => PlaceCalls;
   /** What a drive's gate lets a call take. */
   timeLimitMs?: number;
+  /** Where artifacts are kept, if not in the trial's own folder. */
+  artifactsDir?: string;
 }
 
 export const openTrial = async (more: TrialOptions = {}): Promise<Trial> => {
-  const { timeLimitMs = 60 } = more;
   const folder = await mkdtemp(join(tmpdir(), 'streamops-publish-'));
+  const { timeLimitMs = 60, artifactsDir = join(folder, 'artifacts') } = more;
   const catalog = await openSqliteCatalog(':memory:');
   const gates = new Map<string, DriveFs>();
   const hanging = hangingCalls();
@@ -119,7 +122,6 @@ export const openTrial = async (more: TrialOptions = {}): Promise<Trial> => {
     },
   };
   const quarantine = createQuarantine({ catalog, drives, calls, log: quiet });
-  const artifactsDir = join(folder, 'artifacts');
   const events = { record: catalog.journal.append };
   const inHand = createInHand();
   const deps = { catalog, drives, quarantine, events, artifactsDir, calls, inHand, log: quiet };
