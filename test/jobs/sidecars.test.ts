@@ -114,6 +114,8 @@ describe('what a remux kept beside its file', () => {
     expect(await trial.files(rec)).toEqual(['Night 1.mkv', ...under('filed', family)]);
     expect(receipt.published.map(({ path }) => path).sort()).toEqual(under('filed', family));
     expect(receipt.notes.map(({ subject }) => subject)).toEqual(['Sidecar', 'Sidecar']);
+    const sidecar = await trial.catalog.assets.findByPath(rec.id, 'filed/Night 1.mks');
+    expect(sidecar).toMatchObject({ status: 'ready' });
     expect(await codecs(join(rec.path, 'filed/Night 1.mks'))).toEqual(['ass', 'hdmv_pgs_subtitle', 'ttf']);
     const moved = await trial.catalog.assets.get(video.id);
     await work('move', { to: '{drive.rec}/best/Final.{ext}' }, moved);
@@ -191,7 +193,7 @@ describe('what a remux kept beside its file', () => {
     expect(await trial.files(nas)).toEqual(['Night 1.cover.png', 'Night 1.mov']);
     const here = (await trial.files(rec)).filter((path) => !path.startsWith('.streamops'));
     expect(here).toEqual(['Night 1.mks', 'Night 1.mkv']);
-    expect(await trial.catalog.assets.findByPath(rec.id, 'Night 1.mks')).toMatchObject({ status: 'new' });
+    expect(await trial.catalog.assets.findByPath(rec.id, 'Night 1.mks')).toMatchObject({ status: 'ready' });
   });
 
   it('stays where a person has put it', async () => {

@@ -96,6 +96,17 @@ export const assetCatalogContract = (open: OpenCatalog): void => {
       expect(await assets.put({ ...file, sizeBytes: 5 })).toMatchObject({ id, status: 'new', xxh64: null });
     });
 
+    it('has a sidecar ready as soon as it is there, rewritten or back: nothing indexes it', async () => {
+      const { assets } = catalog();
+      const derivedFrom = { assetId: newId(), jobId: newId(), relation: 'sidecar' as const };
+      const file = sampleAsset({ path: 'rec.mks' });
+      const sidecar = await assets.put({ ...file, id: newId(), origin: 'job', derivedFrom });
+      expect(sidecar).toMatchObject({ status: 'ready' });
+      expect(await assets.put({ ...file, sizeBytes: 5 })).toMatchObject({ id: sidecar.id, status: 'ready' });
+      await assets.update(sidecar.id, { status: 'missing' });
+      expect(await assets.put({ ...file, sizeBytes: 5 })).toMatchObject({ id: sidecar.id, status: 'ready' });
+    });
+
     it('revives a quarantined asset by the same file only; another file there is another asset', async () => {
       const { assets } = catalog();
       const file = sampleAsset();

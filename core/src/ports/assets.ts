@@ -44,6 +44,10 @@ export const asset = z.object({
 });
 export type Asset = z.infer<typeof asset>;
 
+/** What an asset is whose file has just come, or come back: a sidecar is not media that waits to be indexed. */
+export const statusOnArrival = ({ derivedFrom: from }: Pick<Asset, 'derivedFrom'>): AssetStatus =>
+  from?.relation === 'sidecar' ? 'ready' : 'new';
+
 /** What is known when a file is first seen. `id` given: a job chose it before it published. */
 export interface NewAsset {
   id?: AssetId;
@@ -105,7 +109,7 @@ export interface AssetCatalog {
   /**
    * Creates by place, or updates size and mtime of the asset that is there. A changed size or mtime clears `xxh64` and
    * makes it `new`. A missing asset of that place is revived as `new`, a quarantined one only by the same size and
-   * mtime: another file that took its name is another asset. With `id`, the asset of that id is the one at the place
+   * mtime: another file that took its name is another asset. A sidecar is `ready` instead of `new`. With `id`, the asset of that id is the one at the place
    * (moved there if it was elsewhere), and one that was thought to be there becomes missing; so publishing can be
    * repeated. Call it only for a file that is there. `tags` and `derivedFrom` count when it is created.
    */

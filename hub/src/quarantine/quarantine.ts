@@ -9,6 +9,7 @@ import {
   privateFolder,
   type Quarantined,
   StreamOpsError,
+  statusOnArrival,
 } from '@streamops/core';
 import type { Logger } from 'pino';
 import { callsOf, type PlaceCalls } from '../jobs/publish/place-calls.ts';
@@ -31,7 +32,7 @@ const isCode = (error: unknown, code: string): boolean =>
   error instanceof StreamOpsError && error.code === code;
 
 /** What an asset is whose file is back in its place. */
-const statusHere = ({ media }: Asset): Asset['status'] => (media ? 'ready' : 'new');
+const statusHere = (asset: Asset): Asset['status'] => (asset.media ? 'ready' : statusOnArrival(asset));
 
 /** A receipt speaks of the file as the catalog knows it: what was written to since is not put aside for a job. */
 const refuseChanged = (path: string, facts: Stats | null, { sizeBytes, modifiedAt }: Asset): void => {

@@ -9,6 +9,7 @@ import {
   type NewAsset,
   newId,
   StreamOpsError,
+  statusOnArrival,
 } from '@streamops/core';
 import { type AssetRow, goneSql, presentSql, toAsset } from './asset-row.ts';
 import { createAssetSaver } from './asset-save.ts';
@@ -32,10 +33,14 @@ const rewritten = (asset: Asset, { driveId, path, sizeBytes, modifiedAt }: NewAs
   const place = { ...asset, driveId, path };
   return sameFile(asset, { driveId, path, sizeBytes, modifiedAt })
     ? place
-    : { ...place, sizeBytes, modifiedAt, xxh64: null, status: 'new', error: null };
+    : { ...place, sizeBytes, modifiedAt, xxh64: null, status: statusOnArrival(asset), error: null };
 };
 
-const revived = (asset: Asset): Asset => ({ ...asset, status: 'new', error: null });
+const revived = (asset: Asset): Asset => ({
+  ...asset,
+  status: statusOnArrival(asset),
+  error: null,
+});
 
 const isGone = ({ status }: Asset): boolean => status === 'missing' || status === 'quarantined';
 
@@ -87,6 +92,7 @@ export const createAssets = (
 
   const create = (file: NewAsset): Asset => {
     const at = now();
+    const derivedFrom = file.derivedFrom ?? null;
     return saver.add({
       id: file.id ?? newId(),
       driveId: file.driveId,
@@ -95,9 +101,9 @@ export const createAssets = (
       modifiedAt: file.modifiedAt,
       xxh64: null,
       media: null,
-      status: 'new',
+      status: statusOnArrival({ derivedFrom }),
       origin: file.origin,
-      derivedFrom: file.derivedFrom ?? null,
+      derivedFrom,
       duplicateOf: null,
       tags: [...new Set(file.tags)],
       favourite: false,
