@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { lstat } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,12 +47,6 @@ const concurrency: Record<Lane, number> = {
   ...{ catalog: 16, io: 2, cpu: Math.max(1, Math.floor(cpus().length / 4)), gpu: 1 },
 };
 
-const exists = (path: string): Promise<boolean> =>
-  lstat(path).then(
-    () => true,
-    () => false,
-  );
-
 /** A fresh one at each start: that of a worker from before passes no more. */
 const workerToken = async (store: TokenStore, tokens: Tokens): Promise<string> => {
   const label = 'worker of this machine';
@@ -83,8 +76,7 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
       inHand.has(await drives.resolve(driveId, path)) || quarantine.isTaking(driveId, path),
   });
   const quarantine = createQuarantine({ catalog, drives, log: log.child({ room: 'quarantine' }) });
-  const isThere = async (driveId: string, path: string) => exists(await drives.resolve(driveId, path));
-  events.handle('catalogue', catalogueFiles(catalog.assets, { exists: isThere }));
+  events.handle('catalogue', catalogueFiles(catalog.assets, drives));
 
   const redis = config.redisUrl ? null : await startRedisServer(folder.redis, log.child({ room: 'redis' }));
   exits.defer(async () => redis?.stop());

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import type {
   Asset,
   AssetId,
@@ -75,6 +76,15 @@ export interface JobService {
   onProgress(listener: (progress: JobProgress) => void): () => void;
 }
 
+/** An open file of a drive. Its calls share the drive's gate: a mount that stalls holds no more threads than that. */
+export interface DriveFile {
+  stats: Stats;
+  /** At most `length` bytes; fewer where the file ends. Rejects with DRIVE_OFFLINE and the system's errors. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  /** Comes about when the drive answers. */
+  close(): void;
+}
+
 export interface DriveService {
   /** Starts watching every drive that is set to be watched; resolves before the first scans end. */
   start(): Promise<void>;
@@ -100,7 +110,14 @@ export interface DriveService {
    * is not, and when the call takes too long: it may come about after that, and before any other one.
    */
   guarded<T>(id: DriveId, work: () => Promise<T>): Promise<T>;
-  /** The drive that an absolute path lies in. Rejects with PATH_OUTSIDE_DRIVE, FILE_MISSING. */
+  /** Whether a file lies there. Rejects with DRIVE_NOT_FOUND, DRIVE_OFFLINE. */
+  exists(id: DriveId, path: string): Promise<boolean>;
+  /**
+   * A file for reading; whoever asks closes it. Rejects with DRIVE_OFFLINE, PATH_OUTSIDE_DRIVE, and with the system's
+   * errors (ENOENT, EACCES, …).
+   */
+  open(id: DriveId, path: string): Promise<DriveFile>;
+  /** The drive that an absolute path lies in. Rejects with PATH_OUTSIDE_DRIVE, FILE_MISSING, DRIVE_OFFLINE. */
   locate(absolutePath: string): Promise<{ drive: Drive; path: string }>;
   /**
    * Called before a file is catalogued that somebody named by its path: on a watched drive, a recording that was not

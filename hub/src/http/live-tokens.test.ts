@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { truncate } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
 import { connect as connectTcp, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { type Socket as Client, io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLiveTokens } from './live-tokens.ts';
@@ -34,6 +37,16 @@ const openComms = async (token: string): Promise<Socket> => {
   return socket;
 };
 
+/** A player that has begun and reads no further. */
+const play = (id: string, token: string) =>
+  new Promise<IncomingMessage>((resolve, reject) => {
+    const options = { headers: { authorization: `Bearer ${token}` }, agent: false };
+    const asked = get(`${hub.base}/media/${id}`, options, (answer) => {
+      answer.once('readable', () => resolve(answer));
+    });
+    asked.once('error', reject);
+  });
+
 describe('a token that is revoked', () => {
   it.each([
     ['/ui', 'owner'],
@@ -65,6 +78,27 @@ describe('a token that is revoked', () => {
     await ended;
     expect(stays.destroyed).toBe(false);
     stays.destroy();
+  });
+});
+
+describe('a film that plays', () => {
+  it('is cut when its token is revoked, and no other is', async () => {
+    const { id } = await hub.addFile('film.mkv', '');
+    // More than the sockets in between hold.
+    const size = 64 * 1024 * 1024;
+    await truncate(join(hub.driveDir, 'film.mkv'), size);
+    const [gone, kept] = [
+      await hub.tokens.mint('owner', 'gone', null),
+      await hub.tokens.mint('owner', 'kept', null),
+    ];
+    const [cut, stays] = [await play(id, gone.secret), await play(id, kept.secret)];
+    await hub.tokens.revoke(gone.token.id);
+    let bytes = 0;
+    for await (const chunk of stays) bytes += chunk.length;
+    expect(bytes).toBe(size);
+    const end = Promise.race([once(cut, 'error'), once(cut, 'end').then(() => ['not cut'])]);
+    cut.resume();
+    expect(await end).toMatchObject([{ code: 'ECONNRESET' }]);
   });
 });
 

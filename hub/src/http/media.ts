@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { type Asset, artifactName, type ContainerName, fileRoutes, StreamOpsError } from '@streamops/core';
-import type { Express, Request, Response } from 'express';
+import type { Express, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { HubServices } from '../services.ts';
-import { requireScope } from './authenticate.ts';
+import { callerIn, requireScope } from './authenticate.ts';
+import { sendDriveFile } from './send-drive-file.ts';
 import type { Tokens } from './tokens.ts';
 
 const contentTypes: Record<ContainerName, string> = {
@@ -43,7 +44,7 @@ const namedFileError = (error: unknown, what: string, missing: StreamOpsError): 
 
 interface FileAnswer {
   path: string;
-  root?: string;
+  root: string;
   contentType: string;
   cacheControl: string;
   /** For messages. */
@@ -51,7 +52,7 @@ interface FileAnswer {
   missing: StreamOpsError;
 }
 
-/** Range, HEAD, If-Range and conditional requests are `send`'s; the ETag is made of size and mtime. */
+/** Of the data folder. Range, HEAD, If-Range and conditional requests are `send`'s. */
 const sendFile = (res: Response, file: FileAnswer): Promise<void> =>
   new Promise((resolve, reject) => {
     res.set('content-type', file.contentType);
@@ -60,7 +61,7 @@ const sendFile = (res: Response, file: FileAnswer): Promise<void> =>
       dotfiles: 'allow' as const,
       cacheControl: false,
       headers: { 'cache-control': file.cacheControl },
-      ...(file.root === undefined ? {} : { root: file.root }),
+      root: file.root,
     };
     res.sendFile(file.path, options, (error: unknown) => {
       // A player that seeks hangs up all the time.
@@ -78,14 +79,17 @@ const assetOf = (services: HubServices, req: Request): Promise<Asset> => {
 
 const sendMedia = async (services: HubServices, req: Request, res: Response): Promise<void> => {
   const asset = await assetOf(services, req);
-  const path = await services.drives.resolve(asset.driveId, asset.path);
-  await sendFile(res, {
-    path,
-    contentType: mediaContentType(asset),
-    cacheControl: 'private, no-cache',
-    what: asset.path,
-    missing: new StreamOpsError('FILE_MISSING', `${asset.path} is not there.`),
+  const missing = new StreamOpsError('FILE_MISSING', `${asset.path} is not there.`);
+  const file = await services.drives.open(asset.driveId, asset.path).catch((error: unknown) => {
+    throw namedFileError(error, asset.path, missing);
   });
+  try {
+    if (!file.stats.isFile()) throw missing;
+    res.set({ 'content-type': mediaContentType(asset), 'cache-control': 'private, no-cache' });
+    await sendDriveFile({ req, res, what: asset.path }, file);
+  } finally {
+    file.close();
+  }
 };
 
 const sendArtifact = async (services: HubServices, req: Request, res: Response): Promise<void> => {
@@ -108,11 +112,26 @@ const sendArtifact = async (services: HubServices, req: Request, res: Response):
   });
 };
 
+/** A film plays for hours: what is being answered ends with the token that it was asked for with. */
+const endsWithToken =
+  (tokens: Tokens): RequestHandler =>
+  (_req, res, next) => {
+    const caller = callerIn(res);
+    if (caller)
+      res.once(
+        'close',
+        tokens.whileLive(caller, () => res.destroy()),
+      );
+    next();
+  };
+
 /** GET and HEAD of files; rejects with ASSET_NOT_FOUND, FILE_MISSING, DRIVE_OFFLINE, ARTIFACT_NOT_FOUND, RANGE_INVALID. */
 export const mountMedia = (app: Express, services: HubServices, tokens: Tokens): void => {
   const { media, artifact } = fileRoutes;
-  app.get(media.path, requireScope(tokens, media.scope), (req, res) => sendMedia(services, req, res));
-  app.get(artifact.path, requireScope(tokens, artifact.scope), (req, res) =>
+  app.get(media.path, requireScope(tokens, media.scope), endsWithToken(tokens), (req, res) =>
+    sendMedia(services, req, res),
+  );
+  app.get(artifact.path, requireScope(tokens, artifact.scope), endsWithToken(tokens), (req, res) =>
     sendArtifact(services, req, res),
   );
 };

@@ -1,4 +1,4 @@
-import type { AssetCatalog, StoredEvent } from '@streamops/core';
+import { type AssetCatalog, type StoredEvent, StreamOpsError } from '@streamops/core';
 
 interface Places {
   /** Whether a file lies at that place now. */
@@ -6,9 +6,15 @@ interface Places {
 }
 
 /** Keeps the catalog in step with what sensors saw. Safe to call again with the same event. */
-export const catalogueFiles =
-  (assets: AssetCatalog, places: Places) =>
-  async (event: StoredEvent): Promise<void> => {
+export const catalogueFiles = (assets: AssetCatalog, places: Places) => {
+  const isThere = (driveId: string, path: string): Promise<boolean> =>
+    places.exists(driveId, path).catch((error: unknown) => {
+      // Nothing is left to be asked about a drive that was removed meanwhile.
+      if (error instanceof StreamOpsError && error.code === 'DRIVE_NOT_FOUND') return false;
+      throw error;
+    });
+
+  return async (event: StoredEvent): Promise<void> => {
     if (event.type === 'file.closed') {
       const { driveId, path, sizeBytes, modifiedAt, origin } = event.data;
       if (origin !== 'job') await assets.put({ driveId, path, sizeBytes, modifiedAt, origin });
@@ -22,8 +28,9 @@ export const catalogueFiles =
       const { driveId, path } = event.data;
       const known = await assets.findByPath(driveId, path);
       // A job may have put a file there again since.
-      if (known && known.status !== 'quarantined' && !(await places.exists(driveId, path))) {
+      if (known && known.status !== 'quarantined' && !(await isThere(driveId, path))) {
         await assets.update(known.id, { status: 'missing' });
       }
     }
   };
+};

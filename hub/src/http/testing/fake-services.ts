@@ -12,6 +12,8 @@ import {
 } from '@streamops/core';
 import { createEventLog, type RunningEventLog } from '../../journal/event-log.ts';
 import type { Log } from '../../log.ts';
+import type { DriveFs } from '../../sensors/drives/drive-fs.ts';
+import { openFile } from '../../sensors/drives/open-file.ts';
 import type { DriveService, HubServices, JobRequest, JobService, QuarantineService } from '../../services.ts';
 
 /** Hand-written stand-ins for the rooms behind the HTTP layer, over a real catalog. */
@@ -55,6 +57,12 @@ const driveView = (drive: Drive): DriveView => ({
   totalBytes: null,
 });
 
+/** The drives' own gate is tried on real drives. */
+const plainGate: Pick<DriveFs, 'soon' | 'later'> = {
+  soon: (work) => work(),
+  later: (work) => void work(),
+};
+
 const fakeDrives = (catalog: Catalog, asked: string[], offline: Set<string>) => {
   const { add, tell } = listeners<DriveView[]>();
   const drives: DriveService = {
@@ -67,6 +75,8 @@ const fakeDrives = (catalog: Catalog, asked: string[], offline: Set<string>) => 
     },
     update: async (id, patch) => driveView(await catalog.drives.update(id, patch)),
     guarded: (_id, work) => work(),
+    exists: async () => true,
+    open: async (id, path) => openFile(plainGate, await drives.resolve(id, path)),
     async remove(id) {
       asked.push('drives.remove');
       await catalog.drives.remove(id);

@@ -5,6 +5,7 @@ import { type Asset, type Catalog, type NewAsset, newId } from '@streamops/core'
 import { z } from 'zod';
 import { openSqliteCatalog } from '../../catalog/sqlite/index.ts';
 import { createLog } from '../../log.ts';
+import type { DriveService } from '../../services.ts';
 import { createHttp, type Http } from '../create.ts';
 import { createTokens, type Tokens } from '../tokens.ts';
 import { type FakeServices, fakeServices } from './fake-services.ts';
@@ -30,6 +31,8 @@ export interface TestHub {
 }
 
 interface TestHubOptions {
+  /** Real drives, where a stand-in would show nothing. */
+  drives?: (given: Pick<FakeServices, 'catalog' | 'events'>) => DriveService;
   allowedHosts?: string[];
   /** What Vite would have built; none where nothing is said. */
   editorFiles?: Record<string, string>;
@@ -57,6 +60,7 @@ export const startHub = async (options: TestHubOptions = {}): Promise<TestHub> =
   });
   const catalog = await openSqliteCatalog(':memory:');
   const services = await fakeServices(catalog, join(dir, 'artifacts'), log);
+  services.drives = options.drives?.(services) ?? services.drives;
   const tokens = await createTokens(catalog.tokens, dir, { hubId: newId() });
   const config = { host: '127.0.0.1', port: 0, allowedHosts: options.allowedHosts ?? [] };
   const http = createHttp({ config, services, tokens, log, editorDir });

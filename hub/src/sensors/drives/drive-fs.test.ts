@@ -54,6 +54,35 @@ it('gives up a call that hangs, and starts no other until it is back', async () 
   fs.close();
 });
 
+it('lets what a person waits for take turns with what waits longer', async () => {
+  const { fs, release } = gate(1, 60_000);
+  const order: string[] = [];
+  const note = (name: string) => async () => void order.push(name);
+  const holder = fs.realpath('holder');
+  const all = [
+    ...['scan 1', 'scan 2', 'scan 3'].map((name) => fs.guarded(note(name))),
+    ...['read 1', 'read 2'].map((name) => fs.soon(note(name))),
+  ];
+  release[0]?.();
+  await Promise.all([holder, ...all]);
+  expect(order).toEqual(['read 1', 'scan 1', 'read 2', 'scan 2', 'scan 3']);
+  fs.close();
+});
+
+it('gives back what is held when the drive answers again, though all else was refused', async () => {
+  const { fs, release } = gate(1, 50);
+  const given: string[] = [];
+  const hanging = fs.realpath('a');
+  fs.later(async () => given.push('before'));
+  await expect(hanging).rejects.toMatchObject({ code: 'DRIVE_OFFLINE' });
+  fs.later(async () => given.push('while it hangs'));
+  await expect(fs.lstat(folder)).rejects.toMatchObject({ code: 'DRIVE_OFFLINE' });
+  expect(given).toEqual([]);
+  release[0]?.();
+  await vi.waitFor(() => expect(given).toEqual(['before', 'while it hangs']));
+  fs.close();
+});
+
 it('hands errors on as they are', async () => {
   const fs = createDriveFs({ name: 'rec', atOnce: 1, timeLimitMs: 60_000 });
   await expect(fs.lstat(join(folder, 'none'))).rejects.toMatchObject({ code: 'ENOENT' });

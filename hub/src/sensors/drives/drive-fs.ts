@@ -24,7 +24,7 @@ const called = <T>(start: (done: Callback<T>) => void): Promise<T> =>
   new Promise((resolve, reject) => start((error, value) => (error ? reject(error) : resolve(value))));
 
 /** Without O_NONBLOCK, a pipe that is named like a recording would hold the thread. */
-const readFlags = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
+export const readFlags = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
 
 const withFile: FsCalls['withFile'] = async (path, use) => {
   const file = await open(path, readFlags);
@@ -76,6 +76,10 @@ export const nodeFsCalls: FsCalls = {
 export interface DriveFs extends FsCalls {
   /** Any other call, under the same conditions. */
   guarded<T>(work: () => Promise<T>): Promise<T>;
+  /** The same for what a person waits for while it is read: takes turns with all that waits, instead of queueing. */
+  soon<T>(work: () => Promise<T>): Promise<T>;
+  /** For giving back what is held: starts when the drive answers, however long that takes. Failures are dropped. */
+  later(work: () => Promise<unknown>): void;
   /** A call has passed its time limit and has not come back yet. */
   stalled(): boolean;
   close(): void;
@@ -95,6 +99,33 @@ interface InFlight {
   giveUp: () => void;
 }
 
+interface Waiting {
+  start: () => void;
+  /** Not there: it waits however long the drive hangs. */
+  refuse?: () => void;
+}
+
+/** Two rows of calls that wait; where both have some, they take turns. */
+const createRows = () => {
+  const rows: Record<'soon' | 'inTurn', Waiting[]> = { soon: [], inTurn: [] };
+  let nextRow: keyof typeof rows = 'soon';
+  return {
+    rows,
+    take(): Waiting | undefined {
+      const [first, second] = nextRow === 'soon' ? [rows.soon, rows.inTurn] : [rows.inTurn, rows.soon];
+      nextRow = nextRow === 'soon' ? 'inTurn' : 'soon';
+      return first.shift() ?? second.shift();
+    },
+    refuseAll() {
+      for (const row of [rows.soon, rows.inTurn]) {
+        const all = row.splice(0);
+        row.push(...all.filter(({ refuse }) => !refuse));
+        for (const { refuse } of all) refuse?.();
+      }
+    },
+  };
+};
+
 /**
  * The file system as one drive sees it: few calls at once, each with a time limit. A call that passes it is left
  * hanging (nothing can end it) and no other is started until it comes back: a stalled mount costs a thread, never
@@ -107,7 +138,7 @@ export const createDriveFs = ({
   timeLimitMs,
 }: DriveFsOptions): DriveFs => {
   const inFlight = new Set<InFlight>();
-  const waiting: { start: () => void; refuse: () => void }[] = [];
+  const waiting = createRows();
   let hung = 0;
   let watchdog: NodeJS.Timeout | undefined;
 
@@ -118,15 +149,17 @@ export const createDriveFs = ({
     for (const call of inFlight) {
       if (now - call.startedAt >= timeLimitMs) call.giveUp();
     }
-    if (hung > 0) for (const { refuse } of waiting.splice(0)) refuse();
+    if (hung > 0) waiting.refuseAll();
     if (inFlight.size === 0) {
       clearInterval(watchdog);
       watchdog = undefined;
     }
   };
 
+  const hasRoom = () => hung === 0 && inFlight.size < atOnce;
+
   const startNext = () => {
-    if (hung === 0 && inFlight.size < atOnce) waiting.shift()?.start();
+    for (let next = hasRoom() && waiting.take(); next; next = hasRoom() && waiting.take()) next.start();
   };
 
   /** Settles with the call, or earlier when its time is over; the place in the row is free when it comes back. */
@@ -153,11 +186,11 @@ export const createDriveFs = ({
         });
     });
 
-  const gated = <T>(work: () => Promise<T>): Promise<T> => {
+  const gated = <T>(work: () => Promise<T>, row = waiting.rows.inTurn): Promise<T> => {
     if (hung > 0) return Promise.reject(noAnswer());
-    if (inFlight.size < atOnce) return run(work);
+    if (hasRoom()) return run(work);
     return new Promise<T>((resolve, reject) => {
-      waiting.push({ start: () => resolve(run(work)), refuse: () => reject(noAnswer()) });
+      row.push({ start: () => resolve(run(work)), refuse: () => reject(noAnswer()) });
     });
   };
 
@@ -170,12 +203,18 @@ export const createDriveFs = ({
     withFile: (path, use) => gated(() => calls.withFile(path, use)),
     touch: (path) => gated(() => calls.touch(path)),
     canWrite: (path) => gated(() => calls.canWrite(path)),
-    guarded: gated,
+    guarded: (work) => gated(work),
+    soon: (work) => gated(work, waiting.rows.soon),
+    later: (work) => {
+      const start = () => void run(work).catch(() => {}); // Nobody waits for it.
+      if (hasRoom()) start();
+      else waiting.rows.inTurn.push({ start });
+    },
     stalled: () => hung > 0,
     close: () => {
       clearInterval(watchdog);
       watchdog = undefined;
-      for (const { refuse } of waiting.splice(0)) refuse();
+      waiting.refuseAll();
     },
   };
 };

@@ -1,4 +1,3 @@
-import { lstat, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { insidePath, isPrivatePath, StreamOpsError } from '@streamops/core';
 import { codeOf, isGone } from './drive-fs.ts';
@@ -9,15 +8,14 @@ export interface PathCalls {
   lstat(path: string): Promise<unknown>;
 }
 
-export const plainCalls: PathCalls = { realpath, lstat };
-
 export const isWithin = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 
 const leadsOut = (path: string): StreamOpsError =>
   new StreamOpsError('PATH_OUTSIDE_DRIVE', `${JSON.stringify(path)} leads out of the drive.`);
 
-const isThere = (path: string, calls: PathCalls): Promise<boolean> =>
+/** Rejects with what says neither yes nor no. */
+export const isThere = (path: string, calls: PathCalls): Promise<boolean> =>
   calls.lstat(path).then(
     () => true,
     (error: unknown) => {
@@ -58,13 +56,19 @@ export interface DriveRoot {
   calls: PathCalls;
 }
 
+interface Places<T> {
+  drives: readonly T[];
+  /** The calls for a path that begins in no drive; a link may lead from there into one. */
+  elsewhere: (path: string) => Promise<Pick<PathCalls, 'realpath'>>;
+}
+
 /**
- * Which of the drives an existing file lies in, and where inside. Rejects with PATH_OUTSIDE_DRIVE, FILE_MISSING;
- * of a path outside every drive it does not tell whether anything is there.
+ * Which of the drives an existing file lies in, and where inside. Rejects with PATH_OUTSIDE_DRIVE, FILE_MISSING,
+ * DRIVE_OFFLINE; of a path outside every drive it does not tell whether anything is there.
  */
 export const placeOf = async <T extends DriveRoot>(
   absolutePath: string,
-  drives: readonly T[],
+  { drives, elsewhere }: Places<T>,
 ): Promise<{ drive: T; path: string }> => {
   const outside = new StreamOpsError(
     'PATH_OUTSIDE_DRIVE',
@@ -73,7 +77,8 @@ export const placeOf = async <T extends DriveRoot>(
   if (!isAbsolute(absolutePath) || absolutePath.includes('\0')) throw outside;
   const plain = resolve(absolutePath);
   const near = drives.find(({ path, root }) => isWithin(plain, path) || isWithin(plain, root));
-  const real = await (near?.calls ?? plainCalls).realpath(plain).catch((error: unknown) => {
+  const calls = near?.calls ?? (await elsewhere(plain));
+  const real = await calls.realpath(plain).catch((error: unknown) => {
     if (!near) throw outside;
     if (!isGone(error)) throw error;
     throw new StreamOpsError('FILE_MISSING', `${JSON.stringify(absolutePath)} is not there.`, {

@@ -3,11 +3,13 @@ import { type Catalog, type Drive, type DriveId, type DriveView, driveSettings }
 import type { DriveService, EventLog } from '../../services.ts';
 import { createDriveFs, type DriveFs, type FsCalls, nodeFsCalls } from './drive-fs.ts';
 import { checkDrivePath } from './drive-path.ts';
+import { createElsewhere } from './elsewhere.ts';
 import type { DriveLog, Ground } from './ground.ts';
 import { refuseInUse } from './in-use.ts';
-import { placeInside, placeOf } from './inside.ts';
+import { isThere, placeInside, placeOf } from './inside.ts';
 import { driveKind } from './mounts.ts';
 import { createNews } from './news.ts';
+import { openFile } from './open-file.ts';
 import { type FindWriters, findWriters } from './open-files.ts';
 import { markDrive } from './presence.ts';
 import { createRoots, type Running } from './roots.ts';
@@ -125,6 +127,7 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
     return entry;
   };
 
+  const elsewhere = createElsewhere(fsFor);
   const { rootOf, rootsOfAll, takeGate } = createRoots({ catalog, running, fsFor });
 
   /** Rejects with DRIVE_IN_USE. */
@@ -134,20 +137,16 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
   };
 
   /** Rejects with DRIVE_PATH_INVALID; marks the folder as the drive that is meant. */
-  const claimPath = async (path: string, name: string, except?: DriveId): Promise<Drive['kind']> => {
-    const fs = fsFor(name, 'local');
-    try {
-      const others = (await drives.list()).filter(({ id }) => id !== except);
-      const root = await checkDrivePath(
-        path,
-        fs,
-        others.map((other) => ({ ...other, root: running.get(other.id)?.watched.root() ?? other.path })),
-      );
-      await markDrive(fs, root);
-      return await kindOf(root);
-    } finally {
-      fs.close();
-    }
+  const claimPath = async (path: string, except?: DriveId): Promise<Drive['kind']> => {
+    const fs = await elsewhere.gateOf(path);
+    const others = (await drives.list()).filter(({ id }) => id !== except);
+    const root = await checkDrivePath(
+      path,
+      fs,
+      others.map((other) => ({ ...other, root: running.get(other.id)?.watched.root() ?? other.path })),
+    );
+    await markDrive(fs, root);
+    return kindOf(root);
   };
 
   /** A share that was mounted over a local folder since, or a drive that was seeded without a look. */
@@ -168,12 +167,13 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
       started = false;
       telling.cancel();
       await Promise.all([...running.keys()].map(halt));
+      elsewhere.close();
     },
     list,
     async add(given) {
       const settings = driveSettings.parse(given);
       const since = Date.now();
-      const kind = await claimPath(settings.path, settings.name);
+      const kind = await claimPath(settings.path);
       const drive = await drives.add({ ...settings, kind });
       if (started) await run(drive, since);
       telling.call();
@@ -183,7 +183,7 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
       const before = await drives.get(id);
       const isNewPlace = patch.path !== undefined && patch.path !== before.path;
       if (isNewPlace) await mustRest(before);
-      const kind = isNewPlace ? await claimPath(patch.path ?? before.path, before.name, id) : before.kind;
+      const kind = isNewPlace ? await claimPath(patch.path ?? before.path, id) : before.kind;
       // What other filters or another folder bring to light was there before: it is no new recording.
       const widens = isNewPlace || patch.include || patch.exclude || (patch.watch && !before.watch);
       const drive = await drives.update(id, { ...patch, kind, ...(widens ? { scanned: false } : {}) });
@@ -212,12 +212,23 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
       const { root, fs } = await rootOf(id);
       return placeInside(root, path, fs);
     },
+    async exists(id, path) {
+      const { root, fs } = await rootOf(id);
+      return isThere(await placeInside(root, path, fs), fs);
+    },
+    async open(id, path) {
+      const { root, fs } = await rootOf(id);
+      return openFile(fs, await placeInside(root, path, fs));
+    },
     async guarded(id, work) {
       const { fs } = await rootOf(id);
       return fs.guarded(work);
     },
     async locate(absolutePath) {
-      const { drive, path } = await placeOf(absolutePath, await rootsOfAll());
+      const { drive, path } = await placeOf(absolutePath, {
+        drives: await rootsOfAll(),
+        elsewhere: elsewhere.gateOf,
+      });
       return { drive: drive.drive, path };
     },
     async expect(id, path) {

@@ -1,4 +1,4 @@
-import { lstat, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Catalog, DriveSettings, DriveView, EventType, StoredEvent } from '@streamops/core';
@@ -54,14 +54,7 @@ export const openTrial = async (options: Partial<DriveServiceOptions> = {}): Pro
   let drives = await startService(options);
   events.handle(
     'catalogue',
-    catalogueFiles(catalog.assets, {
-      exists: async (driveId, path) => {
-        return lstat(await drives.resolve(driveId, path)).then(
-          () => true,
-          () => false,
-        );
-      },
-    }),
+    catalogueFiles(catalog.assets, { exists: (driveId, path) => drives.exists(driveId, path) }),
   );
   await events.start();
 
