@@ -29,7 +29,7 @@ export interface DueList {
   begin(): void;
   /**
    * Both give null, for a look that ends with them. What was hinted at while it was looked at is not dropped: the file
-   * that was gone may be back.
+   * that was gone may be back. Nor is what was seen anew after a pause: the look began before that.
    */
   drop(candidate: Candidate): null;
   wait(candidate: Candidate, ms: number, because: string): null;
@@ -118,7 +118,7 @@ export const createDueList = (
     },
     drop(candidate) {
       if (candidate.hintedAt > candidate.lookedAt) candidate.dueAt = candidate.lookedAt + restMs;
-      else candidates.delete(candidate.path);
+      else if (candidates.get(candidate.path) === candidate) candidates.delete(candidate.path);
       return null;
     },
     wait(candidate, ms, because) {

@@ -1,4 +1,4 @@
-import { type Drive, newId } from '@streamops/core';
+import { type Drive, type NewEvent, newId } from '@streamops/core';
 import type { EventLog } from '../../services.ts';
 import type { DriveFs } from './drive-fs.ts';
 import type { DriveLog } from './ground.ts';
@@ -21,6 +21,7 @@ export interface PresenceWatch {
   /** Resolves when it is known whether the drive is there. */
   start(): Promise<void>;
   stop(): void;
+  /** A look that begins after the call: one that is under way may find what was so before. */
   look(): Promise<void>;
   /** null until the first look is over. */
   now(): Presence | null;
@@ -33,32 +34,41 @@ export const createPresenceWatch = (options: PresenceWatchOptions): PresenceWatc
   let looking: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
+  const owed: NewEvent[] = [];
 
-  const tell = async (away: { reason: string } | null) => {
+  /** Also what the journal could not take when it came about: each look tries again. */
+  const tellOwed = async () => {
+    const telling = [...owed];
+    if (telling.length === 0) return;
+    await events.record(telling);
+    owed.splice(0, telling.length);
+  };
+
+  const owe = (away: { reason: string } | null) => {
     const type = away ? 'drive.offline' : 'drive.online';
-    const common = { source: 'drives', dedupeKey: `${type}:${drive.id}:${newId()}` };
+    const common = { source: 'drives', dedupeKey: `${type}:${drive.id}:${newId()}`, at: Date.now() };
     const place = { driveId: drive.id, name: drive.name };
     const event = away
       ? { type: 'drive.offline' as const, ...common, data: { ...place, reason: away.reason } }
       : { type: 'drive.online' as const, ...common, data: place };
-    await events.record([event]);
+    owed.push(event);
   };
 
-  const onAway = async (before: Presence | null, reason: string) => {
+  const onAway = (before: Presence | null, reason: string) => {
     if (before && !before.here) return;
     options.onLeave();
     log.warn({ drive: drive.name, reason }, 'A drive is offline');
-    await tell({ reason });
+    owe({ reason });
   };
 
-  const onHere = async (before: Presence | null, now: Presence & { here: true }) => {
+  const onHere = (before: Presence | null, now: Presence & { here: true }) => {
     const isSame = before?.here && before.device === now.device && before.root === now.root;
     if (isSame) return;
     if (before?.here) options.onLeave();
     options.onArrive(now.root);
     if (!before || before.here) return;
     log.info({ drive: drive.name }, 'A drive is back');
-    await tell(null);
+    owe(null);
   };
 
   const lookOnce = async () => {
@@ -66,7 +76,9 @@ export const createPresenceWatch = (options: PresenceWatchOptions): PresenceWatc
     if (stopped) return;
     const before = presence;
     presence = now;
-    await (now.here ? onHere(before, now) : onAway(before, now.reason));
+    if (now.here) onHere(before, now);
+    else onAway(before, now.reason);
+    await tellOwed();
   };
 
   const look = (): Promise<void> => {
@@ -77,6 +89,11 @@ export const createPresenceWatch = (options: PresenceWatchOptions): PresenceWatc
         options.onLooked();
       });
     return looking;
+  };
+
+  const lookAfresh = async () => {
+    await looking;
+    return look();
   };
 
   const keepLooking = () => {
@@ -95,7 +112,7 @@ export const createPresenceWatch = (options: PresenceWatchOptions): PresenceWatc
       stopped = true;
       clearTimeout(timer);
     },
-    look,
+    look: lookAfresh,
     now: () => presence,
   };
 };

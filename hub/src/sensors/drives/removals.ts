@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isGone } from './drive-fs.ts';
+import { codeOf, isGone } from './drive-fs.ts';
 import { removedEvent } from './file-events.ts';
 import type { Ground } from './ground.ts';
 
@@ -33,23 +33,43 @@ export const createRemovals = (ground: Ground, { graceMs, isHere }: RemovalOptio
   let running: Promise<void> | null = null;
   let stopped = false;
 
-  const isGoneNow = (path: string): Promise<boolean> =>
-    fs.lstat(join(ground.root(), path)).then(() => false, isGone);
+  const suspect = (path: string): void => {
+    if (!suspects.has(path)) suspects.set(path, performance.now());
+    schedule();
+  };
+
+  const isGoneNow = async (path: string): Promise<boolean> => {
+    try {
+      await fs.lstat(join(ground.root(), path));
+      return false;
+    } catch (error) {
+      if (codeOf(error) === 'DRIVE_OFFLINE') suspect(path); // No answer is none.
+      return isGone(error);
+    }
+  };
 
   const eventFor = async (path: string) => {
-    if ((await ground.isOurs(path)) || !(await isGoneNow(path))) return null;
+    if (await ground.isOurs(path)) {
+      // What was to be given or taken there may come to nothing, and the file be gone all the same.
+      suspect(path);
+      return null;
+    }
+    if (!(await isGoneNow(path))) return null;
     ground.untold.delete(path);
     const known = await news.knownOf(drive.id, path);
     const { asset } = known;
     const wasThere = asset ? asset.status !== 'missing' && asset.status !== 'quarantined' : known.announced;
-    return wasThere ? { path, event: removedEvent(drive.id, path, known) } : null;
+    return wasThere ? { path, known, event: removedEvent(drive.id, path, known) } : null;
   };
 
   const tell = async (paths: readonly string[]) => {
     const found = (await Promise.all(paths.map(eventFor))).filter((gone) => gone !== null);
     if (found.length === 0 || !(await isHere())) return;
     await news.tell(found.map(({ event }) => event));
-    for (const { path } of found) announced.delete(path);
+    for (const { path, known } of found) {
+      // Another file may have been told of at its place meanwhile.
+      if (announced.get(path) === known.announced) announced.delete(path);
+    }
     log.info({ drive: drive.name, files: found.length }, 'Files are gone');
   };
 
@@ -63,12 +83,13 @@ export const createRemovals = (ground: Ground, { graceMs, isHere }: RemovalOptio
   const work = async () => {
     const paths = takeDue();
     try {
-      for (let at = 0; at < paths.length && !stopped; at += batchSize) {
-        await tell(paths.slice(at, at + batchSize));
+      while (paths.length > 0 && !stopped) {
+        await tell(paths.slice(0, batchSize));
+        paths.splice(0, batchSize);
       }
     } catch (error) {
-      // The next scan meets them again.
-      log.error({ err: error, drive: drive.name }, 'Removed files could not be told');
+      log.error({ err: error, drive: drive.name }, 'Removed files could not be told; they are tried again');
+      paths.forEach(suspect);
     }
   };
 
@@ -84,10 +105,7 @@ export const createRemovals = (ground: Ground, { graceMs, isHere }: RemovalOptio
   };
 
   return {
-    suspect(path) {
-      if (!suspects.has(path)) suspects.set(path, performance.now());
-      schedule();
-    },
+    suspect,
     clear: () => suspects.clear(),
     async stop() {
       stopped = true;

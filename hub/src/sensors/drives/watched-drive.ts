@@ -92,10 +92,10 @@ export const createWatchedDrive = (
     return false;
   };
 
-  /** A first scan is over when everything that it found has been told. */
+  /** A first scan is over when everything that it found has been told; what a stop cuts short is not. */
   const onSettled = () => {
     base.onChange();
-    if (!firstScan || state.scans > 0 || root() === null || settling.hasFirst()) return;
+    if (stopped || !firstScan || state.scans > 0 || root() === null || settling.hasFirst()) return;
     firstScan = false;
     options.onScanned().catch((error: unknown) => {
       log.error({ err: error, drive: drive.name }, 'The end of a first scan could not be kept');
@@ -127,7 +127,8 @@ export const createWatchedDrive = (
     try {
       if ((await fs.lstat(join(ground.root(), path))).isDirectory()) onFolder(path);
     } catch (error) {
-      if (isGone(error) && state.watch?.has(path)) onGone(path);
+      if (!isGone(error)) scanLater(times.pollingScanMs);
+      else if (state.watch?.has(path)) onGone(path);
     }
   };
 
@@ -144,6 +145,8 @@ export const createWatchedDrive = (
         log.warn({ drive: drive.name }, 'No file watches left: polling');
         state.watch?.close();
         state.watch = openWatch(realRoot);
+        // Nothing is heard from here on: the first poll can't wait until the next scan of a native watch.
+        scanSoon('');
       },
     });
   };
@@ -161,17 +164,17 @@ export const createWatchedDrive = (
       });
       if (from === '') Object.assign(state, result, { scanFailure: null });
     } catch (error) {
-      if (!isOver()) await onScanFailed(error, from);
+      if (!isOver()) await onScanFailed(error);
     }
     const scanMs = performance.now() - startedAt;
     if (from === '' && state.watch && !isOver()) scanLater(state.watch.nextScanMs(scanMs));
   };
 
-  const onScanFailed = async (error: unknown, from: string) => {
+  const onScanFailed = async (error: unknown) => {
     log.warn({ err: error, drive: drive.name }, 'A scan did not end');
     state.scanFailure = 'The last scan did not end; it is tried again.';
     await presence.look();
-    if (root() && from === '') scanLater(times.pollingScanMs);
+    if (root()) scanLater(times.pollingScanMs);
   };
 
   /** Scans of one drive follow one another. */
@@ -242,6 +245,8 @@ export const createWatchedDrive = (
       if (announced || asset) return;
       base.untold.add(path);
       settling.see(path, { firstScan });
+      // Where no scan is under way nobody else would begin with it.
+      if (state.scans === 0) settling.begin();
     },
     root,
     view() {
