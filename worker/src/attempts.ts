@@ -31,6 +31,8 @@ interface Running {
 
 const keyOf = ({ jobId, attempt }: { jobId: string; attempt: number }): string => `${jobId}.${attempt}`;
 
+const cancelled = () => new StreamOpsError('JOB_CANCELLED', 'The job was cancelled.');
+
 const jobErrorOf = (error: StreamOpsError): WorkFailure['error'] => {
   const { code, message, hint } = errorBody(error);
   return { code, message, hint };
@@ -42,6 +44,9 @@ export const createAttempts = (deps: AttemptDeps) => {
   /** A hint that a stopping worker holds is never answered: its lock runs out and another worker gets it. */
   const never = new Promise<null>(() => undefined);
   const running = new Map<string, Running>();
+  /** Cancelled while claims were on their way: the word may overtake the answer that it is about. */
+  const cancelledEarly = new Set<string>();
+  let claiming = 0;
   const delivering = new Set<Promise<void>>();
   const stopping = new AbortController();
 
@@ -96,6 +101,21 @@ export const createAttempts = (deps: AttemptDeps) => {
     });
   };
 
+  /** null: it is not ours. */
+  const claim = async (jobId: string): Promise<Assignment | null> => {
+    if (claiming === 0) cancelledEarly.clear();
+    claiming += 1;
+    try {
+      return await control.claim(jobId, stopping.signal);
+    } catch (error) {
+      if (notOurs.has(codeOf(error))) return null;
+      if (stopping.signal.aborted) return never;
+      throw error;
+    } finally {
+      claiming -= 1;
+    }
+  };
+
   const work = async (assignment: Assignment): Promise<void> => {
     const { jobId, attempt, runId, type } = assignment;
     const jobLog = log.child({ jobId, attempt, runId, jobType: type });
@@ -103,6 +123,7 @@ export const createAttempts = (deps: AttemptDeps) => {
     endAttempts(jobId, new StreamOpsError('STALE_ATTEMPT', 'A newer attempt has begun.'));
     jobLog.info('Begun');
     const controller = new AbortController();
+    if (cancelledEarly.has(keyOf(assignment))) controller.abort(cancelled());
     const signal = AbortSignal.any([controller.signal, stopping.signal]);
     const worked = run(assignment, signal);
     const ended = worked
@@ -128,16 +149,13 @@ export const createAttempts = (deps: AttemptDeps) => {
   return {
     /** One hint from the queue. Resolves when the attempt's work is done, or was never ours; rejects else. */
     async take(jobId: string): Promise<void> {
-      const assignment = await control.claim(jobId, stopping.signal).catch((error: unknown) => {
-        if (notOurs.has(codeOf(error))) return null;
-        if (stopping.signal.aborted) return never;
-        throw error;
-      });
+      const assignment = await claim(jobId);
       if (assignment) await work(assignment);
     },
     cancel(job: { jobId: string; attempt: number }): void {
-      const why = new StreamOpsError('JOB_CANCELLED', 'The job was cancelled.');
-      running.get(keyOf(job))?.controller.abort(why);
+      const one = running.get(keyOf(job));
+      if (one) one.controller.abort(cancelled());
+      else if (claiming > 0) cancelledEarly.add(keyOf(job));
     },
     /** Ends everything that runs and removes its staging; resolves when nothing runs any more. */
     async stop(): Promise<void> {
