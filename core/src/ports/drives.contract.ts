@@ -58,4 +58,17 @@ export const driveStoreContract = (open: OpenCatalog) =>
       await drives.remove(gone.id);
       expect((await drives.add(sampleDrive('gone'))).id).not.toBe(gone.id);
     });
+
+    it('takes a drive back with its id; its assets are revived with their files', async () => {
+      const { drives, assets } = catalog();
+      const drive = await drives.add(sampleDrive('one'));
+      const file = sampleAsset({ driveId: drive.id });
+      const { id } = await assets.put(file);
+      await assets.update(id, { tags: ['kept'], favourite: true });
+      await drives.remove(drive.id);
+      const again = await drives.add(sampleDrive('two'), drive.id);
+      expect(again).toMatchObject({ id: drive.id, name: 'two', scanned: false });
+      expect(await assets.get(id)).toMatchObject({ status: 'missing' });
+      expect(await assets.put(file)).toMatchObject({ id, status: 'new', tags: ['kept'], favourite: true });
+    });
   });

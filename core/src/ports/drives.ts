@@ -38,8 +38,8 @@ export const drive = driveSettings.extend({
 export type Drive = z.infer<typeof drive>;
 
 export interface DriveStore {
-  /** Rejects with DRIVE_NAME_TAKEN. */
-  add(settings: DriveSettings & { kind: Drive['kind'] }): Promise<Drive>;
+  /** `id`: of a drive that was removed, which this is again. Rejects with DRIVE_NAME_TAKEN. */
+  add(settings: DriveSettings & { kind: Drive['kind'] }, id?: DriveId): Promise<Drive>;
   list(): Promise<Drive[]>;
   /** Rejects with DRIVE_NOT_FOUND. */
   get(id: DriveId): Promise<Drive>;

@@ -58,9 +58,8 @@ export const createDrives = (
   };
 
   return {
-    add: (settings) =>
+    add: (settings, id = newId()) =>
       write(() => {
-        const id = newId();
         mustBeFree(settings.name, id);
         insert.run(id, settings.name, settingsText(settings), settings.kind, now());
         return find(id);

@@ -1,5 +1,6 @@
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Drive, privateFolder } from '@streamops/core';
+import { type Drive, type DriveId, privateFolder } from '@streamops/core';
 import { codeOf, type DriveFs, isGone } from './drive-fs.ts';
 
 export type Presence =
@@ -7,14 +8,31 @@ export type Presence =
   | { here: false; reason: string };
 
 /**
- * An empty file that says 'this is the drive'. A mount point whose disk is not there is an empty folder like any
- * other; without this, every file on the drive would look deleted.
+ * A file that says 'this is the drive'. A mount point whose disk is not there is an empty folder like any other;
+ * without this, every file on the drive would look deleted. In it is the drive's id, a line for each hub and data
+ * folder that has it as a drive.
  */
 const marker = join(privateFolder, 'here');
 
+/** Of the file; it has a line or two. */
+const mostBytes = 64 * 1024;
+
+/** The drives that a folder was marked as, the latest last. */
+export const markedAs = async (fs: DriveFs, root: string): Promise<DriveId[]> => {
+  const bytes = await fs.withFile(join(root, marker), (read) => read(0, mostBytes));
+  return Buffer.from(bytes).toString('utf8').split('\n').filter(Boolean);
+};
+
 /** Marks a folder as the drive that a person means, empty or not. */
-export const markDrive = (fs: DriveFs, root: string): Promise<void> =>
-  fs.touch(join(root, marker)).catch(() => {}); // A folder that can't be written is reported where it matters.
+export const markDrive = async (fs: DriveFs, root: string, id?: DriveId): Promise<void> => {
+  try {
+    await fs.touch(join(root, marker));
+    if (id === undefined || (await markedAs(fs, root)).includes(id)) return;
+    await fs.guarded(() => appendFile(join(root, marker), `${id}\n`));
+  } catch {
+    // A folder that can't be written is reported where it matters.
+  }
+};
 
 const exists = (fs: DriveFs, path: string): Promise<boolean> =>
   fs.lstat(path).then(
@@ -25,14 +43,16 @@ const exists = (fs: DriveFs, path: string): Promise<boolean> =>
     },
   );
 
-const isUnmounted = async (
-  fs: DriveFs,
-  root: string,
-  hasAssets: () => Promise<boolean>,
-): Promise<boolean> => {
+interface Question {
+  id: DriveId;
+  root: string;
+  hasAssets: () => Promise<boolean>;
+}
+
+const isUnmounted = async (fs: DriveFs, { id, root, hasAssets }: Question): Promise<boolean> => {
   if (await exists(fs, join(root, marker))) return false;
   if ((await fs.readdir(root)).length === 0 && (await hasAssets())) return true;
-  await markDrive(fs, root);
+  await markDrive(fs, root, id);
   return false;
 };
 
@@ -57,14 +77,14 @@ const reasonOf = (error: unknown, path: string): string => {
 /** Whether the drive is there, and how full it is. Never rejects. */
 export const lookForDrive = async (
   fs: DriveFs,
-  { path }: Pick<Drive, 'path'>,
+  { id, path }: Pick<Drive, 'id' | 'path'>,
   hasAssets: () => Promise<boolean>,
 ): Promise<Presence> => {
   try {
     const root = await fs.realpath(path);
     const stats = await fs.lstat(root);
     if (!stats.isDirectory()) return { here: false, reason: `${path} is a file, not a folder.` };
-    if (await isUnmounted(fs, root, hasAssets)) {
+    if (await isUnmounted(fs, { id, root, hasAssets })) {
       const remedy = 'Mount the drive, or rescan it if it was emptied on purpose.';
       return { here: false, reason: `${path} is empty, though files are known on it. ${remedy}` };
     }

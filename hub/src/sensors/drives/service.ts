@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Catalog, type Drive, type DriveId, type DriveView, driveSettings } from '@streamops/core';
 import type { DriveService, EventLog } from '../../services.ts';
+import { adoptableId } from './adoptable.ts';
 import { createDriveFs, type DriveFs, type FsCalls, nodeFsCalls } from './drive-fs.ts';
 import { checkDrivePath } from './drive-path.ts';
 import { createElsewhere } from './elsewhere.ts';
@@ -136,8 +137,14 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
     await refuseInUse(drive, { catalog, place: root && fs ? { root, fs } : null });
   };
 
-  /** Rejects with DRIVE_PATH_INVALID; marks the folder as the drive that is meant. */
-  const claimPath = async (path: string, except?: DriveId): Promise<Drive['kind']> => {
+  interface Claim {
+    fs: DriveFs;
+    root: string;
+    kind: Drive['kind'];
+  }
+
+  /** Rejects with DRIVE_PATH_INVALID; marks the folder as a drive that is meant. */
+  const claimPath = async (path: string, except?: DriveId): Promise<Claim> => {
     const fs = await elsewhere.gateOf(path);
     const others = (await drives.list()).filter(({ id }) => id !== except);
     const root = await checkDrivePath(
@@ -146,7 +153,7 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
       others.map((other) => ({ ...other, root: running.get(other.id)?.watched.root() ?? other.path })),
     );
     await markDrive(fs, root);
-    return kindOf(root);
+    return { fs, root, kind: await kindOf(root) };
   };
 
   /** A share that was mounted over a local folder since, or a drive that was seeded without a look. */
@@ -173,8 +180,10 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
     async add(given) {
       const settings = driveSettings.parse(given);
       const since = Date.now();
-      const kind = await claimPath(settings.path);
-      const drive = await drives.add({ ...settings, kind });
+      const { fs, root, kind } = await claimPath(settings.path);
+      const old = await adoptableId(catalog, { fs, root });
+      const drive = await drives.add({ ...settings, kind }, old);
+      await markDrive(fs, root, drive.id);
       if (started) await run(drive, since);
       telling.call();
       return viewOf(drive);
@@ -183,7 +192,9 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
       const before = await drives.get(id);
       const isNewPlace = patch.path !== undefined && patch.path !== before.path;
       if (isNewPlace) await mustRest(before);
-      const kind = isNewPlace ? await claimPath(patch.path ?? before.path, id) : before.kind;
+      const claim = isNewPlace ? await claimPath(patch.path ?? before.path, id) : null;
+      if (claim) await markDrive(claim.fs, claim.root, id);
+      const kind = claim?.kind ?? before.kind;
       // What other filters or another folder bring to light was there before: it is no new recording.
       const widens = isNewPlace || patch.include || patch.exclude || (patch.watch && !before.watch);
       const drive = await drives.update(id, { ...patch, kind, ...(widens ? { scanned: false } : {}) });
@@ -198,7 +209,10 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
     },
     async remove(id) {
       await mustRest(await drives.get(id));
-      await halt(id);
+      const root = running.get(id)?.watched.root();
+      const halted = await halt(id);
+      // Drives that were seeded over another hub's mark have not said so yet.
+      if (halted && root) await markDrive(halted.fs, root, id);
       await drives.remove(id);
       telling.call();
     },
