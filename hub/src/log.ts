@@ -29,6 +29,16 @@ const readableLines = (out: DestinationStream, colorize: boolean): DestinationSt
   return { write: (line) => out.write(format(line)) };
 };
 
+/** Lines that wait for room, bytes of them; what comes beyond is dropped. */
+const mostWaiting = 1_048_576;
+
+/** Where what it is written to has no room (a file on a full disk), lines wait, and nothing else does. */
+const standardOutput = (): DestinationStream => {
+  const out = pino.destination({ fd: 1, sync: true, maxLength: mostWaiting });
+  out.on('error', () => {}); // Nobody could be told; the hub goes on.
+  return out;
+};
+
 /**
  * JSON lines, or readable ones for a terminal. Secrets never reach the output, whichever field or text they stand
  * in. `child({ requestId })`, `child({ runId })` and `child({ jobId })` carry ids along.
@@ -42,7 +52,7 @@ export const createLog = ({
   pretty: boolean;
   destination?: DestinationStream;
 }): Log => {
-  const out = destination ?? pino.destination({ fd: 1, sync: true });
+  const out = destination ?? standardOutput();
   const stream = readable ? readableLines(out, destination === undefined && isColorSupported) : out;
   return pino(
     {
