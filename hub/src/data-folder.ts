@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync, readdirSync, readFileSync, writeFileS
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { newId, StreamOpsError } from '@streamops/core';
+import { isDiskFull } from './disk-full.ts';
 import { makePrivateFile, takeFromOthers } from './private-file.ts';
 
 export interface DataFolder {
@@ -24,12 +25,14 @@ const lock = (path: string): DatabaseSync => {
   return database;
 };
 
-const cannotWrite = (dir: string, cause: unknown) =>
-  new StreamOpsError(
-    'CONFIG_INVALID',
-    `The data folder ${dir} can't be written. Give your user the right to, or set STREAMOPS_DATA_DIR to another folder.`,
-    { cause },
-  );
+const cannotWrite = (dir: string, cause: unknown): StreamOpsError =>
+  isDiskFull(cause)
+    ? new StreamOpsError('DISK_FULL', `The data folder ${dir} has no space left.`, { cause })
+    : new StreamOpsError(
+        'CONFIG_INVALID',
+        `The data folder ${dir} can't be written. Give your user the right to, or set STREAMOPS_DATA_DIR to another folder.`,
+        { cause },
+      );
 
 /** A hub's, or made for one: a folder that holds other things as well (somebody named /srv) keeps the mode it has. */
 const isOurs = (dir: string): boolean => {
@@ -58,7 +61,7 @@ const keepId = (path: string): string => {
   return id;
 };
 
-/** Makes the data folder and holds it for this process. Rejects with CONFIG_INVALID, in one sentence. */
+/** Makes the data folder and holds it for this process. Throws CONFIG_INVALID, DISK_FULL, each in one sentence. */
 export const openDataFolder = (dir: string): DataFolder => {
   const folders = {
     artifacts: join(dir, 'artifacts'),

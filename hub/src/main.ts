@@ -6,6 +6,7 @@ import { asStreamOpsError, type Lane, type Settings, StreamOpsError, type TokenS
 import { openSqliteCatalog } from './catalog/sqlite/index.ts';
 import { type Config, forgetSecrets, helpText, readConfig, version } from './config.ts';
 import { openDataFolder } from './data-folder.ts';
+import { atStart } from './disk-full.ts';
 import { startFlows } from './flows/index.ts';
 import { announcedSettings, createGuard } from './guard/guard.ts';
 import { createStartGate } from './guard/may-start.ts';
@@ -114,7 +115,7 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
 
   exits.defer(metrics.stop);
 
-  const warnings: (() => readonly string[])[] = [startGate.warnings];
+  const warnings: (() => readonly string[])[] = [startGate.warnings, () => redis?.warnings() ?? []];
   const system = () => systemNow();
   const services = {
     catalog,
@@ -196,6 +197,7 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
       'The worker of this machine can’t work; the line above says why.',
     );
   }
+  process.stdout.on('error', () => {}); // It may be a file on a full disk.
   process.stdout.write(
     await startUpBlock({ version, signInUrl: http.signInUrl(), config, drives, workers, redis }),
   );
@@ -236,7 +238,7 @@ const main = async (): Promise<void> => {
     await startHub(config, exits);
   } catch (error) {
     await exits.disposeAsync();
-    throw error;
+    throw atStart(error, config.dataDir);
   }
 };
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FlowHost } from '@streamops/core';
@@ -29,13 +29,19 @@ export const excludedNodes = [
 /** The package with our nodes, wherever npm put it. */
 const nodesDir = dirname(fileURLToPath(import.meta.resolve('node-red-contrib-streamops/package.json')));
 
+/** '' where there is none. */
+const readIfThere = (file: string): Promise<string> =>
+  readFile(file, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  });
+
+/** Keeps what an earlier start wrote; what a full disk left empty is written anew. */
 const writeOnce = async (file: string, text: string): Promise<void> => {
-  try {
-    await writeFile(file, text, { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    // There already, from an earlier start.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
+  if ((await readIfThere(file)) !== '') return;
+  const unfinished = `${file}.part`;
+  await writeFile(unfinished, text, { mode: 0o600, flush: true });
+  await rename(unfinished, file);
 };
 
 /** Makes Node-RED's folder, and in it the secret that seals the credentials of nodes. Resolves to the secret. */

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { StreamOpsError } from '@streamops/core';
+import { isDiskFull } from '../../disk-full.ts';
 import { makePrivateFile } from '../../private-file.ts';
 import type { Database } from './database.ts';
 
@@ -14,17 +15,28 @@ export interface Migration {
 const versionOf = (db: Database): number =>
   db.query<{ user_version: number }>('PRAGMA user_version').get()?.user_version ?? 0;
 
-/** `<file>.before-007`: whole or not there at all. */
-const copyBefore = (db: Database, file: string, { number }: Migration) => {
-  const copy = `${file}.before-${String(number).padStart(3, '0')}`;
-  const unfinished = `${copy}.part`;
+const writeCopy = (db: Database, unfinished: string): void => {
   rmSync(unfinished, { force: true });
   makePrivateFile(unfinished);
   db.query('VACUUM INTO ?').run(unfinished);
   const descriptor = openSync(unfinished, 'r');
   fsyncSync(descriptor);
   closeSync(descriptor);
-  renameSync(unfinished, copy);
+};
+
+/** `<file>.before-007`: whole or not there at all. */
+const copyBefore = (db: Database, file: string, { number }: Migration): void => {
+  const copy = `${file}.before-${String(number).padStart(3, '0')}`;
+  const unfinished = `${copy}.part`;
+  try {
+    writeCopy(db, unfinished);
+    renameSync(unfinished, copy);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    if (!isDiskFull(error)) throw error;
+    const message = `There is no space left for ${copy}, the copy that is made before the catalog is changed.`;
+    throw new StreamOpsError('DISK_FULL', message, { cause: error });
+  }
 };
 
 const apply = (db: Database, migration: Migration) => {
@@ -41,7 +53,8 @@ const apply = (db: Database, migration: Migration) => {
 
 /**
  * Brings a database up to the last of `migrations`, each in a transaction of its own, with a copy of a database that
- * holds something before each. Throws CATALOG_TOO_NEW where a newer StreamOps wrote it.
+ * holds something before each. Throws CATALOG_TOO_NEW where a newer StreamOps wrote it, DISK_FULL where a copy doesn't
+ * fit: then the database is as it was before that step.
  */
 export const migrate = (db: Database, file: string, migrations: readonly Migration[]): void => {
   const latest = migrations.length;

@@ -1,4 +1,5 @@
 import { StreamOpsError } from '@streamops/core';
+import { isDiskFull } from '../../disk-full.ts';
 import type { Database } from './database.ts';
 import { noSync, type WalSync } from './wal-sync.ts';
 
@@ -71,18 +72,10 @@ const asOne = (changes: readonly Pending[], refusal: { error?: unknown }): Pendi
   },
 });
 
-/** SQLITE_FULL and SQLITE_IOERR_SHMSIZE. */
-const fullCodes = new Set([13, 4874]);
-
-const named = (error: unknown): unknown => {
-  const full =
-    error instanceof Error &&
-    (('errcode' in error && fullCodes.has(Number(error.errcode))) ||
-      ('code' in error && error.code === 'ENOSPC'));
-  return full
+const named = (error: unknown): unknown =>
+  isDiskFull(error)
     ? new StreamOpsError('DISK_FULL', 'The data folder has no space left for the catalog.', { cause: error })
     : error;
-};
 
 const closed = () => new StreamOpsError('INTERNAL', 'The catalog is closed: nothing more is written.');
 
