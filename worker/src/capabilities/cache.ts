@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -30,9 +30,14 @@ export const encoderCache = (folder: string, ffmpeg: { path: string; version: st
     async write(encoders) {
       const fresh = `${file}.${process.pid}`;
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      // wx: in a folder that others may write to, a link of that name would be followed.
-      await writeFile(fresh, JSON.stringify(encoders), { flag: 'wx' });
-      await rename(fresh, file);
+      try {
+        // wx: in a folder that others may write to, a link of that name would be followed.
+        await writeFile(fresh, JSON.stringify(encoders), { flag: 'wx' });
+        await rename(fresh, file);
+      } catch (error) {
+        await rm(fresh, { force: true }); // A full disk leaves a part of it.
+        throw error;
+      }
     },
   };
 };
