@@ -114,6 +114,17 @@ export const jobStoreContract = (open: OpenCatalog) =>
       });
     });
 
+    it('leaves a job alone that is being published, where the outcome says so', async () => {
+      const { jobs } = catalog();
+      const { id } = await requestOne(jobs);
+      await jobs.claim(id, 'w1');
+      await jobs.setIntent(id, 1, intent);
+      const late = { state: 'cancelled', receipt: null, error: null, unlessPublishing: true } as const;
+      await expect(jobs.finish(id, 1, late)).rejects.toMatchObject(stale);
+      expect(await jobs.get(id)).toMatchObject({ state: 'running', intent });
+      expect(await jobs.finish(id, 1, failed)).toMatchObject({ state: 'failed', intent: null });
+    });
+
     it('cancels a job that nobody took yet', async () => {
       const { jobs } = catalog();
       const { id } = await requestOne(jobs);
@@ -138,8 +149,8 @@ export const jobStoreContract = (open: OpenCatalog) =>
       await jobs.claim(id, 'w1');
       await jobs.requeue(id, 1, { error: lost, notBefore: null, counts: true });
       await jobs.claim(id, 'w1');
-      await jobs.finish(id, 2, failed);
-      await jobs.markContinued(id);
+      const { finishedAt } = await jobs.finish(id, 2, failed);
+      await jobs.markContinued(id, finishedAt ?? 0);
       const again = await jobs.retry(id);
       expect(again).toMatchObject({
         state: 'queued',
@@ -219,7 +230,10 @@ export const jobStoreContract = (open: OpenCatalog) =>
         await jobs.finish(id, 1, failed);
       }
       expect((await jobs.toContinue()).map(({ id }) => id)).toEqual([waits.id]);
-      await jobs.markContinued(waits.id);
+      const { finishedAt } = await jobs.get(waits.id);
+      await jobs.markContinued(waits.id, (finishedAt ?? 0) - 1); // An end before this one.
+      expect(await jobs.toContinue()).toHaveLength(1);
+      await jobs.markContinued(waits.id, finishedAt ?? 0);
       expect(await jobs.toContinue()).toEqual([]);
       expect((await jobs.get(waits.id)).continuedAt).toEqual(expect.any(Number));
     });

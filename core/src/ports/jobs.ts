@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JobId, WorkerId } from '../ids.ts';
+import type { EpochMs, JobId, WorkerId } from '../ids.ts';
 import { lane } from '../jobs/define.ts';
 import { artifactName, effect } from '../jobs/plan.ts';
 import { receipt } from '../jobs/receipt.ts';
@@ -118,6 +118,8 @@ export interface JobOutcome {
   state: 'done' | 'failed' | 'cancelled';
   receipt: Job['receipt'];
   error: JobError | null;
+  /** An intent means that it is too late for this outcome. */
+  unlessPublishing?: boolean;
 }
 
 /** Jobs as the catalog believes them. Every change names the attempt it speaks for. */
@@ -141,7 +143,10 @@ export interface JobStore {
   ): Promise<Job>;
   /** Rejects with STALE_ATTEMPT unless running in that attempt. */
   setIntent(id: JobId, attempt: number, intent: PublishIntent): Promise<Job>;
-  /** Ends it and clears the intent. Rejects with STALE_ATTEMPT unless it is that attempt and not over. */
+  /**
+   * Ends it and clears the intent. Rejects with STALE_ATTEMPT unless it is that attempt and not over, and where it is
+   * being published and the outcome says `unlessPublishing`.
+   */
   finish(id: JobId, attempt: number, outcome: JobOutcome): Promise<Job>;
   /** A failed or cancelled job once more: back to queued, failures 0, its flow waits again. Rejects with JOB_STATE. */
   retry(id: JobId): Promise<Job>;
@@ -151,7 +156,8 @@ export interface JobStore {
   running(): Promise<Job[]>;
   /** Jobs that are over while their flow still waits, oldest first. */
   toContinue(): Promise<Job[]>;
-  markContinued(id: JobId): Promise<void>;
+  /** Its flow heard of the end at `finishedAt`. Marks nothing where the job was retried since: its flow waits again. */
+  markContinued(id: JobId, finishedAt: EpochMs): Promise<void>;
   /** Rejects with JOB_NOT_FOUND. */
   appendLog(id: JobId, lines: readonly string[]): Promise<void>;
   /** The last 500 lines. */

@@ -104,11 +104,11 @@ export const retentionContract = (open: OpenCatalog) =>
       await runs.commit([{ ...(await runs.get(ended)), id: newId() }]); // Not through yet.
       expect(await forgetAll(runs.forget)).toBe(1);
       await expect(runs.get(ended)).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
-      await jobs.markContinued(over);
+      await jobs.markContinued(over, (await jobs.get(over)).finishedAt ?? 0);
       expect(await forgetAll(runs.forget)).toBe(1);
       await finishJob(catalog(), running);
       expect(await forgetAll(runs.forget)).toBe(0);
-      await jobs.markContinued(running);
+      await jobs.markContinued(running, (await jobs.get(running)).finishedAt ?? 0);
       expect(await forgetAll(runs.forget)).toBe(1);
       expect((await runs.list({ limit: 9 })).items).toHaveLength(1);
     });

@@ -23,7 +23,10 @@ export const resultOf = ({ id, type, state, receipt, error }: Job): Record<strin
 
 /** How flows go on where a job is over: the next message first, the mark after, so that a crash repeats it. */
 export const continuations = ({ catalog, host, deliveries, gate, log }: Needs) => {
-  const going = new Set<string>();
+  /** Job id to when it ended. */
+  const going = new Map<string, number | null>();
+  /** Ended anew while its flow was on the way with the end before. */
+  const next = new Map<string, Job>();
 
   /**
    * The asset that the flow works on after a job: the first file that the job published on a drive and that is no
@@ -58,18 +61,27 @@ export const continuations = ({ catalog, host, deliveries, gate, log }: Needs) =
       );
       return 'through';
     });
-    if (through) await catalog.jobs.markContinued(job.id);
+    if (through) await catalog.jobs.markContinued(job.id, job.finishedAt ?? 0);
   };
 
   const changed = (job: Job): void => {
-    const { id, state, continuation, continuedAt } = job;
-    if (!isOver(state) || !continuation || continuedAt !== null || going.has(id)) return;
-    going.add(id);
+    const { id, state, continuation, continuedAt, finishedAt } = job;
+    if (!isOver(state) || !continuation || continuedAt !== null) return;
+    if (going.has(id)) {
+      if (going.get(id) !== finishedAt) next.set(id, job);
+      return;
+    }
+    going.set(id, finishedAt);
     void keepTrying(
       gate,
       () => go(job, continuation.nodeId, continuation.msg),
       (err) => log.error({ err, jobId: id }, 'A flow did not go on; it is tried again.'),
-    ).finally(() => going.delete(id));
+    ).finally(() => {
+      going.delete(id);
+      const anew = next.get(id);
+      next.delete(id);
+      if (anew) changed(anew);
+    });
   };
 
   return {

@@ -102,7 +102,8 @@ describe('after a crash', () => {
     await bed.put(flow);
     let marks = 0;
     // The first of the two continuations is marked, the second is not.
-    const markContinued = (id: string) => (marks++ === 0 ? catalog.jobs.markContinued(id) : never());
+    const markContinued = (id: string, at: number) =>
+      marks++ === 0 ? catalog.jobs.markContinued(id, at) : never();
     hub = await bed.start({ catalog: { ...catalog, jobs: { ...catalog.jobs, markContinued } } });
     await hub.hear((await bed.recording('a.mkv')).event);
     await hub.finish('tag', 1);
@@ -122,10 +123,10 @@ describe('a catalog that does not write for a moment', () => {
   it('holds up no flow for longer', async () => {
     const { catalog } = bed;
     let refused = 0;
-    const once = (write: (id: string) => Promise<void>) => {
+    const once = <Args extends unknown[]>(write: (...args: Args) => Promise<void>) => {
       let isFull = true;
-      return async (id: string) => {
-        if (!isFull) return write(id);
+      return async (...args: Args) => {
+        if (!isFull) return write(...args);
         isFull = false;
         refused += 1;
         throw new Error('The disk is full.');

@@ -43,6 +43,19 @@ const error = (code: 'DRIVE_OFFLINE' | 'MEDIA_BROKEN' | 'FILE_CHANGED') => ({
   message: 'said',
   hint: 'do',
 });
+const intent = { files: [], effects: [], receipt: sampleReceipt };
+
+/** Between the look and the word its publication is written down. */
+const publishingAfterTheLook = ({ id, attempt }: Job): Catalog => {
+  const { running } = catalog.jobs;
+  const thenPublished = async () => {
+    const found = await running();
+    await catalog.jobs.setIntent(id, attempt, intent);
+    return found;
+  };
+  return { ...catalog, jobs: { ...catalog.jobs, running: thenPublished } };
+};
+
 const eventTypes = async () => (await catalog.journal.read({ since: 0, limit: 10 })).map(({ type }) => type);
 
 it('lets a job wait for its drive as often as it takes, and says why', async () => {
@@ -84,22 +97,28 @@ it('queues a running job again that nobody has, once its claim is old enough', a
 
 it('leaves a lost worker’s job alone whose publication has begun meanwhile', async () => {
   const job = await claimed();
-  const intent = { files: [], effects: [], receipt: sampleReceipt };
-  // Between the look and the word: as the attempt is swept, its publication is written down.
-  const late = createEndings(
-    {
-      catalog,
-      events: { record: catalog.journal.append },
-      outbox: { post: (again) => posted.push(again) },
-      sweep: async () => void (await catalog.jobs.setIntent(job.id, 1, intent)),
-      log: pino({ level: 'silent' }),
-    },
-    (again) => again,
-  );
+  const late = endingsOver(publishingAfterTheLook(job));
   await late.workerLost('w1');
   expect(await catalog.jobs.get(job.id)).toMatchObject({ state: 'running', intent });
   expect(posted).toEqual([]);
   expect(await eventTypes()).toEqual([]);
+  // What it staged is being published.
+  expect(swept).toEqual([]);
+});
+
+it('leaves a job alone whose publication has begun, however often it ended its worker', async () => {
+  let job = await claimed();
+  for (let loss = 1; loss < 5; loss += 1) {
+    await endings.workerLost('w1');
+    job = await catalog.jobs.claim(job.id, 'w1');
+  }
+  swept = [];
+  // The last loss that it may have: with that it would fail for good.
+  const late = publishingAfterTheLook(job);
+  Object.assign(catalog.jobs, { running: late.jobs.running });
+  await endings.workerLost('w1');
+  expect(await catalog.jobs.get(job.id)).toMatchObject({ state: 'running', intent });
+  expect(swept).toEqual([]);
 });
 
 it('gives up a job that ended its worker again and again', async () => {

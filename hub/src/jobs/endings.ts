@@ -35,6 +35,11 @@ export interface EndingDeps {
   log: Logger;
 }
 
+interface Fate {
+  notBefore: number | null;
+  receipt: Job['receipt'];
+}
+
 export interface Endings {
   /** Tried again, or failed for good. Rejects with STALE_ATTEMPT, and with what keeps the catalog from writing it. */
   failed(job: Job, error: JobError, receipt: Job['receipt']): Promise<void>;
@@ -57,10 +62,14 @@ export const createEndings = (
 ): Endings => {
   const losses = lossCount();
 
-  const tryAgain = (job: Job, error: JobError, notBefore: number) => {
+  /** `notBefore`: null where it fails for good. What is being published needs its worker no more. */
+  const written = (job: Job, error: JobError, { notBefore, receipt }: Fate): Promise<Job> => {
     const unlessPublishing = error.code === 'WORKER_LOST';
-    const why = { error, notBefore, counts: countsAsFailure(error.code), unlessPublishing };
-    return catalog.jobs.requeue(job.id, job.attempt, why);
+    return notBefore === null
+      ? catalog.jobs.finish(job.id, job.attempt, { state: 'failed', error, receipt, unlessPublishing })
+      : catalog.jobs.requeue(job.id, job.attempt, {
+          ...{ error, notBefore, counts: countsAsFailure(error.code), unlessPublishing },
+        });
   };
 
   /** The asset says what is wrong with it, if it is still there. */
@@ -80,12 +89,8 @@ export const createEndings = (
     if (notBefore === null) await blame(job, error);
     const after = await catalog.together(async () => {
       const said = events.record([failedEvent(job, error, notBefore !== null)]);
-      const written =
-        notBefore === null
-          ? catalog.jobs.finish(job.id, job.attempt, { state: 'failed', error, receipt })
-          : tryAgain(job, error, notBefore);
-      await Promise.all([said, written]);
-      return written;
+      const [after] = await Promise.all([written(job, error, { notBefore, receipt }), said]);
+      return after;
     });
     changed(after);
     if (!isOver(after.state)) outbox.post(after);
@@ -95,12 +100,15 @@ export const createEndings = (
     (await catalog.jobs.running()).filter((job) => !job.intent && isLost(job));
 
   const requeue = async (jobs: readonly Job[]): Promise<void> => {
+    const left: Job[] = [];
     for (const job of jobs) {
-      await sweep(job);
-      await failed(job, lost, null).catch((err: unknown) =>
-        log.error({ err, jobId: job.id }, 'A lost job could not be queued again'),
+      await failed(job, lost, null).then(
+        () => left.push(job),
+        (err: unknown) => log.error({ err, jobId: job.id }, 'A lost job could not be queued again'),
       );
     }
+    // Not before that is written: what an attempt staged may be on its way to be published.
+    for (const job of left) await sweep(job);
   };
 
   return {

@@ -45,7 +45,12 @@ export interface JobsForWorkers {
   workerLost(workerId: string): Promise<void>;
 }
 
-const cancelledError = asJobError(new StreamOpsError('JOB_CANCELLED', 'You cancelled it.'));
+const cancelledOutcome = {
+  state: 'cancelled' as const,
+  error: asJobError(new StreamOpsError('JOB_CANCELLED', 'You cancelled it.')),
+  receipt: null,
+  unlessPublishing: true,
+};
 
 /** Jobs from the asking to the last word. The catalog decides; queue and workers only do. */
 export const createJobs = (deps: JobDeps) => {
@@ -61,18 +66,17 @@ export const createJobs = (deps: JobDeps) => {
   };
   const endings = createEndings(deps, changed);
 
-  /** A worker may claim the job between the look and the word: then it is looked at again. */
+  /** A worker may claim the job between the look and the word, or hand it in: then it is looked at again. */
   const cancelNow = async (id: string): Promise<{ job: Job; cancelled: Job }> => {
     for (;;) {
       const job = await catalog.jobs.get(id);
       if (isOver(job.state)) throw new StreamOpsError('JOB_STATE', `The job is over already: ${job.state}.`);
       if (job.intent)
         throw new StreamOpsError('JOB_STATE', 'The job is being published; it is too late to cancel it.');
-      const outcome = { state: 'cancelled', error: cancelledError, receipt: null } as const;
       try {
         const [cancelled] = await catalog.together(() =>
           Promise.all([
-            catalog.jobs.finish(id, job.attempt, outcome),
+            catalog.jobs.finish(id, job.attempt, cancelledOutcome),
             events.record([changeEvent('job.cancelled', job)]),
           ]),
         );

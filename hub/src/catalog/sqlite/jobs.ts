@@ -45,7 +45,7 @@ export const createJobs = ({ db, write, now }: Store): JobStore => {
   );
   const finish = db.query<JobRow>(
     `UPDATE jobs SET state = ?, receipt = ?, error = ?, finished_at = ?, intent = NULL, not_before = NULL
-     WHERE id = ? AND attempt = ? AND NOT (${over}) RETURNING *`,
+     WHERE id = ? AND attempt = ? AND NOT (${over}) AND (? = 0 OR intent IS NULL) RETURNING *`,
   );
   const retry = db.query<JobRow>(
     `UPDATE jobs SET state = 'queued', failures = 0, error = NULL, worker_id = NULL, started_at = NULL,
@@ -64,7 +64,9 @@ export const createJobs = ({ db, write, now }: Store): JobStore => {
     `SELECT * FROM jobs INDEXED BY jobs_waited_for
      WHERE continuation IS NOT NULL AND continued_at IS NULL AND ${over} ORDER BY seq`,
   );
-  const markContinued = db.query('UPDATE jobs SET continued_at = ? WHERE id = ? AND continued_at IS NULL');
+  const markContinued = db.query(
+    'UPDATE jobs SET continued_at = ? WHERE id = ? AND finished_at = ? AND continued_at IS NULL',
+  );
 
   const lastLine = db.query<{ n: number }>(
     'SELECT coalesce(max(line_number), 0) AS n FROM job_log WHERE job_id = ?',
@@ -156,9 +158,10 @@ export const createJobs = ({ db, write, now }: Store): JobStore => {
         const row = setIntent.get(JSON.stringify(intent), id, attempt);
         return swapped(row, id, `attempt ${attempt} does not run.`);
       }),
-    finish: (id, attempt, { state, receipt, error }) =>
+    finish: (id, attempt, { state, receipt, error, unlessPublishing = false }) =>
       write(() => {
-        const row = finish.get(state, toJsonOrNull(receipt), toJsonOrNull(error), now(), id, attempt);
+        const said = [state, toJsonOrNull(receipt), toJsonOrNull(error), now()];
+        const row = finish.get(...said, id, attempt, Number(unlessPublishing));
         return swapped(row, id, `attempt ${attempt} can't end it.`);
       }),
     retry: (id) =>
@@ -174,9 +177,9 @@ export const createJobs = ({ db, write, now }: Store): JobStore => {
     queued: async ({ after, limit }) => queued.all(after, integer(limit)).map((row) => ({ ...row })),
     running: async () => running.all().map(toJob),
     toContinue: async () => toContinue.all().map(toJob),
-    markContinued: (id) =>
+    markContinued: (id, finishedAt) =>
       write(() => {
-        markContinued.run(now(), id);
+        markContinued.run(now(), id, finishedAt);
       }),
     appendLog: (id, added) =>
       write(() => {

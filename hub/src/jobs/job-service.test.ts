@@ -1,0 +1,51 @@
+import type { Catalog } from '@streamops/core';
+import { sampleJob, sampleReceipt } from '@streamops/core/contracts';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openSqliteCatalog } from '../catalog/sqlite/index.ts';
+import { createJobs, type JobDeps } from './job-service.ts';
+
+let catalog: Catalog;
+beforeEach(async () => {
+  catalog = await openSqliteCatalog(':memory:');
+});
+afterEach(() => catalog.close());
+
+const unused = async (): Promise<never> => {
+  throw new Error('not asked for here');
+};
+
+/** The service over a queue and a publisher that do nothing. */
+const jobsOver = (over: Catalog) => {
+  const deps: JobDeps = {
+    catalog: over,
+    drives: { locate: unused, guarded: unused, expect: unused },
+    events: { record: catalog.journal.append, note: () => {} },
+    outbox: { post: () => {}, reconcile: async () => {}, stop: async () => {} },
+    queues: {
+      ...{ add: unused, holds: unused, depths: unused, remove: async () => {}, hold: () => {} },
+      ...{ onReady: () => {}, ready: () => true, close: async () => {} },
+    },
+    publisher: { publish: unused, recover: async () => [], waits: () => false, idle: async () => {} },
+    ...{ sweep: async () => {}, log: pino({ level: 'silent' }) },
+  };
+  return createJobs(deps).service;
+};
+
+it('does not cancel a job whose publication has begun between the look and the word', async () => {
+  const wanted = sampleJob();
+  await catalog.jobs.request([wanted]);
+  await catalog.jobs.claim(wanted.id, 'w');
+  const intent = { files: [], effects: [], receipt: sampleReceipt };
+  let looks = 0;
+  const get = async (id: string) => {
+    const job = await catalog.jobs.get(id);
+    looks += 1;
+    if (looks === 1) await catalog.jobs.setIntent(id, 1, intent);
+    return job;
+  };
+  const service = jobsOver({ ...catalog, jobs: { ...catalog.jobs, get } });
+  await expect(service.cancel(wanted.id)).rejects.toMatchObject({ code: 'JOB_STATE' });
+  expect(await catalog.jobs.get(wanted.id)).toMatchObject({ state: 'running', intent });
+  expect(await catalog.journal.read({ since: 0, limit: 9 })).toEqual([]);
+});
