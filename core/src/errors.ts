@@ -72,7 +72,7 @@ export const errorTable = {
     507,
     'Restore what is in quarantine, or raise its cap in the settings, then retry the job.',
   ),
-  DISK_FULL: facts(507, 'Free space on the drive that the message names, then retry the job.'),
+  DISK_FULL: facts(507, 'Free space where the message says, then try again.'),
   FFMPEG_FAILED: facts(500, 'The last lines of ffmpeg are in the log on the job page.'),
   FFMPEG_MISSING: facts(503, 'Install ffmpeg 4.4 or newer, or set FFMPEG_PATH and FFPROBE_PATH.'),
   STEP_TIMEOUT: facts(500, 'The step took longer than its limit. Retry when the machine is less busy.', true),

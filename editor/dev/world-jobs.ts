@@ -97,7 +97,7 @@ export const makeJob = (n: number, now: number): JobView => {
         ? {
             code: 'DISK_FULL',
             message: 'The drive editing has no room for 18.2 GB.',
-            hint: 'Free space on the drive that the message names, then retry the job.',
+            hint: 'Free space where the message says, then try again.',
           }
         : null,
     createdAt: end - 60_000,

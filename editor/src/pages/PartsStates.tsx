@@ -22,7 +22,7 @@ export const States = () => {
           error={{
             code: 'DISK_FULL',
             message: 'The drive editing has no room for 18.2 GB.',
-            hint: 'Free space on the drive that the message names, then retry the job.',
+            hint: 'Free space where the message says, then try again.',
             requestId: '01JD',
           }}
           action={<Button>Retry</Button>}

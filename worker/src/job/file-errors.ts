@@ -29,20 +29,20 @@ export const hasPath = (error: unknown): boolean => pathOf(error) !== '';
 /** An error of the file system by our own codes; anything else as it is. */
 export const fileError = (
   error: unknown,
-  driveName: (path: string) => string,
+  placeName: (path: string) => string,
   path = pathOf(error),
 ): unknown => {
   if (error instanceof StreamOpsError) return error;
   const errno = errnoOf(error);
   const code = codes[errno ?? ''];
   if (code === undefined) return error;
-  const drive = driveName(path);
+  const place = placeName(path);
   const messages: Partial<Record<ErrorCode, string>> = {
     FILE_MISSING: `${path || 'A file'} is not there.`,
-    FILE_DENIED: `${path || `A file on the drive "${drive}"`} may not be read or written.`,
-    DISK_FULL: `The drive "${drive}" is full.`,
-    DRIVE_FAILING: `The drive "${drive}" could not read or write ${path || 'a file'} (${errno}).`,
-    DRIVE_OFFLINE: `The drive "${drive}" does not answer (${errno}).`,
+    FILE_DENIED: `${path || `A file on the ${place}`} may not be read or written.`,
+    DISK_FULL: `The ${place} is full.`,
+    DRIVE_FAILING: `The ${place} could not read or write ${path || 'a file'} (${errno}).`,
+    DRIVE_OFFLINE: `The ${place} does not answer (${errno}).`,
   };
   return new StreamOpsError(code, messages[code] ?? '', { cause: error });
 };

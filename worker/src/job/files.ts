@@ -19,8 +19,8 @@ export interface Files {
   path(arg: FileArg): Promise<string>;
   /** Adds outputs of a plan's pass. */
   expect(outputs: Readonly<Record<string, Output>>): void;
-  /** The drive that a path lies on, for people. */
-  driveName(path: string): string;
+  /** Where a path lies, for people: `drive "recordings"`. */
+  placeName(path: string): string;
   /** Outputs and their folders are on disk when it resolves; scratch files are gone. */
   settle(names: readonly string[]): Promise<void>;
   /** Removes everything of this attempt. */
@@ -120,9 +120,11 @@ export const attemptFiles = (assignment: Assignment): Files => {
     expect(more) {
       for (const [name, output] of Object.entries(more)) outputs.set(name, output);
     },
-    driveName(path) {
+    placeName(path) {
       const inside = assignment.roots.filter((root) => isInside(path, root.path));
-      return inside.sort((a, b) => b.path.length - a.path.length)[0]?.name ?? 'data';
+      const [nearest] = inside.sort((a, b) => b.path.length - a.path.length);
+      if (!nearest) return `folder ${dirname(path)}`;
+      return nearest.driveId === null ? `disk under ${nearest.path}` : `drive "${nearest.name}"`;
     },
     async settle(names) {
       const paths = await Promise.all(names.map(outputPath));

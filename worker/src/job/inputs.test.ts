@@ -16,5 +16,5 @@ it('takes the files of a drive that is the whole file system', async () => {
   const roots = assignment.roots.map((root) => (root.driveId === null ? root : { ...root, path: '/' }));
   const { end } = await runAssignment({ ...assignment, roots });
   expect(end).toMatchObject({ ok: true });
-  expect(attemptFiles({ ...assignment, roots }).driveName(clip)).toBe('recordings');
+  expect(attemptFiles({ ...assignment, roots }).placeName(clip)).toBe('drive "recordings"');
 });

@@ -26,7 +26,7 @@ export const stepTitle = (step: Step): string => (step.kind === 'ffmpeg' ? step.
 
 /** A full disk has no path in its error: it is the one that the step writes to. */
 const named = async (error: unknown, step: Step, { files }: StepContext): Promise<unknown> =>
-  'to' in step ? fileError(error, files.driveName, await files.path(step.to)) : error;
+  'to' in step ? fileError(error, files.placeName, await files.path(step.to)) : error;
 
 export const runStep = async (step: Step, context: StepContext): Promise<unknown> => {
   // The cast: the key and the runner belong together, which TypeScript cannot see through an index.
