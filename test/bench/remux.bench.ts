@@ -125,8 +125,8 @@ const verifyPlainly = async (counts: PacketCounts): Promise<void> => {
     ...{ advance() {}, log() {}, commands: [] },
   });
   for (const expectation of plan.expect) {
-    const [line] = await verify([expectation], evidence, () => {});
-    assert(line?.ok, JSON.stringify(line));
+    const [checked] = await verify([expectation], evidence, () => {});
+    assert(checked?.line.ok, JSON.stringify(checked));
   }
 };
 

@@ -252,9 +252,61 @@ describe('remux', () => {
     const { notes } = (await bench.ok('remux', {}, 'damaged.mkv')).receipt;
     expect(notes).toMatchObject([
       { level: 'warn', subject: 'Recording', text: expect.stringContaining('EBML') },
+      // The packet whose second half is gone.
+      { level: 'warn', subject: 'Video #0 h264', text: expect.stringContaining('zeros') },
+      { level: 'warn', subject: 'Video #0 h264', text: expect.stringMatching(/^Nothing comes for 2\.9/) },
+      { level: 'warn', subject: 'Audio #1 aac', text: expect.stringMatching(/^Nothing comes for 2\.9/) },
     ]);
     const end = await bench.run('remux', { replace: true }, 'damaged.mkv');
     expect(end).toMatchObject({ ok: false, failure: { error: { code: 'MEDIA_BROKEN' } } });
+  });
+
+  it('says where a recording is zeros that its container does not miss, and does not replace it', async () => {
+    const path = join(
+      bench.drive,
+      await clip('holes.mp4', { container: 'mp4', seconds: 10, audioTracks: 2 }),
+    );
+    const { size } = await stat(path);
+    await using file = await open(path, 'r+');
+    await file.write(Buffer.alloc(64 * 1024), 0, undefined, Math.floor(size * 0.4));
+    for (const container of ['mov', 'mkv']) {
+      const { receipt } = await bench.ok('remux', { container }, 'holes.mp4');
+      expect(receipt.notes[0]).toMatchObject({
+        level: 'warn',
+        subject: expect.stringMatching(/^Video #0 h264/),
+        text: expect.stringMatching(
+          /^The source is damaged: a kilobyte or more of zeros in packets of it \(\d+\)/,
+        ),
+      });
+    }
+    const end = await bench.run('remux', { replace: true }, 'holes.mp4');
+    expect(end).toMatchObject({ ok: false, failure: { error: { code: 'MEDIA_BROKEN' } } });
+  });
+
+  it.each(['mov', 'mkv'])('says where a copied stream has a hole, in %s', async (container) => {
+    const whole = join(bench.drive, await clip('whole.mkv', { seconds: 9, keyframeSec: 1 }));
+    const path = join(bench.drive, 'hole.mkv');
+    // From 3 s to 6 s, in the picture alone; nothing says so but the times of its packets.
+    const hole = ['-vf', "select='not(between(t,3,5.99))'", '-c:v', 'libx264', '-c:a', 'copy'];
+    await ffmpeg('-i', whole, '-map', '0', ...hole, path);
+    const { receipt } = await bench.ok('remux', { container }, 'hole.mkv');
+    expect(receipt.notes).toMatchObject([
+      {
+        level: 'warn',
+        subject: expect.stringMatching(/^Video/),
+        text: expect.stringMatching(/^Nothing comes for [23]\.\d{3} s, from 3\.0\d\d s on/),
+      },
+    ]);
+    expect((await bench.ok('remux', { container }, 'whole.mkv')).receipt.notes).toEqual([]);
+  });
+
+  it('takes silence and black for what they are', async () => {
+    const path = join(bench.drive, 'quiet.mkv');
+    const inputs = ['-f', 'lavfi', '-i', 'color=black:s=640x360:r=30:d=4', '-f', 'lavfi', '-i', 'anullsrc'];
+    const codecs = ['-t', '4', '-map', '0:v', '-map', '1:a', '-map', '1:a', '-map', '1:a', '-c:v', 'libx264'];
+    const sound = ['-c:a:0', 'pcm_s16le', '-c:a:1', 'aac', '-c:a:2', 'ac3', '-b:a:2', '640k'];
+    await ffmpeg(...inputs, ...codecs, ...sound, path);
+    expect((await bench.ok('remux', { replace: true }, 'quiet.mkv')).receipt.notes).toEqual([]);
   });
 
   it('takes an FLV whose recorder was killed inside a tag', async () => {
@@ -277,7 +329,7 @@ describe('remux', () => {
     await writeFile(path, bytes.subarray(Math.floor(bytes.length / 4 / 188) * 188));
     const { receipt } = await bench.ok('remux', {}, 'begun.ts');
     expect(receipt.lines.find(({ subject }) => subject.startsWith('Both'))).toMatchObject({
-      found: 'both decode',
+      found: 'both decode; what lies between was not decoded',
     });
   });
 

@@ -20,7 +20,7 @@ import { type Planning, planContextOf } from './job/plan-context.ts';
 import type { StepContext } from './steps/define.ts';
 import { inGroups, runGroup, type StepGroup } from './steps/group.ts';
 import { stepTitle, stepWeight } from './steps/index.ts';
-import type { ReceiptLine } from './verify/define.ts';
+import type { Checked } from './verify/define.ts';
 import { gatherEvidence } from './verify/evidence.ts';
 import { verify } from './verify/index.ts';
 
@@ -101,13 +101,13 @@ const runPlan = async (run: Attempt): Promise<Plan> => {
   throw new StreamOpsError('INTERNAL', `The plan of ${run.definition.type} does not end.`);
 };
 
-const check = async (plan: Plan, { meter, context }: Attempt): Promise<ReceiptLine[]> => {
+const check = async (plan: Plan, { meter, context }: Attempt): Promise<Checked[]> => {
   meter.begin(verifyPart);
-  const lines = await verify(plan.expect, gatherEvidence(context), (done) =>
+  const checked = await verify(plan.expect, gatherEvidence(context), (done) =>
     meter.advance({ fraction: done / plan.expect.length }),
   );
   meter.end();
-  return lines;
+  return checked;
 };
 
 const outputsOf = async (plan: Plan, { context }: Attempt): Promise<WorkResult['outputs']> =>
@@ -119,13 +119,15 @@ const outputsOf = async (plan: Plan, { context }: Attempt): Promise<WorkResult['
     }),
   );
 
+const holds = ({ line }: Checked): boolean => line.ok;
+
 const receiptOf = (
   run: Attempt,
-  work: { plan: Plan; lines: ReceiptLine[]; outputs: WorkResult['outputs'] },
+  work: { plan: Plan; checked: Checked[]; outputs: WorkResult['outputs'] },
 ): Receipt => ({
-  verdict: work.lines.every(({ ok }) => ok) ? 'verified' : 'unverified',
-  lines: work.lines,
-  notes: work.plan.notes,
+  verdict: work.checked.every(holds) ? 'verified' : 'unverified',
+  lines: work.checked.map(({ line }) => line),
+  notes: [...work.plan.notes, ...work.checked.flatMap(({ notes }) => notes)],
   commands: run.context.commands,
   attempt: run.assignment.attempt,
   workerId: run.workerId,
@@ -144,9 +146,9 @@ const unverified = (receipt: Receipt): StreamOpsError => {
 
 const work = async (run: Attempt): Promise<WorkResult> => {
   const plan = await runPlan(run);
-  const lines = await check(plan, run);
-  const outputs = lines.every(({ ok }) => ok) ? await outputsOf(plan, run) : [];
-  const receipt = receiptOf(run, { plan, lines, outputs });
+  const checked = await check(plan, run);
+  const outputs = checked.every(holds) ? await outputsOf(plan, run) : [];
+  const receipt = receiptOf(run, { plan, checked, outputs });
   if (receipt.verdict === 'unverified') throw unverified(receipt);
   if (run.definition.needs !== 'nothing')
     for (const input of run.assignment.inputs) await refuseChanged(input);
@@ -163,7 +165,7 @@ const receiptIn = (error: StreamOpsError): Receipt | null =>
 
 const failureOf = (run: Attempt, cause: unknown): WorkFailure => {
   const thrown = run.signal.aborted ? run.signal.reason : cause;
-  const known = fileError(thrown, (path) => run.context.files.placeName(path));
+  const known = fileError(thrown, (path) => run.context.files.driveName(path));
   const error = asStreamOpsError(known);
   const { code, message, hint } = errorBody(error);
   if (code === 'INTERNAL') run.onLog([String(cause instanceof Error ? (cause.stack ?? cause) : cause)]);

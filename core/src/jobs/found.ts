@@ -19,6 +19,9 @@ export const ffmpegFacts: z.ZodType<FfmpegFacts> = z.object({
   complaints: z.array(z.string()),
   lines: z.array(z.string()),
   failed: z.string().exactOptional(),
+  zeros: z
+    .array(z.object({ index: z.int(), whole: z.int(), partly: z.int(), firstSec: z.number() }))
+    .exactOptional(),
 });
 
 export const hashFacts: z.ZodType<Found['hash']> = z.object({ xxh64: z.string(), sizeBytes: z.number() });

@@ -28,7 +28,8 @@ export const step = z.discriminatedUnion('kind', [
   /**
    * `args` follow the runner's own global flags; `durationSec` of the output makes progress a percentage. Where it
    * `mayFail`, ffmpeg's own refusal is found as `failed` and the plan goes on; a full disk and the like still end it.
-   * `beside`: runs at the same time as the step before it, and needs nothing of what that makes.
+   * `beside`: runs at the same time as the step before it, and needs nothing of what that makes. `findZeros`: this
+   * output is looked through for packets of zeros while it is written.
    */
   z.object({
     kind: z.literal('ffmpeg'),
@@ -39,6 +40,7 @@ export const step = z.discriminatedUnion('kind', [
     timeoutSec: z.number().optional(),
     mayFail: z.boolean().optional(),
     beside: z.boolean().optional(),
+    findZeros: z.string().optional(),
   }),
   z.object({ kind: z.literal('hash'), id: z.string(), target: fileArg }),
   /** Copies, fsyncs and hashes both sides. */
@@ -69,6 +71,17 @@ export interface PacketFacts {
   }[];
 }
 
+/** Packets of one stream that hold a kilobyte of zeros or more in a row. */
+export interface ZeroFacts {
+  /** Of the output. */
+  index: number;
+  /** Packets that are nothing else, and others. */
+  whole: number;
+  partly: number;
+  /** Time of the first of them. */
+  firstSec: number;
+}
+
 export interface FfmpegFacts {
   /** What ffmpeg complained of and went on after; the first of them, in its own words. */
   complaints: string[];
@@ -76,6 +89,8 @@ export interface FfmpegFacts {
   lines: string[];
   /** What ffmpeg refused with, where the step may fail and did. The rest is empty then. */
   failed?: string;
+  /** By stream, where the step asked for it: streams without any are left out. */
+  zeros?: ZeroFacts[];
 }
 
 export const relation = z.enum(['remux', 'proxy', 'clip', 'export', 'copy', 'sidecar']);

@@ -2,8 +2,14 @@ import { keepsHdr, keepsRotation, lostColor, titleIn } from '../media/carried.ts
 import type { RemuxContainer } from '../media/containers.ts';
 import type { KeptStream, StreamFit } from '../media/fit-streams.ts';
 import { languageIn } from '../media/languages.ts';
-import type { MediaInfo, MediaStream } from '../media/media-info.ts';
+import type { MediaInfo, MediaStream, VideoStream } from '../media/media-info.ts';
 import type { Note } from './plan.ts';
+
+export const isCover = (stream: MediaStream): stream is VideoStream =>
+  stream.kind === 'video' && stream.attachedPicture;
+
+/** What plays; covers and attachments hang on the file beside them. */
+export const isTrack = (stream: MediaStream): boolean => stream.kind !== 'attachment' && !isCover(stream);
 
 /** `Audio #2 aac (Mic)`, for receipts: by its index, as ffmpeg counts. */
 export const streamLabel = (stream: MediaStream): string => {

@@ -1,16 +1,10 @@
 import { keepsHdr, keepsRotation, keptColor, titleIn } from '../media/carried.ts';
 import type { KeptStream, StreamFit } from '../media/fit-streams.ts';
 import { languageIn } from '../media/languages.ts';
-import {
-  audioStreams,
-  type MediaInfo,
-  type MediaStream,
-  mainVideo,
-  type VideoStream,
-} from '../media/media-info.ts';
+import { audioStreams, type MediaInfo, type MediaStream, mainVideo } from '../media/media-info.ts';
 import type { Capabilities } from './define.ts';
 import type { Expectation } from './plan.ts';
-import { streamLabel } from './remux-notes.ts';
+import { isCover, isTrack, streamLabel } from './remux-notes.ts';
 
 interface Remuxed {
   fit: StreamFit;
@@ -22,11 +16,8 @@ type StreamLine = Extract<Expectation, { kind: 'stream' }>;
 
 const from = (stream: MediaStream) => ({ input: 0, index: stream.index });
 
-const isCover = (stream: MediaStream): stream is VideoStream =>
-  stream.kind === 'video' && stream.attachedPicture;
 const isAttachment = (stream: MediaStream): stream is Extract<MediaStream, { kind: 'attachment' }> =>
   stream.kind === 'attachment';
-const isTrack = (stream: MediaStream): boolean => stream.kind !== 'attachment' && !isCover(stream);
 
 /** What the picture is to look like: turned as it was, in the same colours. */
 const pictureParts = (stream: MediaStream, { fit, mkvKeeps }: Remuxed): Partial<StreamLine> => {

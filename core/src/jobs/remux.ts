@@ -3,12 +3,13 @@ import { StreamOpsError } from '../errors.ts';
 import { remuxContainers } from '../media/containers.ts';
 import { cutToBytes, nameOf, pathParts } from '../media/file-path.ts';
 import { fitStreams, type StreamFit } from '../media/fit-streams.ts';
-import type { MediaInfo, MediaStream } from '../media/media-info.ts';
+import type { MediaStream } from '../media/media-info.ts';
 import { legalName } from '../media/path-template.ts';
 import { defineJob, type PlanInput, sourceOf } from './define.ts';
 import { ffmpegFacts, foundAs } from './found.ts';
-import type { Effect, Note, Output } from './plan.ts';
+import type { Effect, Output } from './plan.ts';
 import { remuxArgs } from './remux-args.ts';
+import { damageNotes } from './remux-damage.ts';
 import { remuxNotes } from './remux-notes.ts';
 import { remuxPromises } from './remux-promises.ts';
 
@@ -45,40 +46,6 @@ const replaced = ({ container }: StreamFit): Effect => ({
   input: 0,
   reason: `Replaced by its remux to ${container.toUpperCase()}`,
 });
-
-/** A demuxer that lost its place, or packets that it calls corrupt: something of the recording is not there. */
-const damage =
-  /invalid as first byte|resync|Packet mismatch|corrupt|Invalid data|Error (reading|while decoding)|truncat/i;
-/** What a recorder that was killed leaves at the end: that is what a remux recovers from. */
-const cutOff = /ended prematurely|Truncat/i;
-/** The last tag of an FLV, which has no other sign of its end. Damage in the middle is a `Packet mismatch`. */
-const cutTag = /Packet corrupt|corrupt input packet/;
-
-const isEnd = (line: string, { finished, container }: MediaInfo): boolean =>
-  (!finished && cutOff.test(line)) || (container === 'flv' && cutTag.test(line));
-
-const damageIn = (complaints: readonly string[], media: MediaInfo): string[] =>
-  complaints.filter((line) => damage.test(line) && !isEnd(line, media));
-
-/**
- * What ffmpeg could not read is not in the file that it wrote, and nothing else tells: what survived was copied whole.
- * Such a source is not replaced. Rejects with MEDIA_BROKEN.
- */
-const damageNotes = (complaints: readonly string[], { name, media }: PlanInput, replace: boolean): Note[] => {
-  const [first] = damageIn(complaints, media);
-  if (first === undefined) {
-    const text = 'It was cut off inside its last packet, which was left out.';
-    return complaints.some((line) => cutTag.test(line))
-      ? [{ level: 'info', subject: 'Recording', text }]
-      : [];
-  }
-  if (replace) {
-    const why = `ffmpeg could not read all of ${name}: ${first}. It is not replaced by what is left of it.`;
-    throw new StreamOpsError('MEDIA_BROKEN', why);
-  }
-  const text = `The source is damaged, and what could not be read is missing here too. ffmpeg: ${first}`;
-  return [{ level: 'warn', subject: 'Recording', text }];
-};
 
 export const remux = defineJob({
   type: 'remux',
@@ -125,6 +92,7 @@ export const remux = defineJob({
             keepsOpusDelay: mkvKeeps.opusDelay,
           }),
           ...(media.durationSec === null ? {} : { durationSec: media.durationSec }),
+          findZeros: 'video',
         },
       ],
       expect: remuxPromises({ fit, media, mkvKeeps }),
@@ -134,7 +102,7 @@ export const remux = defineJob({
         ...(replace ? [replaced(fit)] : []),
       ],
       notes: [
-        ...damageNotes(ran?.complaints ?? [], source, replace),
+        ...damageNotes(ran, { source, fit, replace }),
         ...remuxNotes({ fit, wanted: container, media, mkvKeeps }),
       ],
       ...(ran ? {} : { next: 'remux' }),

@@ -5,7 +5,16 @@ export type StreamPackets = PacketFacts['streams'][number] & {
   /** Usual length of one packet: a frame of a picture, 1024 samples of AAC… */
   frameSec: number;
   lastKeySec?: number;
+  /** Stretches without any packet, where every packet was read; left out where there is none. */
+  holes?: Holes;
 };
+
+export interface Holes {
+  count: number;
+  longestSec: number;
+  /** Where the longest begins. */
+  fromSec: number;
+}
 
 export interface Packet {
   timeSec: number;
@@ -18,22 +27,41 @@ export interface Packet {
 const roundingSec = 0.0015;
 
 /** Typed arrays: they sort a hundred thousand numbers in a tenth of the time. */
-const gapsOf = (times: Iterable<number>): Float64Array => {
-  const sorted = Float64Array.from(times).sort();
-  return sorted.subarray(1).map((time, n) => time - (sorted[n] ?? 0));
-};
+const inOrder = (times: Iterable<number>): Float64Array => Float64Array.from(times).sort();
+
+const gapsOf = (sorted: Float64Array): Float64Array =>
+  sorted.subarray(1).map((time, n) => time - (sorted[n] ?? 0));
 
 const usualOf = (gaps: Float64Array): number => gaps.toSorted()[gaps.length >> 1] ?? 0;
+
+const isUneven = (gaps: Float64Array): boolean => {
+  const usual = usualOf(gaps);
+  const odd = gaps.filter((gap) => Math.abs(gap - usual) > roundingSec + usual * 0.02).length;
+  return odd > Math.max(1, gaps.length / 100);
+};
 
 /**
  * Whether frames come at an uneven pace: more than one gap in a hundred (and more than one) is off the usual one by
  * more than rounding. A single dropped frame does not make a recording variable.
  */
-export const isVariable = (times: readonly number[]): boolean => {
-  const gaps = gapsOf(times);
-  const usual = usualOf(gaps);
-  const odd = gaps.filter((gap) => Math.abs(gap - usual) > roundingSec + usual * 0.02).length;
-  return odd > Math.max(1, gaps.length / 100);
+export const isVariable = (times: readonly number[]): boolean => isUneven(gapsOf(inOrder(times)));
+
+/** What is shorter may be a player's or a recorder's hiccup; what is but a few frames long is a slow pace. Seconds. */
+const shortestHoleSec = 0.5;
+const holeFrames = 4;
+
+/** Where nothing comes for long: a sorted list of times, and the usual distance of two. */
+const holesIn = (sorted: Float64Array, usualSec: number): Holes | undefined => {
+  const least = Math.max(shortestHoleSec, holeFrames * usualSec);
+  const holes: Holes = { count: 0, longestSec: 0, fromSec: 0 };
+  for (let at = 1; at < sorted.length; at += 1) {
+    const fromSec = (sorted[at - 1] ?? 0) + usualSec;
+    const emptySec = (sorted[at] ?? 0) - fromSec;
+    if (emptySec < least) continue;
+    holes.count += 1;
+    if (emptySec > holes.longestSec) Object.assign(holes, { longestSec: emptySec, fromSec });
+  }
+  return holes.count > 0 ? holes : undefined;
 };
 
 /** Adds up the packets of one stream, in any order. */
@@ -55,16 +83,20 @@ export const packetTally = () => {
     facts(index: number, video: boolean): StreamPackets {
       const packets = times.length;
       if (packets === 0) return { index, packets, firstSec: 0, endSec: 0, frameSec: 0 };
+      const sorted = inOrder(times);
+      const gaps = gapsOf(sorted);
       // A packet that was read twice, at the head and in the tail, says nothing of the pace.
-      const frameSec = packets > 1 ? usualOf(gapsOf(times).filter((gap) => gap > 0)) : last.durationSec;
+      const frameSec = packets > 1 ? usualOf(gaps.filter((gap) => gap > 0)) : last.durationSec;
+      const holes = holesIn(sorted, frameSec);
       return {
         index,
         packets,
         firstSec,
         endSec: last.timeSec + (last.durationSec || frameSec),
         frameSec,
-        ...(video ? { keyframes, variableFrameRate: isVariable(times) } : {}),
+        ...(video ? { keyframes, variableFrameRate: isUneven(gaps) } : {}),
         ...(lastKeySec === undefined ? {} : { lastKeySec }),
+        ...(holes ? { holes } : {}),
       };
     },
   };

@@ -3,6 +3,8 @@ import { type Arg, type ErrorCode, type FfmpegFacts, StreamOpsError } from '@str
 import { inWordsOf } from '../ffmpeg/dialect.ts';
 import { fileUrl, inputGuards, outputGuards } from '../ffmpeg/input.ts';
 import { type FfmpegOutcome, ffmpegError, tryFfmpeg } from '../ffmpeg/run.ts';
+import { zeroPackets } from '../media/zero-packets.ts';
+import { followZeros } from '../media/zeros.ts';
 import type { FfmpegTrace, StepContext, StepOf, StepRunner } from './define.ts';
 
 interface Command {
@@ -79,8 +81,9 @@ const timeLimit = async (step: StepOf<'ffmpeg'>, { inputPaths }: Command): Promi
 
 const explain = (error: StreamOpsError, command: Command, { files }: StepContext): StreamOpsError => {
   if (error.code !== 'DISK_FULL') return error;
-  const places = [...new Set(command.outputPaths.map((path) => files.placeName(path)))];
-  return new StreamOpsError('DISK_FULL', `The ${places.join(' or the ')} is full.`, { cause: error });
+  const drives = [...new Set(command.outputPaths.map((path) => files.driveName(path)))];
+  const names = drives.map((name) => `"${name}"`).join(' or ');
+  return new StreamOpsError('DISK_FULL', `The drive ${names} is full.`, { cause: error });
 };
 
 const mostComplaints = 20;
@@ -99,10 +102,8 @@ const refused = ({ message }: StreamOpsError): FfmpegFacts => ({
   failed: message,
 });
 
-export const ffmpeg: StepRunner<'ffmpeg'> = async (step, context): Promise<FfmpegFacts> => {
-  const command = await commandOf(step, context);
-  context.commands.push(['ffmpeg', ...command.args]);
-  const ran = await tryFfmpeg(context.tools, {
+const run = async (step: StepOf<'ffmpeg'>, command: Command, context: StepContext) =>
+  tryFfmpeg(context.tools, {
     args: command.args,
     timeoutSec: await timeLimit(step, command),
     signal: context.signal,
@@ -112,10 +113,34 @@ export const ffmpeg: StepRunner<'ffmpeg'> = async (step, context): Promise<Ffmpe
       context.advance({ fraction, speed });
     },
   });
+
+/** Runs it, and looks at what it writes meanwhile. */
+const runFollowed = async (step: StepOf<'ffmpeg'>, command: Command, context: StepContext) => {
+  if (step.findZeros === undefined) return { ran: await run(step, command, context), hasZeros: false };
+  const following = followZeros(await context.files.path({ output: step.findZeros }));
+  try {
+    const ran = await run(step, command, context);
+    return { ran, hasZeros: ran.exit.code === 0 && (await following.end()) };
+  } finally {
+    await following.end().catch(() => undefined); // What ffmpeg failed with says more.
+  }
+};
+
+const zerosOf = async (step: StepOf<'ffmpeg'>, command: Command, context: StepContext) => {
+  const path = await context.files.path({ output: step.findZeros ?? '' });
+  const { tools, signal } = context;
+  return zeroPackets(tools, { path, signal }, await timeLimit(step, command));
+};
+
+export const ffmpeg: StepRunner<'ffmpeg'> = async (step, context): Promise<FfmpegFacts> => {
+  const command = await commandOf(step, context);
+  context.commands.push(['ffmpeg', ...command.args]);
+  const { ran, hasZeros } = await runFollowed(step, command, context);
   context.log(ran.outcome.tail.map(({ text }) => text));
   const error = ffmpegError(ran);
   if (error && step.mayFail && refusals.has(error.code)) return refused(error);
   if (error) throw explain(error, command, context);
   context.ffmpegTraces.push({ ...command, counts: ran.outcome.counts });
-  return factsOf(ran.outcome);
+  const facts = factsOf(ran.outcome);
+  return hasZeros ? { ...facts, zeros: await zerosOf(step, command, context) } : facts;
 };

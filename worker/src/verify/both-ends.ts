@@ -55,7 +55,8 @@ export const bothEnds: Verifier<'bothEnds'> = async ({ output }, evidence) => {
   return {
     subject: `Both ends of ${output}`,
     promised: 'a keyframe decodes at each end',
-    found: errors[0] ?? (ends === 2 ? 'both decode' : `${ends} of 2 decode`),
+    found:
+      errors[0] ?? (ends === 2 ? 'both decode; what lies between was not decoded' : `${ends} of 2 decode`),
     ok: ends === 2 && errors.length === 0,
   };
 };

@@ -1,10 +1,16 @@
-import type { Expectation, FileArg, MediaInfo, Receipt } from '@streamops/core';
+import type { Expectation, FileArg, MediaInfo, Note, Receipt } from '@streamops/core';
 import type { Tools } from '../ffmpeg/process.ts';
 import type { StreamPackets } from '../media/packet-tally.ts';
 import type { StreamEnds } from '../media/packets.ts';
 import type { CopyTrace, FfmpegTrace } from '../steps/define.ts';
 
 export type ReceiptLine = Receipt['lines'][number];
+
+/** A line, and what a reader should know beside it that was never promised. */
+export interface Checked {
+  line: ReceiptLine;
+  notes: Note[];
+}
 
 /** What was found, looked up once however many expectations ask. */
 export interface Evidence {
@@ -27,7 +33,7 @@ export type ExpectationOf<K extends Expectation['kind']> = Extract<Expectation, 
 export type Verifier<K extends Expectation['kind']> = (
   expectation: ExpectationOf<K>,
   evidence: Evidence,
-) => Promise<ReceiptLine>;
+) => Promise<ReceiptLine & { notes?: Note[] }>;
 
 /** Seconds for people: 2.043 s. */
 export const seconds = (sec: number): string => `${sec.toFixed(3)} s`;

@@ -5,7 +5,7 @@ import { avStart } from './av-start.ts';
 import { bothEnds } from './both-ends.ts';
 import { chapters } from './chapters.ts';
 import { container } from './container.ts';
-import type { Evidence, ReceiptLine, Verifier } from './define.ts';
+import type { Checked, Evidence, Verifier } from './define.ts';
 import { notEmpty } from './not-empty.ts';
 import { picture } from './picture.ts';
 import { sameBytes } from './same-bytes.ts';
@@ -30,34 +30,36 @@ const subjectOf = (expectation: Expectation): string =>
 /** Errors that speak of us and not of the output. */
 const notTheOutput = new Set(['JOB_CANCELLED', 'WORKER_LOST', 'STEP_TIMEOUT', 'FFMPEG_MISSING']);
 
-const verifyOne = async (expectation: Expectation, evidence: Evidence): Promise<ReceiptLine> => {
+const verifyOne = async (expectation: Expectation, evidence: Evidence): Promise<Checked> => {
   // The cast: the key and the verifier belong together, which TypeScript cannot see through an index.
   const verifier = verifiers[expectation.kind] as Verifier<Expectation['kind']>;
   try {
-    return await verifier(expectation, evidence);
+    const { notes = [], ...line } = await verifier(expectation, evidence);
+    return { line, notes };
   } catch (error) {
     evidence.signal.throwIfAborted();
     const { code, message } = asStreamOpsError(fileError(error, () => ''));
     if (notTheOutput.has(code)) throw error;
-    return { subject: subjectOf(expectation), promised: 'readable', found: message, ok: false };
+    const line = { subject: subjectOf(expectation), promised: 'readable', found: message, ok: false };
+    return { line, notes: [] };
   }
 };
 
 /**
- * One line of the receipt for each expectation, in their order. They are looked at side by side: most of the time of
+ * One line of the receipt for each expectation, in their order, with what was seen by the way. They are looked at side by side: most of the time of
  * each goes into starting a process. Rejects with the signal's reason, STEP_TIMEOUT.
  */
 export const verify = async (
   expectations: readonly Expectation[],
   evidence: Evidence,
   onLine: (done: number) => void,
-): Promise<ReceiptLine[]> => {
+): Promise<Checked[]> => {
   let done = 0;
   const looking = expectations.map(async (expectation) => {
-    const line = await verifyOne(expectation, evidence);
+    const checked = await verifyOne(expectation, evidence);
     done += 1;
     onLine(done);
-    return line;
+    return checked;
   });
   // All of them end before anything is removed.
   await Promise.allSettled(looking);

@@ -1,4 +1,4 @@
-import type { MediaStream } from '@streamops/core';
+import type { MediaStream, Note } from '@streamops/core';
 import { missingCues, readCues } from './cues.ts';
 import { type Evidence, type ExpectationOf, seconds, type Verifier } from './define.ts';
 
@@ -135,6 +135,23 @@ const labels = (expected: StreamExpectation, stream: MediaStream): Part[] => {
   ];
 };
 
+/**
+ * Where nothing comes for half a second and more. The packets are all there, so that the source has it too, and no
+ * promise is broken: but it may be what a recorder lost. A picture that is recorded as it changes may well stand still.
+ */
+const holeNotes = async (expected: StreamExpectation, evidence: Evidence): Promise<Note[]> => {
+  const packets = await evidence.packets({ output: expected.output });
+  const { holes, variableFrameRate } = packets.find(({ index }) => index === expected.index) ?? {};
+  if (!holes) return [];
+  const { count, longestSec, fromSec } = holes;
+  const others = count === 1 ? '' : `, the longest of ${count} such stretches`;
+  const text = `Nothing comes for ${seconds(longestSec)}, from ${seconds(fromSec)} on${others}: nothing was read from the source there.`;
+  return [{ level: variableFrameRate ? 'info' : 'warn', subject: expected.label, text }];
+};
+
+const mayHaveHoles = ({ copiedFrom }: StreamExpectation, { kind }: MediaStream): boolean =>
+  copiedFrom !== undefined && (kind === 'video' || kind === 'audio');
+
 const joined = (parts: readonly Part[], side: 'promised' | 'found'): string =>
   parts.map((part) => part[side]).join(', ');
 
@@ -152,10 +169,12 @@ export const stream: Verifier<'stream'> = async (expected, evidence) => {
     ...picture(expected, there),
     ...labels(expected, there),
   ];
+  const ok = parts.every((part) => part.ok);
   return {
     subject: expected.label,
     promised: joined(parts, 'promised'),
     found: joined(parts, 'found'),
-    ok: parts.every(({ ok }) => ok),
+    ok,
+    notes: ok && mayHaveHoles(expected, there) ? await holeNotes(expected, evidence) : [],
   };
 };
