@@ -120,10 +120,10 @@ export interface DriveService {
   /** The drive that an absolute path lies in. Rejects with PATH_OUTSIDE_DRIVE, FILE_MISSING, DRIVE_OFFLINE. */
   locate(absolutePath: string): Promise<{ drive: Drive; path: string }>;
   /**
-   * Called before a file is catalogued that somebody named by its path: on a watched drive, a recording that was not
-   * told of yet is told of nevertheless, once it is closed. Kept until the hub stops.
+   * The origin that a file is to be catalogued with which somebody named by its path: on a watched drive, `named` for a
+   * recording that was not told of yet. It is told of nevertheless, once it is closed. Rejects with DRIVE_NOT_FOUND.
    */
-  expect(id: DriveId, path: string): Promise<void>;
+  expect(id: DriveId, path: string): Promise<'named' | 'existing'>;
   onChange(listener: (drives: DriveView[]) => void): () => void;
 }
 

@@ -16,6 +16,20 @@ export const assetCatalogContract = (open: OpenCatalog): void => {
   describe('assets', () => {
     const catalog = freshCatalog(open);
 
+    it('keeps in mind what was only named, until it is told of or moves', async () => {
+      const { assets } = catalog();
+      const file = sampleAsset();
+      const { id } = await assets.put({ ...file, origin: 'named' });
+      expect(await assets.put({ ...file, origin: 'named' })).toMatchObject({ id, origin: 'named' });
+      expect(await assets.update(id, { tags: ['a'] })).toMatchObject({ origin: 'named' });
+      for await (const one of assets.filesOf(file.driveId))
+        expect(one).toMatchObject({ id, origin: 'named' });
+      expect(await assets.put({ ...file, origin: 'recorder' })).toMatchObject({ id, origin: 'recorder' });
+      expect(await assets.put({ ...file, origin: 'existing' })).toMatchObject({ id, origin: 'recorder' });
+      const other = await assets.put({ ...sampleAsset(), origin: 'named' });
+      expect(await assets.update(other.id, { path: 'moved.mkv' })).toMatchObject({ origin: 'existing' });
+    });
+
     it('catalogues a file, with growing seq', async () => {
       const { assets } = catalog();
       const file = sampleAsset({ path: 'a/Ünï "clip".mkv', tags: ['x', 'x', 'y'] });

@@ -7,6 +7,12 @@ import { mediaInfo } from '../media/media-info.ts';
 export const assetStatus = z.enum(['new', 'processing', 'ready', 'missing', 'failed', 'quarantined']);
 export type AssetStatus = z.infer<typeof assetStatus>;
 
+/**
+ * A file's, and `named`: a job named it by its path before its drive's sensor told of it. It is still to be told of
+ * when it is closed, and is then what the sensor says.
+ */
+export const assetOrigin = z.enum([...fileOrigin.options, 'named']);
+
 export const derivedFrom = z.object({ assetId: z.string(), jobId: z.string(), relation });
 
 export const artifact = z.object({
@@ -31,7 +37,7 @@ export const asset = z.object({
   xxh64: z.string().nullable(),
   media: mediaInfo.nullable(),
   status: assetStatus,
-  origin: fileOrigin,
+  origin: assetOrigin,
   derivedFrom: derivedFrom.nullable(),
   /** The oldest asset with the same content. */
   duplicateOf: z.string().nullable(),
@@ -111,7 +117,8 @@ export interface AssetCatalog {
    * makes it `new`. A missing asset of that place is revived as `new`, a quarantined one only by the same size and
    * mtime: another file that took its name is another asset. A sidecar is `ready` instead of `new`. With `id`, the asset of that id is the one at the place
    * (moved there if it was elsewhere), and one that was thought to be there becomes missing; so publishing can be
-   * repeated. Call it only for a file that is there. `tags` and `derivedFrom` count when it is created.
+   * repeated. Call it only for a file that is there. `tags` and `derivedFrom` count when it is created; so does
+   * `origin`, except that it replaces `named`.
    */
   put(asset: NewAsset): Promise<Asset>;
   /** Rejects with ASSET_NOT_FOUND. */
@@ -120,7 +127,8 @@ export interface AssetCatalog {
   findByPath(driveId: DriveId, path: string): Promise<Asset | null>;
   /**
    * Rejects with ASSET_NOT_FOUND. `updatedAt` is set where something differs; an `xxh64` links duplicates in both
-   * directions. Whoever was thought to be at the place that it moves to becomes missing.
+   * directions. Whoever was thought to be at the place that it moves to becomes missing. What was `named` where it
+   * was is `existing` where it moves to.
    */
   update(id: AssetId, patch: AssetPatch): Promise<Asset>;
   setArtifact(id: AssetId, name: z.infer<typeof artifactName>, value: Artifact): Promise<Asset>;
@@ -133,7 +141,7 @@ export interface AssetCatalog {
   /** Every file of a drive that is not missing or quarantined, for a rescan: path to size and mtime. */
   filesOf(
     driveId: DriveId,
-  ): AsyncIterable<{ id: AssetId; path: string; sizeBytes: number; modifiedAt: number }>;
+  ): AsyncIterable<Pick<Asset, 'id' | 'path' | 'sizeBytes' | 'modifiedAt' | 'origin'>>;
   stats(): Promise<AssetStats>;
   tags(): Promise<{ tag: string; count: number }[]>;
 }

@@ -8,6 +8,7 @@ import {
   type Catalog,
   type Drive,
   driveSettings,
+  type FileOrigin,
   type Job,
   type JobProgress,
   jobDefinition,
@@ -123,7 +124,7 @@ export const flowsBed = async () => {
   const lines: Record<string, unknown>[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => lines.push(JSON.parse(line)) });
 
-  const recording = async (path: string, origin: Asset['origin'] = 'recorder') => {
+  const recording = async (path: string, origin: FileOrigin = 'recorder') => {
     const asset = await catalog.assets.put({ driveId: drive.id, path, sizeBytes: 1, modifiedAt: 1, origin });
     const [event] = await catalog.journal.append([
       {

@@ -13,7 +13,7 @@ it('a dry run of a file that nobody knows finds its asset, and leaves none behin
   const drives: Parameters<typeof newJob>[1]['drives'] = {
     locate: async (path) => ({ drive, path: basename(path) }),
     guarded: (_id, work) => work(),
-    expect: async () => {},
+    expect: async () => 'existing',
   };
   const path = fileURLToPath(import.meta.url);
 

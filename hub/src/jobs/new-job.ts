@@ -26,8 +26,8 @@ const assetIdOf = async (input: JobRequest['inputs'][number], { catalog, drives 
   const facts = await drives.guarded(drive.id, () => stat(input.path));
   if (!facts.isFile()) throw new StreamOpsError('BAD_REQUEST', `${input.path} is not a file.`);
   const content = { sizeBytes: facts.size, modifiedAt: Math.floor(facts.mtimeMs) };
-  await drives.expect(drive.id, path);
-  return (await catalog.assets.put({ driveId: drive.id, path, ...content, origin: 'existing' })).id;
+  const origin = await drives.expect(drive.id, path);
+  return (await catalog.assets.put({ driveId: drive.id, path, ...content, origin })).id;
 };
 
 /**

@@ -29,8 +29,8 @@ const sameFile = (a: Pick<FileFacts, 'sizeBytes' | 'modifiedAt'>, b: FileFacts):
   a.sizeBytes === b.sizeBytes && a.modifiedAt === b.modifiedAt;
 
 /** Other content: what was read from the old one is to be read again. `media` stays to be shown until then. */
-const rewritten = (asset: Asset, { driveId, path, sizeBytes, modifiedAt }: NewAsset): Asset => {
-  const place = { ...asset, driveId, path };
+const rewritten = (asset: Asset, { driveId, path, sizeBytes, modifiedAt, origin }: NewAsset): Asset => {
+  const place = { ...asset, driveId, path, origin: asset.origin === 'named' ? origin : asset.origin };
   return sameFile(asset, { driveId, path, sizeBytes, modifiedAt })
     ? place
     : { ...place, sizeBytes, modifiedAt, xxh64: null, status: statusOnArrival(asset), error: null };
@@ -69,8 +69,8 @@ export const createAssets = (
   const equals = db.query<AssetRow>(
     `SELECT * FROM assets WHERE xxh64 = ? AND size_bytes = ? AND id <> ? AND ${presentSql} ORDER BY seq LIMIT ?`,
   );
-  const filesAfter = db.query<{ id: string; path: string; sizeBytes: number; modifiedAt: number }>(
-    `SELECT id, path, size_bytes AS sizeBytes, modified_at AS modifiedAt FROM assets
+  const filesAfter = db.query<Pick<Asset, 'id' | 'path' | 'sizeBytes' | 'modifiedAt' | 'origin'>>(
+    `SELECT id, path, size_bytes AS sizeBytes, modified_at AS modifiedAt, origin FROM assets
      WHERE drive_id = ? AND path > ? AND ${presentSql} ORDER BY path LIMIT ?`,
   );
   const presentOf = db.query<AssetRow>(`SELECT * FROM assets WHERE drive_id = ? AND ${presentSql} LIMIT ?`);
@@ -135,9 +135,13 @@ export const createAssets = (
     return back ? change(back, revived(rewritten(back, file))) : create(file);
   };
 
+  const hasMoved = (asset: Asset, { driveId = asset.driveId, path = asset.path }: AssetPatch): boolean =>
+    driveId !== asset.driveId || path !== asset.path;
+
   const patched = (asset: Asset, patch: AssetPatch): Asset => ({
     ...asset,
     ...patch,
+    origin: asset.origin === 'named' && hasMoved(asset, patch) ? 'existing' : asset.origin,
     tags: patch.tags ? [...new Set(patch.tags)] : asset.tags,
   });
 

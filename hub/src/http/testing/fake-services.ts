@@ -91,7 +91,7 @@ const fakeDrives = (catalog: Catalog, asked: string[], offline: Set<string>) => 
     locate: async (path) => {
       throw new StreamOpsError('PATH_OUTSIDE_DRIVE', `${path} lies in no drive.`);
     },
-    expect: async () => {},
+    expect: async () => 'existing',
     onChange: add,
   };
   return { drives, tell };

@@ -20,11 +20,14 @@ interface CompareOptions {
 
 const isInside = (path: string, folder: string): boolean => folder === '' || path.startsWith(`${folder}/`);
 
-/** What the catalog holds of a folder, as `size:mtime` by path: a hundred thousand of them are a few megabytes. */
+/**
+ * What the catalog holds of a folder, as `size:mtime` by path: a hundred thousand of them are a few megabytes. What was
+ * not told of yet looks like no file there is.
+ */
 const catalogued = async ({ assets, drive }: Ground, folder: string): Promise<Map<string, string>> => {
   const known = new Map<string, string>();
-  for await (const { path, sizeBytes, modifiedAt } of assets.filesOf(drive.id)) {
-    if (isInside(path, folder)) known.set(path, `${sizeBytes}:${modifiedAt}`);
+  for await (const { path, sizeBytes, modifiedAt, origin } of assets.filesOf(drive.id)) {
+    if (isInside(path, folder)) known.set(path, origin === 'named' ? '' : `${sizeBytes}:${modifiedAt}`);
   }
   return known;
 };
@@ -38,7 +41,7 @@ export const compareWithCatalog = async (ground: Ground, options: CompareOptions
   const left = options.isNew ? new Map<string, string>() : await catalogued(ground, from);
   const onFile = (path: string, stats: Stats) => {
     const stamp = stampOf(stats);
-    const isKnown = !ground.untold.has(path) && left.get(path) === `${stamp.sizeBytes}:${stamp.modifiedAt}`;
+    const isKnown = left.get(path) === `${stamp.sizeBytes}:${stamp.modifiedAt}`;
     left.delete(path);
     if (isKnown) ground.announced.delete(path);
     // What was told already is found out by the look: it may have been away in between.

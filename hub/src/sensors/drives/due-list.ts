@@ -28,8 +28,8 @@ export interface DueList {
   /** What a first scan found is due. */
   begin(): void;
   /**
-   * Both give null, for a look that ends with them. What was hinted at while it was looked at is not dropped: the file
-   * that was gone may be back. Nor is what was seen anew after a pause: the look began before that.
+   * Both give null, for a look that ends with them. What was hinted at while it was looked at is looked at again soon
+   * and not dropped: the file that was gone may be back. Nor is what was seen anew after a pause: the look began before that.
    */
   drop(candidate: Candidate): null;
   wait(candidate: Candidate, ms: number, because: string): null;
@@ -107,6 +107,10 @@ export const createDueList = (
     return fresh;
   };
 
+  /** When to look again at what was hinted at since the look that ends; null: nothing was. */
+  const hinted = ({ hintedAt, lookedAt }: Candidate): number | null =>
+    hintedAt > lookedAt ? lookedAt + restMs : null;
+
   return {
     see: (path, { firstScan }) => wakeAt(candidateAt(path, firstScan).dueAt),
     begin() {
@@ -117,12 +121,13 @@ export const createDueList = (
       wakeAt(now);
     },
     drop(candidate) {
-      if (candidate.hintedAt > candidate.lookedAt) candidate.dueAt = candidate.lookedAt + restMs;
+      const again = hinted(candidate);
+      if (again !== null) candidate.dueAt = again;
       else if (candidates.get(candidate.path) === candidate) candidates.delete(candidate.path);
       return null;
     },
     wait(candidate, ms, because) {
-      candidate.dueAt = performance.now() + ms;
+      candidate.dueAt = Math.min(performance.now() + ms, hinted(candidate) ?? Number.POSITIVE_INFINITY);
       candidate.because = because;
       return null;
     },

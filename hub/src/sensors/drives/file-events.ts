@@ -26,17 +26,24 @@ export interface Known {
   asset: Asset | null;
 }
 
+/** What a job named by its path before it was told of is news to everybody else. */
+export const toldAsset = ({ asset }: Pick<Known, 'asset'>): Asset | null =>
+  asset?.origin === 'named' ? null : asset;
+
 const isThere = ({ status }: Asset): boolean => status !== 'missing' && status !== 'quarantined';
 
 /** Whether a file with this stamp is no news. Where an asset was put aside, another file may lie by now. */
-export const isOldNews = (stamp: Stamp, { announced, asset }: Known): boolean =>
-  (announced !== undefined && sameStamp(announced, stamp)) ||
-  (announced === undefined && asset !== null && isThere(asset) && sameStamp(asset, stamp));
+export const isOldNews = (stamp: Stamp, { announced, asset }: Known): boolean => {
+  if (announced) return sameStamp(announced, stamp);
+  const told = toldAsset({ asset });
+  return told !== null && isThere(told) && sameStamp(told, stamp);
+};
 
 /** The event that tells of a file that is closed: new, with new content, or back where it was. */
 export const closedEvent = (file: ClosedFile, { announced, asset }: Known): NewEvent => {
   const { driveId, path, sizeBytes, modifiedAt } = file;
-  if (announced || (asset && isThere(asset))) {
+  const told = toldAsset({ asset });
+  if (announced || (told && isThere(told))) {
     return {
       type: 'file.changed',
       source,
@@ -46,11 +53,11 @@ export const closedEvent = (file: ClosedFile, { announced, asset }: Known): NewE
     };
   }
   // A file that comes back as it was is no new recording, and its first event is in the journal already.
-  const isBack = asset !== null && sameStamp(asset, file);
+  const isBack = told !== null && sameStamp(told, file);
   return {
     type: 'file.closed',
     source,
-    dedupeKey: `file.closed:${keyOf(file)}${isBack ? `:back:${asset.updatedAt}` : ''}`,
+    dedupeKey: `file.closed:${keyOf(file)}${isBack ? `:back:${told.updatedAt}` : ''}`,
     data: { ...file, origin: isBack ? 'existing' : file.origin },
     ...(asset ? { assetId: asset.id } : {}),
   };

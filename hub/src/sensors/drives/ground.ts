@@ -25,7 +25,5 @@ export interface Ground {
   root: () => string;
   /** What was told to the journal and may not have reached the catalog yet, by path, with the event's `seq`. */
   announced: Map<string, Stamp & { seq: number }>;
-  /** Files that a job registered by their path before they were closed: they are still to be told of. */
-  untold: Set<string>;
   onChange: () => void;
 }

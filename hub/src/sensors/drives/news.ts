@@ -18,11 +18,10 @@ interface Deps {
   journal: Pick<Journal, 'lastSeq' | 'unhandled'>;
   assets: Pick<AssetCatalog, 'findByPath'>;
   announced: Map<string, Stamp & { seq: number }>;
-  untold: ReadonlySet<string>;
 }
 
 /** What sensors tell the journal, and what is known of a file by it. */
-export const createNews = ({ events, journal, assets, announced, untold }: Deps): News => {
+export const createNews = ({ events, journal, assets, announced }: Deps): News => {
   const isPending = async (seq: number): Promise<boolean> =>
     (await journal.unhandled(1, seq - 1))[0]?.seq === seq;
 
@@ -48,7 +47,7 @@ export const createNews = ({ events, journal, assets, announced, untold }: Deps)
       const told = announced.get(path);
       // Asked before the catalog: what is handled by now is in it.
       if (told && !(await isPending(told.seq)) && announced.get(path) === told) announced.delete(path);
-      const asset = untold.has(path) ? null : await assets.findByPath(driveId, path);
+      const asset = await assets.findByPath(driveId, path);
       return { announced: announced.get(path), asset };
     },
   };

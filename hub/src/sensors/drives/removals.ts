@@ -55,7 +55,6 @@ export const createRemovals = (ground: Ground, { graceMs, isHere }: RemovalOptio
       return null;
     }
     if (!(await isGoneNow(path))) return null;
-    ground.untold.delete(path);
     const known = await news.knownOf(drive.id, path);
     const { asset } = known;
     const wasThere = asset ? asset.status !== 'missing' && asset.status !== 'quarantined' : known.announced;

@@ -5,6 +5,7 @@ import { adoptableId } from './adoptable.ts';
 import { createDriveFs, type DriveFs, type FsCalls, nodeFsCalls } from './drive-fs.ts';
 import { checkDrivePath } from './drive-path.ts';
 import { createElsewhere } from './elsewhere.ts';
+import { toldAsset } from './file-events.ts';
 import type { DriveLog, Ground } from './ground.ts';
 import { refuseInUse } from './in-use.ts';
 import { isThere, placeInside, placeOf } from './inside.ts';
@@ -14,6 +15,7 @@ import { openFile } from './open-file.ts';
 import { type FindWriters, findWriters } from './open-files.ts';
 import { markDrive } from './presence.ts';
 import { createRoots, type Running } from './roots.ts';
+import { createTakes } from './takes.ts';
 import { throttled } from './throttle.ts';
 import { openNativeWatch } from './watch/native.ts';
 import { openPollingWatch } from './watch/polling.ts';
@@ -102,12 +104,11 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
 
   const run = async (drive: Drive, since: number, fs = takeGate(drive)): Promise<void> => {
     const announced: Ground['announced'] = new Map();
-    const untold: Ground['untold'] = new Set();
     const { assets, journal } = catalog;
     const watched = createWatchedDrive(
       {
-        ...{ drive, since, fs, events, log, assets, announced, untold },
-        news: createNews({ events, journal, assets, announced, untold }),
+        ...{ drive, since, fs, events, log, assets, announced },
+        news: createNews({ events, journal, assets, announced }),
         findWriters: options.findWriters ?? findWriters,
         isOurs: (path) => options.isOurs?.(drive.id, path) ?? false,
         onChange: telling.call,
@@ -246,7 +247,12 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
       return { drive: drive.drive, path };
     },
     async expect(id, path) {
-      await running.get(id)?.watched.expect(path);
+      const drive = await drives.get(id);
+      if (!drive.watch || !createTakes(drive).file(path)) return 'existing';
+      const asset = await catalog.assets.findByPath(id, path);
+      if (toldAsset({ asset })) return 'existing';
+      running.get(id)?.watched.expect(path);
+      return 'named';
     },
     onChange(listener) {
       listeners.add(listener);

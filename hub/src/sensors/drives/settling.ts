@@ -157,7 +157,6 @@ export const createSettling = (ground: Ground, { onGone, onFolder }: SettlingLis
     );
     for (const [index, { candidate, stamp }] of closed.entries()) {
       announced.set(candidate.path, { ...stamp, seq: seqs[index] ?? 0 });
-      ground.untold.delete(candidate.path);
       drop(candidate);
     }
     log.info({ drive: drive.name, files: closed.length }, 'Files are closed');

@@ -36,8 +36,8 @@ export interface WatchedDrive {
   stop(): Promise<void>;
   /** A scan that a person asked for: an empty folder is then meant to be empty. Resolves when it has begun. */
   rescan(): Promise<void>;
-  /** A file is about to be catalogued by its path: where nothing was told of it yet, it still is. */
-  expect(path: string): Promise<void>;
+  /** A file that is not told of yet is there: it is looked at soon. */
+  expect(path: string): void;
   /** The real folder of the drive, or null while it is not there. */
   root(): string | null;
   view(): Omit<DriveView, keyof Drive>;
@@ -239,11 +239,7 @@ export const createWatchedDrive = (
       if (root() === null) return;
       queueScan('');
     },
-    async expect(path) {
-      if (!drive.watch || !takes.file(path)) return;
-      const { announced, asset } = await base.news.knownOf(drive.id, path);
-      if (announced || asset) return;
-      base.untold.add(path);
+    expect(path) {
       settling.see(path, { firstScan });
       // Where no scan is under way nobody else would begin with it.
       if (state.scans === 0) settling.begin();
