@@ -29,6 +29,52 @@ const heardBy = async (journal: Journal, events: NewEvent[], expected: number): 
   return heard;
 };
 
+describe('an append that comes to nothing', () => {
+  it('keeps what was noted for the next', async () => {
+    const { journal, close } = await openSqliteCatalog(':memory:');
+    let refused = false;
+    const append: Journal['append'] = async (events) => {
+      if (!refused && events.length === 2) {
+        refused = true;
+        throw new Error('The transaction was taken back.');
+      }
+      return journal.append(events);
+    };
+    const eventLog = await createEventLog({ ...journal, append }, log);
+    eventLog.note(closed('noted'));
+    await expect(eventLog.record([closed('recorded')])).rejects.toThrow('taken back');
+    await expect
+      .poll(async () => (await journal.read({ since: 0, limit: 10 })).map(pathOf), { timeout: 10_000 })
+      .toEqual(['noted']);
+    await eventLog.stop();
+    await close();
+  });
+
+  it('hands on what was written nevertheless, as soon as the journal can be written again', async () => {
+    const { journal, close } = await openSqliteCatalog(':memory:');
+    let syncs = false;
+    const append: Journal['append'] = async (events) => {
+      const stored = await journal.append(events);
+      if (!syncs) throw new Error('The disk did not take it.');
+      return stored;
+    };
+    const eventLog = await createEventLog({ ...journal, append }, log);
+    const heard: string[] = [];
+    eventLog.handle('test', async (event) => void heard.push(pathOf(event)));
+    await eventLog.start();
+    await expect.poll(eventLog.lag, { timeout: 10_000 }).toBe(0);
+    await expect(eventLog.record([closed('a')])).rejects.toThrow('did not take');
+    syncs = true;
+    await eventLog.record([closed('b')]);
+    // The sensor tries again, and the journal knows it by its key.
+    await eventLog.record([closed('a')]);
+    await expect.poll(() => heard.toSorted(), { timeout: 10_000 }).toEqual(['a', 'b']);
+    await eventLog.stop();
+    expect(await journal.unhandled(10)).toEqual([]);
+    await close();
+  });
+});
+
 describe('the event log', () => {
   it('hands every event on once, also when it is recorded twice', async () => {
     const { journal, close } = await openSqliteCatalog(':memory:');

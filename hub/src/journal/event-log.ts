@@ -1,7 +1,8 @@
-import type { Journal, NewEvent, StoredEvent } from '@streamops/core';
+import { type Journal, type NewEvent, type StoredEvent, StreamOpsError } from '@streamops/core';
 import type { Logger } from 'pino';
 import type { EventLog } from '../services.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
+import { createNotes } from './notes.ts';
 import { createParked, subjectOf } from './parked.ts';
 
 /** Events whose handlers run side by side; those that speak of one thing keep their order. */
@@ -12,8 +13,6 @@ const mostParked = 2_000;
 /** Handled events are marked together, this often: a commit for each would be felt. */
 const markEveryMs = 50;
 const markAgainMs = 5_000;
-/** A noted event waits this long for another that takes it along. */
-const noteMs = 20;
 
 type Handler = (event: StoredEvent) => Promise<void>;
 
@@ -39,6 +38,8 @@ export const nextBatch = (waiting: readonly StoredEvent[], size = batchSize): St
   return batch;
 };
 
+const inOrder = (events: readonly StoredEvent[]): StoredEvent[] => events.toSorted((a, b) => a.seq - b.seq);
+
 export interface EventLogOptions {
   backlog?: Backlog;
   /** Before a handler that failed is called again; the last one from then on. */
@@ -61,8 +62,9 @@ export const createEventLog = async (
   let markTimer: NodeJS.Timeout | undefined;
   /** Asked once: so an append follows in the same turn as its record, and shares its caller's commit. */
   let highestSeq = await journal.lastSeq();
-  const noted: NewEvent[] = [];
-  let noteTimer: NodeJS.Timeout | undefined;
+  const notes = createNotes(() => void flushNotes());
+  /** Behind this seq the journal may hold events of an append that failed: it may have been the sync alone. */
+  let doubtfulSince: number | null = null;
 
   const parked = createParked({
     release: (events) => {
@@ -157,27 +159,53 @@ export const createEventLog = async (
     wake();
   };
 
+  /** What an append left behind that failed and was written nevertheless: who asked again was told that it is known. */
+  const unheard = async (): Promise<StoredEvent[]> => {
+    const since = doubtfulSince;
+    if (since === null) return [];
+    doubtfulSince = null;
+    try {
+      const left = await journal.unhandled(mostParked, since);
+      return left.filter(({ seq }) => !taken.has(seq) && !marks.includes(seq));
+    } catch (err) {
+      log.error({ err }, 'The journal could not be looked through after a failure; it is, a little later');
+      doubtfulSince = since;
+      return [];
+    }
+  };
+
+  const append = async (along: readonly NewEvent[], events: readonly NewEvent[]): Promise<StoredEvent[]> => {
+    const before = highestSeq;
+    try {
+      return await journal.append([...along, ...events]);
+    } catch (error) {
+      const refusal = error instanceof StreamOpsError ? error.code : null;
+      // What is refused by name was taken back; of a disk nobody knows.
+      if (refusal === null || refusal === 'DISK_FULL')
+        doubtfulSince = Math.min(doubtfulSince ?? before, before);
+      const alone = events.length === 0;
+      if (!alone || refusal !== 'BAD_REQUEST') notes.putBack(along, alone);
+      throw error;
+    }
+  };
+
   const record = async (events: readonly NewEvent[]): Promise<StoredEvent[]> => {
     const before = highestSeq;
-    clearTimeout(noteTimer);
-    noteTimer = undefined;
-    const along = noted.splice(0);
-    const stored = await journal.append([...along, ...events]);
+    const along = notes.takeAll();
+    const stored = await append(along, events);
     // An event that was known already has been heard, or start-up will hand it out.
-    take(stored.filter((event) => event.seq > before));
+    const fresh = stored.filter((event) => event.seq > before);
     highestSeq = Math.max(highestSeq, ...stored.map(({ seq }) => seq));
+    take(doubtfulSince === null ? fresh : inOrder([...(await unheard()), ...fresh]));
     return stored.slice(along.length);
   };
 
   const flushNotes = () =>
-    record([]).catch((err: unknown) => log.warn({ err }, 'A noted event is not in the journal'));
+    record([]).catch((err: unknown) => log.warn({ err }, 'A noted event is not in the journal yet'));
 
   return {
     record,
-    note(event) {
-      noted.push(event);
-      noteTimer ??= setTimeout(() => void flushNotes(), noteMs);
-    },
+    note: notes.add,
     handle(name, handler) {
       handlers.push({ name, handler });
     },
@@ -186,7 +214,8 @@ export const createEventLog = async (
       wake();
     },
     async stop() {
-      if (noted.length > 0) await flushNotes();
+      if (!notes.isEmpty()) await flushNotes();
+      notes.stop();
       ending.abort();
       await running;
       parked.stop();
