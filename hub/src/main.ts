@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { asStreamOpsError, type Lane, type Settings, StreamOpsError, type TokenStore } from '@streamops/core';
 import { openSqliteCatalog } from './catalog/sqlite/index.ts';
 import { type Config, forgetSecrets, helpText, readConfig, version } from './config.ts';
@@ -28,6 +25,7 @@ import { createLog } from './log.ts';
 import { createMetrics } from './metrics/create.ts';
 import { createQuarantine } from './quarantine/quarantine.ts';
 import { keepTidy } from './retention/retention.ts';
+import { dropSample } from './sample.ts';
 import { seedDrives } from './seed-drives.ts';
 import { createDriveService } from './sensors/drives/index.ts';
 import type { DriveService } from './services.ts';
@@ -201,13 +199,7 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
   process.stdout.write(
     await startUpBlock({ version, signInUrl: http.signInUrl(), config, drives, workers, redis }),
   );
-  if (config.flags.sample) dropSample(join(config.watchDir, 'Big Buck Bunny.mkv'));
-};
-
-/** A program of its own: the hub starts no media process. */
-const dropSample = (path: string): void => {
-  const program = fileURLToPath(new URL('../../worker/src/sample.ts', import.meta.url));
-  spawn(process.execPath, [program, path], { stdio: 'inherit' }).unref();
+  if (config.flags.sample) await dropSample(drives);
 };
 
 const stopOnSignals = (exits: AsyncDisposableStack): void => {

@@ -1,1 +1,2 @@
 export { createDriveService, type DriveServiceOptions } from './service.ts';
+export { createTakes } from './takes.ts';
