@@ -165,7 +165,7 @@ const receiptIn = (error: StreamOpsError): Receipt | null =>
 
 const failureOf = (run: Attempt, cause: unknown): WorkFailure => {
   const thrown = run.signal.aborted ? run.signal.reason : cause;
-  const known = fileError(thrown, (path) => run.context.files.driveName(path));
+  const known = fileError(thrown, (path) => run.context.files.placeName(path));
   const error = asStreamOpsError(known);
   const { code, message, hint } = errorBody(error);
   if (code === 'INTERNAL') run.onLog([String(cause instanceof Error ? (cause.stack ?? cause) : cause)]);

@@ -81,9 +81,8 @@ const timeLimit = async (step: StepOf<'ffmpeg'>, { inputPaths }: Command): Promi
 
 const explain = (error: StreamOpsError, command: Command, { files }: StepContext): StreamOpsError => {
   if (error.code !== 'DISK_FULL') return error;
-  const drives = [...new Set(command.outputPaths.map((path) => files.driveName(path)))];
-  const names = drives.map((name) => `"${name}"`).join(' or ');
-  return new StreamOpsError('DISK_FULL', `The drive ${names} is full.`, { cause: error });
+  const places = [...new Set(command.outputPaths.map((path) => files.placeName(path)))];
+  return new StreamOpsError('DISK_FULL', `The ${places.join(' or the ')} is full.`, { cause: error });
 };
 
 const mostComplaints = 20;
