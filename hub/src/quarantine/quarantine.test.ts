@@ -243,3 +243,14 @@ it('says of a file that waits for its drive that it is being put aside, until it
   await quarantine.sweep(0);
   expect(await quarantine.isTaking(drive.id, 'rec.mkv')).toBe(false);
 });
+
+describe('two that ask at the same time', () => {
+  it('puts a file aside once, and the asset stays aside', async () => {
+    const both = await Promise.allSettled([hold(newId()), hold(newId())]);
+    expect(both.map(({ status: how }) => how)).toEqual(['fulfilled', 'rejected']);
+    expect(both[1]).toMatchObject({ reason: { code: 'FILE_MISSING' } });
+    expect(await status()).toBe('quarantined');
+    expect(await names()).toEqual(['rec.mkv']);
+    expect((await catalog.quarantine.list({ state: 'held', limit: 9 })).items).toHaveLength(1);
+  });
+});

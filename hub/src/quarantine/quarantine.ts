@@ -2,18 +2,21 @@ import type { Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   type Asset,
+  type AssetId,
   type Catalog,
   derivedId,
   joinPath,
   pathParts,
   privateFolder,
   type Quarantined,
+  type QuarantineId,
   StreamOpsError,
   statusOnArrival,
 } from '@streamops/core';
 import type { Logger } from 'pino';
 import { callsOf, type PlaceCalls } from '../jobs/publish/place-calls.ts';
 import { asFileError, dropSource, giveName } from '../jobs/publish/put-in-place.ts';
+import { createTurns } from '../jobs/publish/turns.ts';
 import type { DriveService, QuarantineService } from '../services.ts';
 import { adoptFrom } from './adopt.ts';
 
@@ -27,6 +30,8 @@ interface Deps {
 }
 
 const dayMs = 86_400_000;
+
+type HoldRequest = Parameters<QuarantineService['hold']>[0];
 
 const isCode = (error: unknown, code: string): boolean =>
   error instanceof StreamOpsError && error.code === code;
@@ -50,6 +55,7 @@ export const createQuarantine = ({
 }: Deps): QuarantineService => {
   const callsFor = ({ driveId }: Pick<Quarantined, 'driveId'>) => callsOf(drives, driveId, calls);
   const adopt = adoptFrom({ catalog, callsFor });
+  const turns = createTurns();
 
   /** Inside `.streamops`, where `resolve` leads no visitor: drive and row are ours. */
   const heldPath = async (row: Quarantined): Promise<string> =>
@@ -67,7 +73,7 @@ export const createQuarantine = ({
     await catalog.quarantine.setState(row.id, 'held');
   };
 
-  const newRow = async (request: Parameters<QuarantineService['hold']>[0], asset: Asset) => {
+  const newRow = async (request: HoldRequest, asset: Asset) => {
     const { quarantineDays, quarantineCapBytes } = await catalog.settings.read();
     const over = (await catalog.quarantine.heldBytes()) + asset.sizeBytes > quarantineCapBytes;
     if (over && request.jobId) {
@@ -98,7 +104,7 @@ export const createQuarantine = ({
     await catalog.quarantine.setState(row.id, 'restored');
   };
 
-  const hold: QuarantineService['hold'] = async (request) => {
+  const hold = async (request: HoldRequest): Promise<Quarantined> => {
     const known = await catalog.quarantine.get(request.id).catch(() => null);
     // An attempt before this one gave up, or a person took the file back: this is another time.
     if (known?.state === 'restored') return hold({ ...request, id: derivedId('quarantine again', known.id) });
@@ -162,7 +168,7 @@ export const createQuarantine = ({
     );
   };
 
-  const restore: QuarantineService['restore'] = async (id) => {
+  const restore = async (id: QuarantineId): Promise<Asset> => {
     const known = await catalog.quarantine.get(id);
     if (known.state !== 'held') {
       throw new StreamOpsError(
@@ -219,9 +225,12 @@ export const createQuarantine = ({
     } while (cursor);
   };
 
+  /** One at a time with the file of an asset: each believes what it read before it moved anything. */
+  const inTurn = <T>(assetId: AssetId, work: () => Promise<T>): Promise<T> => turns.take([assetId], work);
+
   return {
-    hold,
-    restore,
+    hold: (request) => inTurn(request.assetId, () => hold(request)),
+    restore: async (id) => inTurn((await catalog.quarantine.get(id)).assetId, () => restore(id)),
     async isTaking(driveId, path) {
       for await (const row of rowsIn('intended')) {
         if (row.driveId === driveId && row.originalPath === path) return true;
@@ -233,8 +242,12 @@ export const createQuarantine = ({
       const away = new Set<string>();
       const handle = async (known: Quarantined, work: (row: Quarantined) => Promise<void>): Promise<void> => {
         if (away.has(known.driveId)) return;
+        const inItsTurn = async () => {
+          const row = await catalog.quarantine.get(known.id);
+          if (row.state === known.state) await work(await adopt(row, away));
+        };
         try {
-          await work(await adopt(known, away));
+          await inTurn(known.assetId, inItsTurn);
         } catch (err) {
           const facts = { err, quarantineId: known.id, path: known.originalPath };
           if (isCode(err, 'DRIVE_OFFLINE')) away.add(known.driveId);
