@@ -3,6 +3,7 @@ import type { RemuxContainer } from '../media/containers.ts';
 import type { KeptStream, StreamFit } from '../media/fit-streams.ts';
 import { languageIn } from '../media/languages.ts';
 import type { MediaInfo, MediaStream, VideoStream } from '../media/media-info.ts';
+import { isUsualHandler } from '../media/usual-handlers.ts';
 import type { Note } from './plan.ts';
 
 export const isCover = (stream: MediaStream): stream is VideoStream =>
@@ -53,6 +54,18 @@ const titleNote = ({ stream }: KeptStream, container: RemuxContainer): Note[] =>
           'warn',
           streamLabel(stream),
           `${container.toUpperCase()} holds 255 bytes of its name: it was cut.`,
+        ),
+      ]
+    : [];
+
+/** MOV and MP4 keep it where writers put a name of their own, and that is what it then looks like. */
+const usualNameNote = ({ stream }: KeptStream, container: RemuxContainer): Note[] =>
+  stream.title !== undefined && container !== 'mkv' && isUsualHandler(stream.title)
+    ? [
+        note(
+          'info',
+          streamLabel(stream),
+          `${container.toUpperCase()} holds "${stream.title}", but that is what writers call a track that nobody named: the copy is shown without a name.`,
         ),
       ]
     : [];
@@ -109,6 +122,7 @@ export const remuxNotes = (remuxed: Remuxed): Note[] => {
       ...convertedNote(one, container),
       ...languageNote(one, container),
       ...titleNote(one, container),
+      ...usualNameNote(one, container),
       ...pictureNotes(one, remuxed),
     ]),
     ...sidecar.map((stream) =>

@@ -1,4 +1,4 @@
-import type { ContainerName, MediaInfo, MediaStream } from '@streamops/core';
+import { type ContainerName, isUsualHandler, type MediaInfo, type MediaStream } from '@streamops/core';
 import { type Probed, type ProbedStream, probed } from './probe-schema.ts';
 
 const number = (text: string | undefined): number | undefined => {
@@ -51,24 +51,6 @@ const common = (stream: ProbedStream) => ({
 });
 
 /**
- * What writers call a handler when nobody named the track: ffmpeg and OBS, Apple, L-SMASH, GPAC, Bento4, MainConcept,
- * Google. Whole names, so that a track may be called "Apple Music" or "Ticket Handler".
- */
-const usualHandler = new RegExp(
-  [
-    '(OBS |GPAC ISO |L-SMASH |Bento4 )?(Video|Sound|Audio|Subtitle|Text|Data|Timecode|Metadata) ?(Media )?Handler',
-    'Core Media (Video|Audio|Text|Subtitle|Metadata|Time ?Code|Closed Caption|Data Handler)',
-    'Apple (Video|Sound|Text|Subtitle|Metadata|Closed Caption) Media Handler',
-    'Apple Alias Data Handler|Time ?Code Media Handler|Alias Data Handler',
-    '#?MainConcept (MP4 )?(Video|Sound) Media Handler',
-    'ISO Media file produced by Google Inc.*',
-  ]
-    .map((name) => `^(${name})$`)
-    .join('|'),
-  'i',
-);
-
-/**
  * MOV puts a byte before a name that says how long it is. ffmpeg takes it for a letter from 128 on (its `char` has a
  * sign); it is no beginning of UTF-8, so ffprobe prints a replacement for it.
  */
@@ -80,7 +62,7 @@ const namesOf = (tags: Readonly<Record<string, string>>): { title?: string; hand
   const handlerName = known(withoutLength(tags.handler_name));
   const title = known(tags.title) ?? known(tags.name);
   if (title !== undefined || handlerName === undefined) return present<{ title?: string }>({ title });
-  return usualHandler.test(handlerName) ? { handlerName } : { title: handlerName };
+  return isUsualHandler(handlerName) ? { handlerName } : { title: handlerName };
 };
 
 const hdrOf = (stream: ProbedStream): 'sdr' | 'hdr10' | 'hlg' | 'dolby-vision' => {
