@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Catalog, type Drive, type DriveId, type DriveView, driveSettings } from '@streamops/core';
+import { createTurns } from '../../jobs/publish/turns.ts';
 import type { DriveService, EventLog } from '../../services.ts';
 import { adoptableId } from './adoptable.ts';
 import { createDriveFs, type DriveFs, type FsCalls, nodeFsCalls } from './drive-fs.ts';
@@ -163,6 +164,52 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
       ? drives.update(drive.id, { kind: 'network' })
       : drive;
 
+  /** One change at a time: each looks at what drives there are, and ends and begins the watching of one. */
+  const changes = createTurns();
+  const inTurn = <T>(change: () => Promise<T>): Promise<T> => changes.take(['drives'], change);
+
+  const add: DriveService['add'] = async (given) => {
+    const settings = driveSettings.parse(given);
+    const since = Date.now();
+    const { fs, root, kind } = await claimPath(settings.path);
+    const old = await adoptableId(catalog, { fs, root });
+    const drive = await drives.add({ ...settings, kind }, old);
+    await markDrive(fs, root, drive.id);
+    if (started) await run(drive, since);
+    telling.call();
+    return viewOf(drive);
+  };
+
+  const update: DriveService['update'] = async (id, patch) => {
+    const before = await drives.get(id);
+    const isNewPlace = patch.path !== undefined && patch.path !== before.path;
+    if (isNewPlace) await mustRest(before);
+    const claim = isNewPlace ? await claimPath(patch.path ?? before.path, id) : null;
+    if (claim) await markDrive(claim.fs, claim.root, id);
+    const kind = claim?.kind ?? before.kind;
+    // What other filters or another folder bring to light was there before: it is no new recording.
+    const widens = isNewPlace || patch.include || patch.exclude || (patch.watch && !before.watch);
+    const drive = await drives.update(id, { ...patch, kind, ...(widens ? { scanned: false } : {}) });
+    if (started) {
+      const halted = await halt(id);
+      // The same gate again: what hangs in it still counts.
+      const fs = isNewPlace || drive.name !== before.name ? undefined : halted?.fs;
+      await run(drive, widens ? Date.now() : drive.createdAt, fs);
+    }
+    telling.call();
+    return viewOf(drive);
+  };
+
+  const remove: DriveService['remove'] = async (id) => {
+    await mustRest(await drives.get(id));
+    const root = running.get(id)?.watched.root();
+    const halted = await halt(id);
+    // Drives that were seeded over another hub's mark have not said so yet.
+    if (halted && root) await markDrive(halted.fs, root, id);
+    await drives.remove(id);
+    telling.call();
+  };
+
   return {
     async start() {
       started = true;
@@ -178,45 +225,9 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
       elsewhere.close();
     },
     list,
-    async add(given) {
-      const settings = driveSettings.parse(given);
-      const since = Date.now();
-      const { fs, root, kind } = await claimPath(settings.path);
-      const old = await adoptableId(catalog, { fs, root });
-      const drive = await drives.add({ ...settings, kind }, old);
-      await markDrive(fs, root, drive.id);
-      if (started) await run(drive, since);
-      telling.call();
-      return viewOf(drive);
-    },
-    async update(id, patch) {
-      const before = await drives.get(id);
-      const isNewPlace = patch.path !== undefined && patch.path !== before.path;
-      if (isNewPlace) await mustRest(before);
-      const claim = isNewPlace ? await claimPath(patch.path ?? before.path, id) : null;
-      if (claim) await markDrive(claim.fs, claim.root, id);
-      const kind = claim?.kind ?? before.kind;
-      // What other filters or another folder bring to light was there before: it is no new recording.
-      const widens = isNewPlace || patch.include || patch.exclude || (patch.watch && !before.watch);
-      const drive = await drives.update(id, { ...patch, kind, ...(widens ? { scanned: false } : {}) });
-      if (started) {
-        const halted = await halt(id);
-        // The same gate again: what hangs in it still counts.
-        const fs = isNewPlace || drive.name !== before.name ? undefined : halted?.fs;
-        await run(drive, widens ? Date.now() : drive.createdAt, fs);
-      }
-      telling.call();
-      return viewOf(drive);
-    },
-    async remove(id) {
-      await mustRest(await drives.get(id));
-      const root = running.get(id)?.watched.root();
-      const halted = await halt(id);
-      // Drives that were seeded over another hub's mark have not said so yet.
-      if (halted && root) await markDrive(halted.fs, root, id);
-      await drives.remove(id);
-      telling.call();
-    },
+    add: (given) => inTurn(() => add(given)),
+    update: (id, patch) => inTurn(() => update(id, patch)),
+    remove: (id) => inTurn(() => remove(id)),
     async rescan(id) {
       const drive = await drives.get(id);
       await running.get(id)?.watched.rescan();
