@@ -11,7 +11,6 @@ import {
   rm,
   rmdir,
   unlink,
-  writeFile,
 } from 'node:fs/promises';
 import type { DriveService } from '../../services.ts';
 
@@ -41,11 +40,17 @@ const isGone = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 
 const reserve: PlaceCalls['reserve'] = async (path, text) => {
-  await (await open(path, 'wx')).close();
-  await writeFile(path, text, { flush: true }).catch(async (error: unknown) => {
+  // One handle for both: by its name, the text could go into a file that another program put there meanwhile.
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } catch (error) {
     await unlink(path).catch(() => {}); // A full disk: without its text it would be nobody's.
     throw error;
-  });
+  } finally {
+    await file.close();
+  }
 };
 
 const syncFolder: PlaceCalls['syncFolder'] = async (path) => {

@@ -94,6 +94,18 @@ describe('giving a name on a file system without hard links', () => {
     expect(await readFile(from, 'utf8')).toBe('recording');
   });
 
+  it('leaves what another program writes into the name that it holds', async () => {
+    const from = await write('staged.mov', 'recording');
+    const to = join(folder, 'final.mov');
+    const reserveAndLose = async (path: string, text: string) => {
+      await plainCalls.reserve(path, text);
+      await writeFile(path, 'somebody else');
+    };
+    expect(await giveName(from, to, { ...calls, reserve: reserveAndLose })).toBe('taken');
+    expect(await readFile(to, 'utf8')).toBe('somebody else');
+    expect(await readFile(from, 'utf8')).toBe('recording');
+  });
+
   it('goes on with a name that it held when it was killed, and with no other’s', async () => {
     const [from, other] = [await write('staged.mov', 'recording'), await write('other.mov', 'other')];
     const to = join(folder, 'final.mov');

@@ -47,13 +47,12 @@ const isReservation = async (path: string, from: string, calls: PlaceCalls): Pro
 
 /** Where the file system has no hard links (exFAT, some shares): reserve the name, then rename over it. */
 const reserveAndRename = async (from: string, to: string, calls: PlaceCalls): Promise<'done' | 'taken'> => {
-  try {
-    await calls.reserve(to, reservationOf(from));
-  } catch (error) {
+  await calls.reserve(to, reservationOf(from)).catch((error: unknown) => {
     if (codeOf(error) !== 'EEXIST') throw error;
-    // From before a crash it may be our own; an empty file is one that another program has just opened.
-    if (!(await isReservation(to, from, calls))) return 'taken';
-  }
+  });
+  // From before a crash it may be our own; an empty file is one that another program has just opened. And what was
+  // held just now may have been written to since, by one that does not ask for a new file.
+  if (!(await isReservation(to, from, calls))) return 'taken';
   try {
     await calls.rename(from, to);
   } catch (error) {
