@@ -7,7 +7,7 @@ import {
   conditions,
   conditionsHold,
 } from './conditions.ts';
-import { globTest, matchesGlob, splitGlobs } from './glob.ts';
+import { globTest, matchesGlob, splitGlobs, unclosedBracket } from './glob.ts';
 
 const asset: Asset = {
   id: '0190a0f0-0000-7000-8000-000000000001',
@@ -176,6 +176,12 @@ describe('globs', () => {
 
   it('parts a typed list at commas, but not inside braces', () => {
     expect(splitGlobs(' **/*.{mkv,mp4}, obs/**,, ')).toEqual(['**/*.{mkv,mp4}', 'obs/**']);
+  });
+
+  it('tells a bracket that is never closed', () => {
+    expect(['**/*.{mkv,', '[0-9', 'a{b[}'].map(unclosedBracket)).toEqual(['{', '[', '[']);
+    const whole = ['**/*.{mkv,mp4}', '[{]*', '[]]', '\\{draft', 'take }'];
+    expect(whole.map(unclosedBracket)).toEqual(whole.map(() => undefined));
   });
 
   it('ends on a pattern that would make a backtracking matcher hang', () => {

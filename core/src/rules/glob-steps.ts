@@ -5,7 +5,7 @@ export type Step =
   | { kind: 'nameBegins' };
 
 /** Where a bracket that opens at `from` closes; -1: nowhere, and then it is a character like any other. */
-const closingAt = (chars: readonly string[], from: number, open: string, close: string): number => {
+export const closingAt = (chars: readonly string[], from: number, open: string, close: string): number => {
   let depth = 0;
   for (let at = from; at < chars.length; at += 1) {
     if (chars[at] === '\\') at += 1;

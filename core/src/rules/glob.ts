@@ -1,4 +1,4 @@
-import { compileGlob, type Step } from './glob-steps.ts';
+import { closingAt, compileGlob, type Step } from './glob-steps.ts';
 
 interface GlobOptions {
   /** Whether a wildcard may stand for the dot that a hidden name begins with. */
@@ -101,4 +101,19 @@ export const splitGlobs = (text: string): string[] => {
     else globs.push(`${globs.pop()}${char}`);
   }
   return [...new Set(globs.map((glob) => glob.trim()).filter((glob) => glob !== ''))];
+};
+
+/** A bracket that a glob opens and never closes: it then stands for itself, which is rarely meant. */
+export const unclosedBracket = (glob: string): '{' | '[' | undefined => {
+  const chars = [...glob];
+  for (let at = 0; at < chars.length; at += 1) {
+    const char = chars[at];
+    if (char === '\\') at += 1;
+    if (char !== '{' && char !== '[') continue;
+    const closed = closingAt(chars, at, char, char === '{' ? '}' : ']');
+    if (closed < 0) return char;
+    // A brace inside a class is one of its characters.
+    if (char === '[') at = closed;
+  }
+  return undefined;
 };

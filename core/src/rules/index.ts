@@ -1,3 +1,3 @@
 export * from './conditions.ts';
 export * from './event-filter.ts';
-export { globHelp, globTest, matchesGlob, splitGlobs } from './glob.ts';
+export { globHelp, globTest, matchesGlob, splitGlobs, unclosedBracket } from './glob.ts';

@@ -1,4 +1,4 @@
-import { type DriveSettings, type DriveView, globHelp, splitGlobs } from '@streamops/core';
+import { type DriveSettings, type DriveView, globHelp } from '@streamops/core';
 import { useState } from 'preact/hooks';
 import { call } from '../connection/api.ts';
 import { asHubError, type HubError } from '../connection/client.ts';
@@ -7,6 +7,7 @@ import { Dialog } from '../parts/Dialog.tsx';
 import { ErrorNote } from '../parts/ErrorNote.tsx';
 import { NumberField, PathField, SelectField, SwitchField, TextField } from '../parts/Field.tsx';
 import { driveName, nameTrouble } from './drive-name.ts';
+import { GlobsField } from './GlobsField.tsx';
 
 const fresh: DriveSettings = {
   name: '',
@@ -59,6 +60,7 @@ export const DriveDialog = ({
   const set = (change: Partial<DriveSettings>) => setNow((before) => ({ ...before, ...change }));
   const save = async () => {
     setBusy(true);
+    setError(null);
     try {
       onDone(
         drive
@@ -137,20 +139,8 @@ export const DriveDialog = ({
               value={now.minQuietSeconds}
               onChange={(minQuietSeconds) => set({ minQuietSeconds })}
             />
-            <TextField
-              label="Take"
-              help="Globs, separated by commas"
-              mono
-              value={now.include.join(', ')}
-              onChange={(text) => set({ include: splitGlobs(text) })}
-            />
-            <TextField
-              label="Leave alone"
-              help="Globs, separated by commas"
-              mono
-              value={now.exclude.join(', ')}
-              onChange={(text) => set({ exclude: splitGlobs(text) })}
-            />
+            <GlobsField label="Take" globs={now.include} onChange={(include) => set({ include })} />
+            <GlobsField label="Leave alone" globs={now.exclude} onChange={(exclude) => set({ exclude })} />
             <p class="field-note form-whole">In globs: {globHelp}</p>
           </div>
         )}
