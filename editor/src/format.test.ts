@@ -6,6 +6,7 @@ import {
   percent,
   plural,
   relativeDate,
+  sentence,
   size,
   span,
   speed,
@@ -92,4 +93,11 @@ describe('relative dates', () => {
     ['2026-11-22T18:00:00', 'tomorrow 18:00'],
     ['2026-12-19T18:00:00', '19 Dec'],
   ])('%s reads as %s', (then, text) => expect(relativeDate(at(then), now)).toBe(text));
+});
+
+it('makes a sentence of what may be one already', () => {
+  expect(['removed by the owner', 'It was replaced.'].map(sentence)).toEqual([
+    'Removed by the owner.',
+    'It was replaced.',
+  ]);
 });

@@ -3,6 +3,7 @@ import './base.css';
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { startSocket } from './connection/socket.ts';
+import { followSums } from './connection/sums.ts';
 import { undoLast } from './parts/Toast.tsx';
 import { navigate, startRouter } from './router.ts';
 import { helpOpen } from './shell/Help.tsx';
@@ -16,6 +17,7 @@ if (!root) throw new Error('index.html has no #app.');
 
 startTheme();
 startSocket();
+followSums();
 startRouter();
 startGlobalKeys({
   palette: () => {

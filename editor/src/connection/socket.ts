@@ -5,7 +5,7 @@ import { isOver } from '../media-facts.ts';
 import { signedIn } from './api.ts';
 import { epoch, listening } from './epoch.ts';
 import { forgetProgress, putProgress } from './progress.ts';
-import { assetCount, assets, drives, jobs, system } from './store.ts';
+import { assets, drives, jobs, system } from './store.ts';
 
 /** Typed by core's constant, whose module would bring zod along. */
 const path: typeof socketPath = '/ws';
@@ -13,16 +13,7 @@ const path: typeof socketPath = '/ws';
 export const connection = signal<'connecting' | 'open' | 'lost'>('connecting');
 
 const listen = (socket: Socket<UiServerToClient>): void => {
-  socket.on('asset.put', (asset) => {
-    const known = assets.of(asset.id).peek();
-    const shown = (status: string) => status !== 'missing' && status !== 'quarantined';
-    const change = Number(shown(asset.status)) - Number(known ? shown(known.status) : false);
-    // An asset that no page has loaded yet may be old: only one whose row was just made counts as new.
-    if (assetCount.peek() !== null && (known || asset.createdAt === asset.updatedAt)) {
-      assetCount.value = (assetCount.peek() ?? 0) + change;
-    }
-    assets.put(asset);
-  });
+  socket.on('asset.put', (asset) => assets.put(asset));
   socket.on('asset.removed', ({ id }) => assets.drop(id));
   socket.on('job.put', (job) => {
     if (isOver(job.state)) putProgress(job.id, null);

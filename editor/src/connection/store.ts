@@ -1,5 +1,13 @@
 import { signal } from '@preact/signals';
-import type { Asset, DriveView, JobTypeView, JobView, SystemView } from '@streamops/core';
+import type {
+  Asset,
+  DriveView,
+  JobTypeView,
+  JobView,
+  RouteAnswer,
+  Routes,
+  SystemView,
+} from '@streamops/core';
 import { call, signedIn } from './api.ts';
 import { asHubError } from './client.ts';
 import { makeTable } from './table.ts';
@@ -9,8 +17,26 @@ export const jobs = makeTable<JobView>();
 export const drives = signal<DriveView[]>([]);
 export const system = signal<SystemView | null>(null);
 export const jobTypes = signal<JobTypeView[]>([]);
-/** How many assets there are; counted up and down between two questions. */
-export const assetCount = signal<number | null>(null);
+
+/** How many assets there are, how large they are together, and the tags in use. */
+export interface AssetSums {
+  count: number;
+  sizeBytes: number;
+  tags: readonly string[];
+}
+export const assetSums = signal<AssetSums | null>(null);
+
+const sumsOf = ({ count, sizeBytes, tags }: RouteAnswer<Routes['assetStats']>): AssetSums => ({
+  count,
+  sizeBytes,
+  tags: tags.map(({ tag }) => tag),
+});
+
+/** Asks anew; what was known stays where the hub is silent. */
+export const loadSums = async (): Promise<void> => {
+  const stats = await call('assetStats', {}).catch(() => null);
+  if (stats) assetSums.value = sumsOf(stats);
+};
 
 export const jobTitle = (type: string): string =>
   jobTypes.value.find((known) => known.type === type)?.title ?? type;
@@ -27,7 +53,7 @@ export const loadShell = async (): Promise<void> => {
     system.value = now;
     drives.value = held.items;
     jobTypes.value = types.items;
-    assetCount.value = stats.count;
+    assetSums.value = sumsOf(stats);
     signedIn.value = true;
   } catch (failure) {
     if (signedIn.peek() !== false) throw asHubError(failure);

@@ -4,7 +4,7 @@ import './AssetsPage.css';
 import { call } from '../connection/api.ts';
 import { liveList } from '../connection/lists.ts';
 import { type AssetFilter, assetMatches } from '../connection/matches.ts';
-import { assetCount, assets, drives } from '../connection/store.ts';
+import { assetSums, assets, drives } from '../connection/store.ts';
 import { count, size } from '../format.ts';
 import { Button } from '../parts/Button.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
@@ -18,7 +18,6 @@ import { reindex, remove, toggleFavourite } from './asset-actions.ts';
 import { filterOf, isFiltered } from './asset-filter.ts';
 import { type Open, SelectionBar } from './SelectionBar.tsx';
 import { everything, nothing, reached, type Selection, stillShown, toggled } from './select.ts';
-import { useAssetStats } from './useAssetStats.ts';
 import { useLiveList } from './useLiveList.ts';
 import { useNarrow } from './useNarrow.ts';
 
@@ -57,7 +56,7 @@ const Skeletons = () => (
 export const AssetsPage = () => {
   const filter = filterOf(here.value.query);
   const key = `assets ${JSON.stringify(filter)}`;
-  const stats = useAssetStats();
+  const sums = assetSums.value;
   const narrow = useNarrow();
   const [selection, setSelection] = useState<Selection>(nothing);
   const [active, setActive] = useState<string | null>(null);
@@ -111,11 +110,10 @@ export const AssetsPage = () => {
       },
     },
   ]);
-  const all = assetCount.value;
   const shown = isFiltered(filter)
     ? `${count(ids.length)}${complete ? '' : '+'} found`
-    : all !== null
-      ? `${count(all)} · ${size(stats.sizeBytes)}`
+    : sums?.count
+      ? `${count(sums.count)} · ${size(sums.sizeBytes)}`
       : '';
   return (
     <div class="page assets-page">
@@ -128,7 +126,7 @@ export const AssetsPage = () => {
           <kbd>X</kbd> selects <kbd>T</kbd> tags <kbd>?</kbd> keys
         </span>
       </header>
-      <AssetFilters filter={filter} tags={stats.tags} />
+      <AssetFilters filter={filter} tags={sums?.tags ?? []} />
       {error.value && (
         <ErrorNote error={error.value} action={<Button onClick={() => void reload()}>Try again</Button>} />
       )}
@@ -157,7 +155,7 @@ export const AssetsPage = () => {
       <SelectionBar
         ids={[...chosen.ids]}
         targets={targets}
-        known={stats.tags}
+        known={sums?.tags ?? []}
         open={open}
         onOpen={openFor}
         onClear={clear}

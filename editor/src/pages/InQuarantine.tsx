@@ -1,7 +1,7 @@
 import type { Asset, Quarantined } from '@streamops/core';
 import { useEffect, useState } from 'preact/hooks';
 import { call } from '../connection/api.ts';
-import { relativeDate } from '../format.ts';
+import { relativeDate, sentence } from '../format.ts';
 import { Button } from '../parts/Button.tsx';
 import { Pill } from '../parts/Pill.tsx';
 import { now } from '../shell/now.ts';
@@ -24,7 +24,7 @@ export const InQuarantine = ({ asset }: { asset: Asset }) => {
       </Pill>
       <span class="soft">
         {held
-          ? `${held.reason}. It is kept until ${relativeDate(held.expiresAt, now.value)}.`
+          ? `${sentence(held.reason)} It is kept until ${relativeDate(held.expiresAt, now.value)}.`
           : 'The file was put aside.'}
       </span>
       <span class="spacer" />

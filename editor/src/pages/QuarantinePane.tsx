@@ -63,7 +63,7 @@ export const QuarantinePane = () => {
         </p>
         {room && room.capBytes > 0 && (
           <span class="soft">
-            {size(room.heldBytes)} of {size(room.capBytes)}
+            {size(room.heldBytes)} held, at most {size(room.capBytes)}
           </span>
         )}
       </div>

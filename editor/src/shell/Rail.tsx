@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import './Rail.css';
-import { assetCount, system } from '../connection/store.ts';
+import { assetSums, system } from '../connection/store.ts';
 import { count } from '../format.ts';
 import { Dialog } from '../parts/Dialog.tsx';
 import { Icon } from '../parts/Icon.tsx';
@@ -13,7 +13,7 @@ const themeIcon = { dark: 'moon', light: 'sun', system: 'screen' } as const;
 export const themeText = { dark: 'Dark', light: 'Light', system: 'As the system' } as const;
 
 const numberOf = ({ href }: Place): number | null => {
-  if (href === '/assets') return assetCount.value;
+  if (href === '/assets') return assetSums.value?.count ?? null;
   const jobs = system.value?.jobs;
   return href === '/jobs' && jobs ? jobs.running + jobs.waiting || null : null;
 };
