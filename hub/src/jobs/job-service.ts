@@ -149,7 +149,10 @@ export const createJobs = (deps: JobDeps) => {
         changed(await publisher.publish(result));
       } catch (error) {
         const job = await current(result.jobId, result.attempt);
-        if (job) await endings.failed(job, asJobError(error), { ...result.receipt, published: [] });
+        if (job) {
+          await endings.failed(job, asJobError(error), { ...result.receipt, published: [] });
+          await deps.sweep(job); // Not before that is written: a publication that is gone on with needs its files.
+        }
         throw error;
       }
     },
