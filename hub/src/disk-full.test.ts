@@ -30,6 +30,8 @@ describe('a full disk', () => {
     expect(atStart(copy, '/data')).toMatchObject({
       message: expect.stringMatching(/data\/copy\. Free some/),
     });
+    const watched = new StreamOpsError('CONFIG_INVALID', 'The folder /rec …', { cause: full });
+    expect(atStart(watched, '/data')).toBe(watched);
     const other = withCode({ code: 'EACCES' });
     expect(atStart(other, '/data')).toBe(other);
   });

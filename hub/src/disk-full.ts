@@ -12,9 +12,13 @@ export const isDiskFull = (error: unknown): boolean => {
   return isDiskFull(error.cause);
 };
 
+/** A sentence about a setting names its own place and remedy. */
+const isWhole = (error: unknown): boolean =>
+  error instanceof StreamOpsError && error.code === 'CONFIG_INVALID';
+
 /** What kept a hub from starting, with the place that is full and the remedy; anything else as it is. */
 export const atStart = (error: unknown, dataDir: string): unknown => {
-  if (!isDiskFull(error)) return error;
+  if (!isDiskFull(error) || isWhole(error)) return error;
   const what =
     error instanceof StreamOpsError && error.code === 'DISK_FULL' && error.message.includes(dataDir)
       ? error.message

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { type Catalog, driveSettings, StreamOpsError } from '@streamops/core';
 import type { Config } from './config.ts';
+import { isDiskFull } from './disk-full.ts';
 import { createDriveFs } from './sensors/drives/drive-fs.ts';
 import { checkDrivePath } from './sensors/drives/drive-path.ts';
 
@@ -9,11 +10,10 @@ const timeLimitMs = 10_000;
 
 const makeFolder = (path: string, key: string): Promise<unknown> =>
   mkdir(path, { recursive: true }).catch((cause: unknown) => {
-    throw new StreamOpsError(
-      'CONFIG_INVALID',
-      `The folder ${path} can't be made; set ${key} to another one, or change its rights.`,
-      { cause },
-    );
+    const why = isDiskFull(cause)
+      ? `The folder ${path} can't be made: the disk is full. Free some space there, or set ${key} to another folder.`
+      : `The folder ${path} can't be made; set ${key} to another one, or change its rights.`;
+    throw new StreamOpsError('CONFIG_INVALID', why, { cause });
   });
 
 /** The API's own rules: a library inside the watched folder would be remuxed for ever, file by file. */

@@ -7,6 +7,7 @@ import { fileUrl, guardedInput } from './ffmpeg/input.ts';
 import type { Tools } from './ffmpeg/process.ts';
 import { ffmpegError, tryFfmpeg } from './ffmpeg/run.ts';
 import { detectLauncher } from './host/launcher.ts';
+import { fileError } from './job/file-errors.ts';
 
 /**
  * `node worker/src/sample.ts DEST.mkv`: thirty real seconds (Big Buck Bunny, CC BY 3.0, Blender Foundation),
@@ -69,7 +70,10 @@ if (!path) {
   console.error('Usage: node worker/src/sample.ts DEST.mkv');
   process.exit(1);
 }
+const disk = `disk under ${dirname(path)}`;
 await dropSample(path, process.env).catch((error: unknown) => {
-  console.error(asStreamOpsError(error).message);
+  const { code, message } = asStreamOpsError(fileError(error, () => disk));
+  const full = `The ${disk} has no room for the sample. Free some space there, then start with --sample again.`;
+  console.error(code === 'DISK_FULL' ? full : message);
   process.exit(1);
 });
