@@ -6,6 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { filesIn, mayMount, smallDisk } from '../e2e/bad-input/small-disk.ts';
 import { probe } from './index.ts';
 
 const program = fileURLToPath(new URL('../../worker/src/sample.ts', import.meta.url));
@@ -49,3 +50,19 @@ it('overwrites nothing that comes while it works', async () => {
   expect(await readFile(path, 'utf8')).toBe('mine');
   expect(await readdir(staging)).toEqual([]);
 });
+
+it.runIf(mayMount).each(['size=1m', 'size=1m,nr_inodes=2'])(
+  'names the disk that has no room, and leaves nothing (%s)',
+  async (options) => {
+    const disk = await smallDisk(join(folder, 'small'), options);
+    try {
+      await expect(drop(join(disk.folder, 'Sample four.mkv'))).rejects.toMatchObject({
+        code: 1,
+        stderr: `The disk under ${disk.folder} has no room for the sample. Free some space there, then start with --sample again.\n`,
+      });
+      expect(await filesIn(disk)).toEqual([]);
+    } finally {
+      await disk.unmount();
+    }
+  },
+);

@@ -24,10 +24,10 @@ describe.runIf(mayMount)('a full disk under the data folder', () => {
     await copyClip(join(watching.place.library, 'clip.mkv'), { seconds: 1 });
   });
   afterAll(async () => {
-    await watching.hub.interrupt();
+    await watching?.hub.interrupt(); // Not there where it did not start.
     await queue.unmount();
     await data.unmount();
-    await watching.place.remove();
+    await watching?.place.remove();
   });
 
   const ask = () =>

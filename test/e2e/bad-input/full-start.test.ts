@@ -31,8 +31,8 @@ describe.runIf(mayMount)('a start on a full disk', () => {
   };
 
   /** What it said last; the hub is over by then, its Redis too. */
-  const refusal = async (): Promise<string> => {
-    const why = await place.start().then(
+  const refusal = async (environment = {}): Promise<string> => {
+    const why = await place.start(environment).then(
       () => 'It started.',
       (error: Error) => error.message,
     );
@@ -57,6 +57,18 @@ describe.runIf(mayMount)('a start on a full disk', () => {
       expect(said).toMatch(/no space left.*Free some.*start again\.$/);
     },
   );
+
+  it('names the folder for recordings where that can’t be made, and how to set another', async () => {
+    const disk = await smallDisk(join(place.folder, 'other'), 'nr_inodes=20');
+    await disk.takeNames();
+    const recordings = join(disk.folder, 'recordings');
+    const said = await refusal({
+      STREAMOPS_DATA_DIR: join(place.folder, 'data of another'),
+      STREAMOPS_WATCH: recordings,
+    }).finally(disk.unmount);
+    expect(said).toContain(recordings);
+    expect(said).toMatch(/disk is full.*Free some.*or set STREAMOPS_WATCH to another folder\.$/);
+  });
 
   it('goes on from what those left, once there is room', async () => {
     await data.resize('64m');
