@@ -3,7 +3,7 @@ import { v5, v7 } from 'uuid';
 /** All ids are UUID strings. Fresh ones are version 7 (they sort by time); derived ones are version 5. */
 export type AssetId = string;
 export type DriveId = string;
-export type EventId = string;
+type EventId = string;
 export type JobId = string;
 export type QuarantineId = string;
 export type RunId = string;

@@ -4,7 +4,7 @@ import type { Control } from './control.ts';
 import type { Tools } from './ffmpeg/process.ts';
 import { type JobEnd, runJob } from './run-job.ts';
 
-export interface AttemptDeps {
+interface AttemptDeps {
   control: Pick<Control, 'claim' | 'finish' | 'fail' | 'progress' | 'log'>;
   tools: Tools;
   encoders: () => readonly string[];
@@ -164,4 +164,3 @@ export const createAttempts = (deps: AttemptDeps) => {
     },
   };
 };
-export type Attempts = ReturnType<typeof createAttempts>;

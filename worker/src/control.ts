@@ -41,7 +41,7 @@ const welcomeSchema = z.object({
 const cancelSchema = z.object({ jobId: z.string(), attempt: z.int() });
 
 /** What the hub may ask of this worker. */
-export interface HubCalls {
+interface HubCalls {
   plan(assignment: Assignment): Promise<{ plan: Plan; commands: string[][] }>;
   cancel(job: { jobId: string; attempt: number }): void;
   shutdown(): void;
@@ -51,7 +51,7 @@ export interface HubCalls {
   refused(error: StreamOpsError): void;
 }
 
-export interface HubAddress {
+interface HubAddress {
   url: string;
   token: string;
 }

@@ -25,7 +25,7 @@ import { gatherEvidence } from './verify/evidence.ts';
 import { verify } from './verify/index.ts';
 
 /** The signal's reason is what the attempt ends with: JOB_CANCELLED, WORKER_LOST. */
-export interface JobRun extends Planning {
+interface JobRun extends Planning {
   workerId: string;
   onProgress(progress: JobProgress): void;
   onLog(lines: readonly string[]): void;

@@ -14,7 +14,7 @@ import { type Lanes, openLanes } from './lanes.ts';
 /** Ending what runs and removing its staging, before the process goes. */
 const stopLimitMs = 2500;
 
-export interface RunningWorker {
+interface RunningWorker {
   /** Takes no more jobs, ends what runs, leaves nothing. Resolves within 3 seconds. */
   stop(): Promise<void>;
 }

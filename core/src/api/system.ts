@@ -78,7 +78,7 @@ export const putSettings = defineRoute({
   answer: settings,
 });
 
-export const storedEvent = z.object({
+const storedEvent = z.object({
   seq: z.int(),
   id: z.string(),
   type: z.custom<EventType>((value) => typeof value === 'string'),

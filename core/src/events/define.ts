@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** Lifts the payload of an older version to the next one. Pure, so that any past day can be replayed. */
-export type Upcaster = (data: unknown) => unknown;
+type Upcaster = (data: unknown) => unknown;
 
 export interface EventDefinition<T extends string = string, D extends z.ZodType = z.ZodType> {
   type: T;

@@ -25,7 +25,7 @@ export const eventTypes = [
 
 type Definitions = (typeof eventTypes)[number];
 export type EventType = Definitions['type'];
-export type EventData<T extends EventType> = z.infer<Extract<Definitions, { type: T }>['data']>;
+type EventData<T extends EventType> = z.infer<Extract<Definitions, { type: T }>['data']>;
 
 /** What is handed to the journal. `dedupeKey`: an event with a known key is not written again. */
 export type NewEvent = {

@@ -14,7 +14,7 @@ export type Frames = 'everything' | 'keyframes' | 'gathered';
 /** What the hover clip is encoded with: every browser plays it. */
 export const hoverEncoder = 'libx264';
 
-export interface LookSource {
+interface LookSource {
   video: VideoStream;
   /** Of the recording. */
   container: ContainerName;
@@ -135,7 +135,7 @@ export const lookArgs = (source: LookSource, layout: LookLayout, outputs: LookOu
   ];
 };
 
-export interface PosterSource extends Decoded {
+interface PosterSource extends Decoded {
   atSec: number;
   /** Whether the recording has an index that leads to keyframes. */
   seekable: boolean;

@@ -64,7 +64,7 @@ const endingOf = (sidecar: PlanInput, { stem }: PlanInput): string => {
   return sidecar.ext ? `.${sidecar.ext}` : '';
 };
 
-export interface SidecarPlace {
+interface SidecarPlace {
   /** Which input it is, and what its output is called. */
   input: number;
   name: string;

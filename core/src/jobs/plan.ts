@@ -94,7 +94,6 @@ export interface FfmpegFacts {
 }
 
 export const relation = z.enum(['remux', 'proxy', 'clip', 'export', 'copy', 'sidecar']);
-export type Relation = z.infer<typeof relation>;
 
 export const artifactName = z.enum(['poster', 'sprite', 'hover', 'waveform']);
 export type ArtifactName = z.infer<typeof artifactName>;

@@ -6,7 +6,7 @@ import { languageIn } from '../media/languages.ts';
 import type { ContainerName, MediaStream } from '../media/media-info.ts';
 import type { Arg } from './plan.ts';
 
-export interface RemuxOptions {
+interface RemuxOptions {
   fit: StreamFit;
   faststart: boolean;
   /** Names of the outputs that `fit.files` become, in the same order. */

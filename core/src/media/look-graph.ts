@@ -26,7 +26,7 @@ export const scaled = (video: VideoStream, { width, height }: PictureSize): stri
 ];
 
 /** What the poster is chosen by: how dark and bright it is, and how colourful. */
-export const judgedBy = ['YAVG', 'YLOW', 'YHIGH', 'SATAVG'] as const;
+const judgedBy = ['YAVG', 'YLOW', 'YHIGH', 'SATAVG'] as const;
 
 export const chain = (...filters: readonly string[]): string => filters.join(',');
 

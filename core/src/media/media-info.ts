@@ -35,7 +35,7 @@ const common = {
   durationSec: z.number().optional(),
 };
 
-export const videoStream = z.object({
+const videoStream = z.object({
   kind: z.literal('video'),
   ...common,
   width: z.int(),
@@ -62,7 +62,7 @@ export const videoStream = z.object({
   attachedPicture: z.boolean().default(false),
 });
 
-export const audioStream = z.object({
+const audioStream = z.object({
   kind: z.literal('audio'),
   ...common,
   channels: z.int(),
@@ -72,7 +72,7 @@ export const audioStream = z.object({
   bitDepth: z.int().optional(),
 });
 
-export const otherStream = z.object({
+const otherStream = z.object({
   kind: z.enum(['subtitle', 'attachment', 'data']),
   ...common,
   fileName: z.string().optional(),

@@ -3,13 +3,13 @@ import type { EpochMs } from '../ids.ts';
 import { joinPath, type PathParts, privateFolder } from './file-path.ts';
 
 /** What a template may name, besides `{drive.NAME}` at its start. */
-export const templateVariables = ['game', 'stem', 'ext', 'YYYY', 'MM', 'DD', 'hh', 'mm', 'ss'] as const;
+const templateVariables = ['game', 'stem', 'ext', 'YYYY', 'MM', 'DD', 'hh', 'mm', 'ss'] as const;
 type Variable = (typeof templateVariables)[number];
 
 type Piece = { text: string } | { variable: Variable };
 
 /** `{drive.editing}/{game}/{stem} {hh}-{mm}.{ext}`, taken apart. */
-export interface PathTemplate {
+interface PathTemplate {
   /** null: the drive that the file is on. */
   drive: string | null;
   folders: readonly (readonly Piece[])[];
@@ -26,7 +26,7 @@ export interface TemplateValues {
   timeZone: string;
 }
 
-export interface RenderedPath {
+interface RenderedPath {
   drive: string | null;
   /** '' at the drive's root, else parts joined by '/'. */
   dir: string;

@@ -11,7 +11,7 @@ export type AssetStatus = z.infer<typeof assetStatus>;
  * A file's, and `named`: a job named it by its path before its drive's sensor told of it. It is still to be told of
  * when it is closed, and is then what the sensor says.
  */
-export const assetOrigin = z.enum([...fileOrigin.options, 'named']);
+const assetOrigin = z.enum([...fileOrigin.options, 'named']);
 
 export const derivedFrom = z.object({ assetId: z.string(), jobId: z.string(), relation });
 
@@ -21,7 +21,7 @@ export const artifact = z.object({
   sizeBytes: z.int(),
   meta: z.record(z.string(), z.union([z.number(), z.string()])).default({}),
 });
-export type Artifact = z.infer<typeof artifact>;
+type Artifact = z.infer<typeof artifact>;
 
 /** One file. Its id stays through moves. */
 export const asset = z.object({
@@ -103,7 +103,7 @@ export interface Page<T> {
 }
 
 /** Sums over what is there; `byStatus` also counts missing and quarantined assets. */
-export interface AssetStats {
+interface AssetStats {
   count: number;
   sizeBytes: number;
   durationSec: number;

@@ -20,13 +20,12 @@ export const continuation = z.object({
   nodeId: z.string(),
   msg: z.record(z.string(), z.unknown()),
 });
-export type Continuation = z.infer<typeof continuation>;
 
 /**
  * One file that publishing puts in its place. `new`: a fresh asset; `artifact`: belongs to one; `move`: the asset's
  * own file, renamed on its device; `adopt`: a verified copy that the asset takes over from its original.
  */
-export const publishFile = z.object({
+const publishFile = z.object({
   kind: z.enum(['new', 'artifact', 'move', 'adopt']),
   /** The output's name in the plan. */
   name: z.string(),
@@ -53,7 +52,7 @@ export type PublishFile = z.infer<typeof publishFile>;
  * What publishing will do, decided and written before the first link is made. Every part can be repeated:
  * start-up finishes an intent that it finds.
  */
-export const publishIntent = z.object({
+const publishIntent = z.object({
   files: z.array(publishFile),
   /** Those that are not files. */
   effects: z.array(effect),
@@ -114,7 +113,7 @@ export interface JobQuery {
   limit: number;
 }
 
-export interface JobOutcome {
+interface JobOutcome {
   state: 'done' | 'failed' | 'cancelled';
   receipt: Job['receipt'];
   error: JobError | null;

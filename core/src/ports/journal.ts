@@ -1,7 +1,7 @@
 import type { EventType, NewEvent, StoredEvent } from '../events/index.ts';
 import type { Forget } from './retention.ts';
 
-export interface EventQuery {
+interface EventQuery {
   /** Only events with a greater `seq`. */
   since: number;
   types?: readonly EventType[];

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../ids.ts';
 
 /** One step through what a store keeps, oldest first: small, so that nobody waits for it. */
-export interface ForgetStep {
+interface ForgetStep {
   /** What is older than this goes, where nothing needs it any more. */
   before: EpochMs;
   /** Where the step before ended; null begins. */

@@ -8,7 +8,7 @@ const encoderNames = z.array(z.string().regex(/^[\w-]{1,40}$/)).max(100);
 /** Drivers and devices come and go: what was found is looked up again after a day. */
 const freshMs = 24 * 60 * 60 * 1000;
 
-export interface EncoderCache {
+interface EncoderCache {
   /** What was found last; `fresh` where that was today. */
   read(): Promise<{ encoders: string[]; fresh: boolean }>;
   write(encoders: readonly string[]): Promise<void>;

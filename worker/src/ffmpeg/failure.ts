@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@streamops/core';
 import type { LogLine } from './parse-log.ts';
 
-export interface Failure {
+interface Failure {
   code: ErrorCode;
   /** ffmpeg's own words. */
   line: string;

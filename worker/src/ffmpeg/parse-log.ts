@@ -14,7 +14,7 @@ export const parseLine = (line: string): LogLine => {
 };
 
 /** Packets by file number, then by stream index. */
-export type PacketTable = Record<number, Record<number, number>>;
+type PacketTable = Record<number, Record<number, number>>;
 
 export interface PacketCounts {
   read: PacketTable;

@@ -79,7 +79,7 @@ const rotationOf = (stream: ProbedStream): number => {
   return (((Math.round(-turned / 90) * 90) % 360) + 360) % 360;
 };
 
-export const bitDepthOf = (pixelFormat: string | undefined): number | undefined => {
+const bitDepthOf = (pixelFormat: string | undefined): number | undefined => {
   if (pixelFormat === undefined) return undefined;
   const [, bits] = /(?:p|gray|x2rgb|x2bgr|p0)(9|10|12|14|16)(?:le|be)?$/.exec(pixelFormat) ?? [];
   return bits === undefined ? 8 : Number(bits);

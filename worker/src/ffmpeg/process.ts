@@ -14,7 +14,7 @@ export interface Tools {
   version?: string;
 }
 
-export interface MediaRun {
+interface MediaRun {
   program: 'ffmpeg' | 'ffprobe';
   args: readonly string[];
   timeoutSec: number;

@@ -11,7 +11,7 @@ import {
 import { type FfmpegTick, progressReader } from './parse-progress.ts';
 import { type MediaExit, runMedia, type Tools } from './process.ts';
 
-export const tailLength = 40;
+const tailLength = 40;
 const mostFilterLines = 20_000;
 
 /** Before everything else. -n: staging is fresh, so a file that is there already is a mistake. */
@@ -20,7 +20,7 @@ const globalFlags = [
   ...['-loglevel', 'level+verbose', '-progress', 'pipe:1'],
 ];
 
-export interface FfmpegRun {
+interface FfmpegRun {
   args: readonly string[];
   timeoutSec: number;
   signal: AbortSignal;

@@ -14,7 +14,7 @@ import { probeHeader } from '../media/header.ts';
 import { refuseEmpty, refuseUnfit } from '../media/refuse.ts';
 import { isInside } from './inside.ts';
 
-export type AssignedInput = Assignment['inputs'][number];
+type AssignedInput = Assignment['inputs'][number];
 
 /** File systems keep times finer than a millisecond, and round differently. */
 const sameTime = (a: number, b: number): boolean => Math.abs(a - b) <= 1;
@@ -82,7 +82,7 @@ const probeFor = async (
   return media;
 };
 
-export interface InputProbe {
+interface InputProbe {
   needs: JobDefinition['needs'];
   tools: Tools;
   signal: AbortSignal;

@@ -12,7 +12,7 @@ export interface Part {
 
 type Report = Pick<JobProgress, 'percent' | 'speed' | 'bytesPerSec' | 'etaSec' | 'doing'>;
 
-export interface Clock {
+interface Clock {
   /** Milliseconds. */
   now(): number;
 }

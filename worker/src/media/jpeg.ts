@@ -1,5 +1,5 @@
 /** What a JPEG says of itself. */
-export interface JpegFacts {
+interface JpegFacts {
   /** Pixels. */
   width: number;
   height: number;

@@ -7,7 +7,7 @@ export const mostSamples = 32_000_000;
 /** Of one track: a day at 90 frames a second. */
 export const mostOfTrack = 8_000_000;
 
-export interface Box {
+interface Box {
   type: string;
   content: Buffer;
 }

@@ -9,7 +9,7 @@ export type StreamPackets = PacketFacts['streams'][number] & {
   holes?: Holes;
 };
 
-export interface Holes {
+interface Holes {
   count: number;
   longestSec: number;
   /** Where the longest begins. */

@@ -3,7 +3,7 @@ import { StreamOpsError } from '@streamops/core';
 
 const headBytes = 4096;
 
-export type Sniffed = 'matroska' | 'webm' | 'isobmff' | 'script' | 'text' | 'binary';
+type Sniffed = 'matroska' | 'webm' | 'isobmff' | 'script' | 'text' | 'binary';
 
 /** Playlists and scripts by their first words: each of them names other files or addresses. */
 const scripts: readonly RegExp[] = [

@@ -7,7 +7,7 @@ const timeoutSec = 120;
 /** Far more than anybody says in a day. */
 const mostBytes = 32 * 2 ** 20;
 
-export interface Cue {
+interface Cue {
   startSec: number;
   /** Without styles. */
   text: string;

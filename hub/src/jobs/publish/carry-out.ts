@@ -15,7 +15,7 @@ import { clearStaging, rootsOf } from './roots.ts';
 import { takeOneBack } from './take-back.ts';
 import type { Turns } from './turns.ts';
 
-export interface CarryOut {
+interface CarryOut {
   /**
    * Does what an intent says; all of it can be done again. `intent.files` follows what is renumbered, so that a
    * failure takes back what was really given. Rejects with DRIVE_OFFLINE, and with what kept a file from its place.

@@ -28,7 +28,7 @@ import { planOn } from './dry-run.ts';
 type WorkerNamespace = Namespace<WorkerToHub, HubToWorker>;
 type WorkerSocket = Socket<WorkerToHub, HubToWorker>;
 
-export interface WorkerChannelDeps {
+interface WorkerChannelDeps {
   catalog: Catalog;
   drives: Pick<DriveService, 'resolve' | 'list'>;
   jobs: JobsForWorkers;
