@@ -7,6 +7,8 @@ import type { Ground } from './ground.ts';
 import { markDrive } from './presence.ts';
 import { createPresenceWatch } from './presence-watch.ts';
 import { createRemovals } from './removals.ts';
+import type { ScanResult } from './scan.ts';
+import { createScanTimer, pauseMs } from './scan-timer.ts';
 import { createSettling } from './settling.ts';
 import { createTakes, isBadName } from './takes.ts';
 import { type Limits, troubleOf } from './trouble.ts';
@@ -65,7 +67,8 @@ export const createWatchedDrive = (
   };
   let stopped = false;
   let firstScan = !drive.scanned;
-  let scanTimer: NodeJS.Timeout | undefined;
+  /** Full scans one after the other that did not end, or that a folder's made necessary. */
+  let failures = 0;
   let scans: Promise<void> = Promise.resolve();
   /** Grows whenever a scan that is under way has become pointless. */
   let era = 0;
@@ -162,19 +165,27 @@ export const createWatchedDrive = (
         watch: { folder: (path) => state.watch?.folder(path) },
         onMissing: removals.suspect,
       });
-      if (from === '') Object.assign(state, result, { scanFailure: null });
+      if (isOver()) return;
+      if (from === '') onScanEnded(result, performance.now() - startedAt);
+      // A full scan tells of it, and takes up what can be read by then.
+      else if (result.unreadable.length > 0) scanLater(times.pollingScanMs);
     } catch (error) {
       if (!isOver()) await onScanFailed(error);
     }
-    const scanMs = performance.now() - startedAt;
-    if (from === '' && state.watch && !isOver()) scanLater(state.watch.nextScanMs(scanMs));
+  };
+
+  const onScanEnded = (result: ScanResult, scanMs: number) => {
+    failures = 0;
+    Object.assign(state, result, { scanFailure: null });
+    if (state.watch) scanLater(state.watch.nextScanMs(scanMs));
   };
 
   const onScanFailed = async (error: unknown) => {
     log.warn({ err: error, drive: drive.name }, 'A scan did not end');
     state.scanFailure = 'The last scan did not end; it is tried again.';
+    failures += 1;
     await presence.look();
-    if (root()) scanLater(times.pollingScanMs);
+    if (root()) scanLater(pauseMs(failures, times.pollingScanMs));
   };
 
   /** Scans of one drive follow one another. */
@@ -194,14 +205,14 @@ export const createWatchedDrive = (
     if (drive.watch) queueScan(from, isNew);
   };
 
+  const timer = createScanTimer(() => scanSoon(''));
   const scanLater = (ms: number) => {
-    clearTimeout(scanTimer);
-    if (drive.watch && !stopped) scanTimer = setTimeout(() => scanSoon(''), ms).unref();
+    if (drive.watch && !stopped) timer.within(ms);
   };
 
   const leave = () => {
     era += 1;
-    clearTimeout(scanTimer);
+    timer.clear();
     state.watch?.close();
     state.watch = null;
     settling.pause();
