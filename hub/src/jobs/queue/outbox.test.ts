@@ -64,3 +64,34 @@ it('lets others have their turn between two pages of what waits', async () => {
   expect(pages).toEqual([500, 500, 200]);
   expect(turns).toBeGreaterThanOrEqual(3);
 });
+
+it('looks once more where that is asked for while it looks: Redis may have lost what it was seen to hold', async () => {
+  await askFor(1);
+  const seen = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
+  let looks = 0;
+  const added: string[] = [];
+  const forgetful = createOutbox(
+    catalog.jobs,
+    {
+      ...queues,
+      onReady: () => {},
+      holds: async () => {
+        looks += 1;
+        if (looks > 1) return false;
+        seen.resolve();
+        await held.promise;
+        return true;
+      },
+      add: async (jobs) => void added.push(...jobs.map(({ id }) => id)),
+    },
+    log,
+  );
+  const first = forgetful.reconcile();
+  await seen.promise;
+  const second = forgetful.reconcile();
+  held.resolve();
+  await Promise.all([first, second]);
+  await forgetful.stop();
+  expect(added).toHaveLength(1);
+});

@@ -23,6 +23,8 @@ export const createOutbox = (jobs: Pick<JobStore, 'queued'>, queues: JobQueues, 
   const waiting = new Map<string, Hinted>();
   let running: Promise<void> | null = null;
   let looking: Promise<void> | null = null;
+  /** Asked for while it looks: what it has looked at by then may be otherwise now. */
+  let lookAgain = false;
   let stopped = false;
 
   const flush = async () => {
@@ -54,13 +56,16 @@ export const createOutbox = (jobs: Pick<JobStore, 'queued'>, queues: JobQueues, 
   };
 
   const lookThrough = async () => {
+    lookAgain = false;
     for await (const page of queuedPages(jobs)) {
       if (stopped) return;
       if (!(await queues.holds(page))) page.forEach(post);
     }
+    if (lookAgain) await lookThrough();
   };
   const reconcile = (): Promise<void> => {
     if (stopped) return Promise.resolve();
+    lookAgain = true;
     looking ??= lookThrough()
       .catch((err: unknown) =>
         log.warn({ err }, 'Jobs were not compared with Redis; they are, a little later'),
