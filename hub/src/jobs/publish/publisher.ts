@@ -185,18 +185,21 @@ export const createPublisher = (deps: PublishDeps): Publisher => {
   };
 
   /** What waits for jobs that were cancelled meanwhile. */
-  const dropForgotten = async (running: ReadonlySet<string>): Promise<void> => {
-    for (const [id, waits] of waiting) {
+  const dropForgotten = async (known: typeof waiting, running: ReadonlySet<string>): Promise<void> => {
+    for (const [id, waits] of known) {
       if (running.has(id)) continue;
-      if (!('result' in waits) || (await clearOf(waits.result))) waiting.delete(id);
+      const isClear = !('result' in waits) || (await clearOf(waits.result));
+      if (isClear && waiting.get(id) === waits) waiting.delete(id);
     }
   };
 
   return {
     publish: (result) => turns.take(turnsFor(result.jobId, destinations(result)), () => publishNow(result)),
     async recover() {
+      // Taken first: what begins to wait later may be of a job that did not run yet when that was read.
+      const known = new Map(waiting);
       const running = await catalog.jobs.running();
-      await dropForgotten(new Set(running.map(({ id }) => id)));
+      await dropForgotten(known, new Set(running.map(({ id }) => id)));
       const all = running.map((job) =>
         recoverOne(job).catch((err: unknown) => {
           log.error({ err, jobId: job.id }, 'An interrupted publication could not be gone on with');
