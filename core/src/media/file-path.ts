@@ -66,9 +66,15 @@ const longestName = 255;
 export const nameOf = (stem: string, ending: string): string =>
   `${cutToBytes(stem, longestName - byteLength(ending)).trimEnd()}${ending}`;
 
-/** `clip.mov` → `clip (2).mov` for the second one. */
-export const numberedName = (name: string, number: number): string => {
-  if (number < 2) return name;
-  const { stem } = pathParts(name);
-  return nameOf(stem, ` (${number})${name.slice(stem.length)}`);
+/**
+ * `clip.mov` and `clip.mks` → `clip (2).mov` and `clip (2).mks`. All of them begin with the stem of the first, which is
+ * cut for all alike where one of them would be too long.
+ */
+export const numberedNames = (names: readonly string[], number: number): string[] => {
+  if (number < 2) return [...names];
+  const { stem } = pathParts(names[0] ?? '');
+  const endings = names.map((name) => ` (${number})${name.slice(stem.length)}`);
+  const most = longestName - Math.max(...endings.map(byteLength));
+  const cut = cutToBytes(stem, most).trimEnd();
+  return endings.map((ending) => `${cut}${ending}`);
 };

@@ -2,6 +2,7 @@ import {
   type Catalog,
   isPrivatePath,
   joinPath,
+  numberedNames,
   type PublishFile,
   pathParts,
   StreamOpsError,
@@ -53,16 +54,18 @@ export const freePlaces = async (
     if (!isPrivatePath(joinPath(dir, fileName)) && !fileName.includes('/')) continue;
     throw new StreamOpsError('PATH_OUTSIDE_DRIVE', `${dir}/${fileName} is no place for a file.`);
   }
-  const { stem } = pathParts(wanted[0]?.fileName ?? '');
-  const placeAt = async ({ driveId, dir, fileName }: Wanted, number: number): Promise<Place> => {
-    const name = number === 1 ? fileName : `${stem} (${number})${fileName.slice(stem.length)}`;
+  const placeAt = async ({ driveId, dir }: Wanted, name: string): Promise<Place> => {
     const path = joinPath(dir, name);
     return { driveId, path, finalPath: await deps.drives.resolve(driveId, path) };
   };
   for (let number = 1; ; number += 1) {
     const places: Place[] = [];
-    for (const one of wanted) {
-      const place = await placeAt(one, number);
+    const names = numberedNames(
+      wanted.map(({ fileName }) => fileName),
+      number,
+    );
+    for (const [index, one] of wanted.entries()) {
+      const place = await placeAt(one, names[index] ?? one.fileName);
       if (taken.has(place.finalPath) || !(await isFree(place, deps))) break;
       places.push(place);
     }

@@ -86,6 +86,17 @@ describe('publishing', () => {
     expect(await readFile(join(drive.path, 'rec (2).mov'), 'utf8')).toBe('made: video');
   });
 
+  it('numbers a name that is as long as names can be', async () => {
+    const stem = 'ü'.repeat(123);
+    const cover = video(`${stem}.img.png`);
+    for (const _ of [1, 2]) {
+      await publisher.publish(await staged(await claimed(), { video: video(`${stem}.mov`), cover }));
+    }
+    const shorter = 'ü'.repeat(121);
+    const names = [`${shorter} (2).img.png`, `${shorter} (2).mov`, `${stem}.img.png`, `${stem}.mov`];
+    expect(await filesOf(drive.path)).toEqual(['rec.mkv', ...names].sort());
+  });
+
   it('publishes a job that ran twice once', async () => {
     const first = await claimed();
     const late = await staged(first, { video: video() });
