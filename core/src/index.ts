@@ -17,3 +17,4 @@ export * from './media/waveform.ts';
 export * from './ports/index.ts';
 export * from './rules/index.ts';
 export * from './socket.ts';
+export * from './system-errors.ts';

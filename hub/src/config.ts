@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { StreamOpsError } from '@streamops/core';
+import { isGone, StreamOpsError } from '@streamops/core';
 import { z } from 'zod';
 import packageJson from '../package.json' with { type: 'json' };
 import { factsOf, type Key, keys, type Settings, settingsSchema } from './config-keys.ts';
@@ -74,8 +74,7 @@ const fromFile = (path: string): Values => {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
     // ENOTDIR: opening the data folder says what is wrong with it.
-    const code = cause instanceof Error && 'code' in cause ? cause.code : null;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return {};
+    if (isGone(cause)) return {};
     throw wrong('cannot be read.', cause);
   }
   let values: Record<string, string>;

@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
+import { systemCode } from '@streamops/core';
 
-const isRefused = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'EPERM' || error.code === 'ENOENT');
+const isRefused = (error: unknown): boolean => ['EPERM', 'ENOENT'].includes(systemCode(error) ?? '');
 
 /** Takes a path's rights from everybody but its owner. What is not there, or belongs to another user, stays as it is. */
 export const takeFromOthers = (path: string, mode: 0o600 | 0o700): void => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FlowHost } from '@streamops/core';
+import { type FlowHost, systemCode } from '@streamops/core';
 import { type FlowLog, redLogging } from './log.ts';
 import type { flowStorage } from './storage.ts';
 
@@ -32,7 +32,7 @@ const nodesDir = dirname(fileURLToPath(import.meta.resolve('node-red-contrib-str
 /** '' where there is none. */
 const readIfThere = (file: string): Promise<string> =>
   readFile(file, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    if (systemCode(error) === 'ENOENT') return '';
     throw error;
   });
 

@@ -1,4 +1,4 @@
-import { type ErrorCode, StreamOpsError } from '@streamops/core';
+import { type ErrorCode, StreamOpsError, systemCode } from '@streamops/core';
 
 const codes: Readonly<Record<string, ErrorCode>> = {
   ENOENT: 'FILE_MISSING',
@@ -18,9 +18,6 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   ETIMEDOUT: 'DRIVE_OFFLINE',
 };
 
-const errnoOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-
 const pathOf = (error: unknown): string =>
   error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : '';
 
@@ -33,7 +30,7 @@ export const fileError = (
   path = pathOf(error),
 ): unknown => {
   if (error instanceof StreamOpsError) return error;
-  const errno = errnoOf(error);
+  const errno = systemCode(error);
   const code = codes[errno ?? ''];
   if (code === undefined) return error;
   const place = placeName(path);

@@ -7,6 +7,7 @@ import {
   type Root,
   StreamOpsError,
   stagedName,
+  systemCode,
 } from '@streamops/core';
 import { isInside } from './inside.ts';
 
@@ -50,8 +51,7 @@ const rootFor = (assignment: Assignment, driveId: string | null): Root => {
   );
 };
 
-const isThere = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'EEXIST';
+const isThere = (error: unknown): boolean => systemCode(error) === 'EEXIST';
 
 /** One folder at a time: on a read-only disk mkdir's own `recursive` reports that nothing is there. */
 const makeFolder = async (path: string, inside: string): Promise<void> => {

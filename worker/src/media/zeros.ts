@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { systemCode } from '@streamops/core';
 import { chunkBytes } from './hash.ts';
 
 /** Bytes of a file from `start` up to `end` that are all zero. */
@@ -73,7 +74,7 @@ export const zerosIn = async (path: string): Promise<Stretch[]> => {
 
 const whenThere = (path: string): Promise<FileHandle | null> =>
   open(path, 'r').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (systemCode(error) === 'ENOENT') return null;
     throw error;
   });
 

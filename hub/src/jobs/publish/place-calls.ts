@@ -12,6 +12,7 @@ import {
   rmdir,
   unlink,
 } from 'node:fs/promises';
+import { isGone } from '@streamops/core';
 import type { DriveService } from '../../services.ts';
 
 /** What putting files in their places asks of a file system. Errors are the operating system's own. */
@@ -34,10 +35,6 @@ export interface PlaceCalls {
   /** Rejects where this process may not write. */
   mayWrite(path: string): Promise<void>;
 }
-
-/** No such file, or a part of the path before it is no folder. */
-const isGone = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 
 const reserve: PlaceCalls['reserve'] = async (path, text) => {
   // One handle for both: by its name, the text could go into a file that another program put there meanwhile.

@@ -1,14 +1,12 @@
 import type { Stats } from 'node:fs';
 import { dirname } from 'node:path';
-import { StreamOpsError } from '@streamops/core';
+import { StreamOpsError, systemCode } from '@streamops/core';
 import { type PlaceCalls, plainCalls } from './place-calls.ts';
-
-const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
 /** What the operating system said, in our words. */
 export const asFileError = (error: unknown, path: string): unknown => {
   const extras = { cause: error };
-  switch (codeOf(error)) {
+  switch (systemCode(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
       return new StreamOpsError('DISK_FULL', `There is no space left for ${path}.`, extras);
@@ -48,7 +46,7 @@ const isReservation = async (path: string, from: string, calls: PlaceCalls): Pro
 /** Where the file system has no hard links (exFAT, some shares): reserve the name, then rename over it. */
 const reserveAndRename = async (from: string, to: string, calls: PlaceCalls): Promise<'done' | 'taken'> => {
   await calls.reserve(to, reservationOf(from)).catch((error: unknown) => {
-    if (codeOf(error) !== 'EEXIST') throw error;
+    if (systemCode(error) !== 'EEXIST') throw error;
   });
   // From before a crash it may be our own; an empty file is one that another program has just opened. And what was
   // held just now may have been written to since, by one that does not ask for a new file.
@@ -57,7 +55,7 @@ const reserveAndRename = async (from: string, to: string, calls: PlaceCalls): Pr
     await calls.rename(from, to);
   } catch (error) {
     // A call that takes too long may come about yet: then the name is kept for it.
-    if (codeOf(error) !== 'DRIVE_OFFLINE') await dropReservation(to, from, calls);
+    if (systemCode(error) !== 'DRIVE_OFFLINE') await dropReservation(to, from, calls);
     throw error;
   }
   return 'done';
@@ -87,10 +85,10 @@ export const giveName = async (
   try {
     await calls.link(from, to);
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') {
+    if (systemCode(error) === 'EEXIST') {
       if (await sameFile(from, to, calls)) return 'done';
       if (!(await isReservation(to, from, calls))) return 'taken';
-    } else if (!linkUnsupported.has(codeOf(error) ?? '')) throw error;
+    } else if (!linkUnsupported.has(systemCode(error) ?? '')) throw error;
     if ((await reserveAndRename(from, to, calls)) === 'taken') return 'taken';
   }
   await calls.syncFolder(dirname(to));
@@ -109,7 +107,7 @@ export const dropSource = async (from: string, to: string, calls: PlaceCalls = p
   const [source, target] = [await calls.facts(from), await calls.facts(to)];
   if (!source || !target || !looksSame(source, target)) return;
   await calls.unlink(from).catch((error: unknown) => {
-    if (codeOf(error) !== 'ENOENT') throw error;
+    if (systemCode(error) !== 'ENOENT') throw error;
   });
   await calls.syncFolder(dirname(from)).catch(() => {}); // Its folder may have been staging, and gone.
 };
@@ -135,7 +133,7 @@ export const shareFile = async (from: string, to: string, calls: PlaceCalls = pl
   await calls.makeFolder(dirname(to));
   await calls.remove(second); // Of a crash between the two lines below.
   await calls.link(from, second).catch((error: unknown) => {
-    if (!linkUnsupported.has(codeOf(error) ?? '')) throw error;
+    if (!linkUnsupported.has(systemCode(error) ?? '')) throw error;
     return calls.copy(from, second);
   });
   await calls.rename(second, to);

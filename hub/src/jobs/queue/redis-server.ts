@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, open, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setInterval, setTimeout as sleep } from 'node:timers/promises';
-import { StreamOpsError } from '@streamops/core';
+import { StreamOpsError, systemCode } from '@streamops/core';
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { isDiskFull } from '../../disk-full.ts';
@@ -125,7 +125,7 @@ export const startRedisServer = async (folder: string, log: Logger): Promise<Red
     const how = await startIfNeeded(folder, address);
     log.info({ address }, how === 'adopted' ? 'Redis was running already' : 'Redis started');
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'; // spawn's own error
+    const missing = systemCode(cause) === 'ENOENT'; // spawn's own error
     throw new StreamOpsError(
       'QUEUE_UNAVAILABLE',
       missing
