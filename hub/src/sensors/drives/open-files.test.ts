@@ -4,6 +4,7 @@ import { link, mkdtemp, open, rename, rm, stat, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fuseOrSkip } from '../../../../test/peers/fuse.ts';
 import { findWriters } from './open-files.ts';
 
 let folder: string;
@@ -49,4 +50,24 @@ it('is not taken in by another file of the same name', async () => {
   const file = await open(join(elsewhere, 'same.mkv'), 'w');
   expect(await writersOf(join(folder, 'same.mkv'))).toBeUndefined();
   await file.close();
+});
+
+it('asks no mount that hangs about a file of the same name', async (test) => {
+  await using mount = await fuseOrSkip(test);
+  await writeFile(join(folder, 'take.mkv'), 'x');
+  const mine = await open(join(folder, 'take.mkv'), 'a');
+  const theirs = join(mount.path, 'take.mkv');
+  const shell = spawn('sh', ['-c', 'exec 3>"$1"; echo ready; read line', 'sh', theirs]);
+  await once(shell.stdout, 'data');
+  try {
+    await mount.order({ stalled: true, noLinks: false });
+    expect(await writersOf(join(folder, 'take.mkv'))).toMatchObject({ pid: process.pid });
+    await mount.order({ stalled: false, noLinks: false });
+    expect(await writersOf(theirs)).toEqual({ pid: shell.pid, name: 'sh' });
+  } finally {
+    await mount.order({ stalled: false, noLinks: false });
+    await mine.close();
+    shell.stdin.end();
+    await once(shell, 'exit');
+  }
 });

@@ -25,17 +25,13 @@ const canWrite = (fdinfo: string): boolean => {
   return flags === undefined || (Number.parseInt(flags, 8) & 3) !== 0;
 };
 
-const keyOf = ({ dev, ino }: { dev: number; ino: number }): string => `${dev}:${ino}`;
-
-/**
- * The link's text is compared first: reading it touches no file system but /proc, whereas a stat through it could
- * hang on someone's stalled mount. The kernel keeps the text current when a file is renamed.
- */
-const identityBehind = async (link: string, names: ReadonlySet<string>): Promise<string | null> => {
-  const target = await readlink(link);
-  if (!names.has(basename(target))) return null;
-  return keyOf(await stat(link));
+/** True where the kernel does not say (before Linux 5.14). */
+const mayBeOneOf = (fdinfo: string, inodes: ReadonlySet<string>): boolean => {
+  const inode = /^ino:\s*(\d+)/m.exec(fdinfo)?.[1];
+  return inode === undefined || inodes.has(inode);
 };
+
+const keyOf = ({ dev, ino }: { dev: number; ino: number }): string => `${dev}:${ino}`;
 
 const processName = async (pid: string): Promise<string> =>
   (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => 'a process')).trim();
@@ -43,18 +39,31 @@ const processName = async (pid: string): Promise<string> =>
 interface Search {
   byIdentity: ReadonlyMap<string, string>;
   names: ReadonlySet<string>;
+  inodes: ReadonlySet<string>;
   found: Map<string, Holder>;
 }
 
+/**
+ * The file that a descriptor may write to. Its name and what the kernel tells of it come first: they touch no file
+ * system but /proc, whereas a stat through it hangs where somebody's file of the same name is on a stalled mount. The
+ * kernel keeps the name current when a file is renamed.
+ */
+const writtenTo = async (process: string, fd: string, search: Search): Promise<string | undefined> => {
+  const link = `${process}/fd/${fd}`;
+  if (!search.names.has(basename(await readlink(link)))) return undefined;
+  const fdinfo = await readFile(`${process}/fdinfo/${fd}`, 'utf8').catch(() => '');
+  if (!canWrite(fdinfo) || !mayBeOneOf(fdinfo, search.inodes)) return undefined;
+  return search.byIdentity.get(keyOf(await stat(link)));
+};
+
 /** Another user's process can't be looked into: then the container alone decides. */
-const lookInto = async (pid: string, { byIdentity, names, found }: Search): Promise<void> => {
-  const fds = await readdir(`/proc/${pid}/fd`).catch(() => []);
+const lookInto = async (pid: string, search: Search): Promise<void> => {
+  const process = `/proc/${pid}`;
+  const fds = await readdir(`${process}/fd`).catch(() => []);
   for (const fd of fds) {
-    const identity = await identityBehind(`/proc/${pid}/fd/${fd}`, names).catch(() => null);
-    const path = identity === null ? undefined : byIdentity.get(identity);
-    if (path === undefined || found.has(path)) continue;
-    const fdinfo = await readFile(`/proc/${pid}/fdinfo/${fd}`, 'utf8').catch(() => '');
-    if (canWrite(fdinfo)) found.set(path, { pid: Number(pid), name: await processName(pid) });
+    const path = await writtenTo(process, fd, search).catch(() => undefined);
+    if (path === undefined || search.found.has(path)) continue;
+    search.found.set(path, { pid: Number(pid), name: await processName(pid) });
   }
 };
 
@@ -65,6 +74,7 @@ export const findWriters: FindWriters = async (files) => {
   const search = {
     byIdentity: new Map(files.map((file) => [keyOf(file), file.path])),
     names: new Set(files.map(({ path }) => basename(path))),
+    inodes: new Set(files.map(({ ino }) => String(ino))),
     found,
   };
   const entries = await readdir('/proc').catch(() => []);
