@@ -152,6 +152,17 @@ export const assetCatalogContract = (open: OpenCatalog): void => {
       expect(await assets.findByPath(sampleDrive, 'one.mkv')).toMatchObject({ id: gone.id });
     });
 
+    it('makes a patch of the asset as earlier changes left it', async () => {
+      const { assets } = catalog();
+      const { id } = await assets.put(sampleAsset());
+      await Promise.all([
+        assets.update(id, { tags: ['first'] }),
+        assets.update(id, ({ tags }) => ({ tags: [...tags, 'second'] })),
+        assets.update(id, () => ({})),
+      ]);
+      expect((await assets.get(id)).tags).toEqual(['first', 'second']);
+    });
+
     it('changes what a patch names, and says when', async () => {
       const { assets } = catalog();
       const asset = await assets.put(sampleAsset());

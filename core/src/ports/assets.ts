@@ -128,9 +128,10 @@ export interface AssetCatalog {
   /**
    * Rejects with ASSET_NOT_FOUND. `updatedAt` is set where something differs; an `xxh64` links duplicates in both
    * directions. Whoever was thought to be at the place that it moves to becomes missing. What was `named` where it
-   * was is `existing` where it moves to.
+   * was is `existing` where it moves to. A patch that follows from what the asset is, is a pure function of it: it is
+   * given the asset as all changes that were asked for before have left it.
    */
-  update(id: AssetId, patch: AssetPatch): Promise<Asset>;
+  update(id: AssetId, patch: AssetPatch | ((asset: Asset) => AssetPatch)): Promise<Asset>;
   setArtifact(id: AssetId, name: z.infer<typeof artifactName>, value: Artifact): Promise<Asset>;
   /** What was made from it, newest first, at most 200; quarantined and missing ones left out. */
   derivedOf(id: AssetId): Promise<Asset[]>;

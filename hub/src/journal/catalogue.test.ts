@@ -31,3 +31,17 @@ it('calls a file missing only where it is, or where its drive was removed meanwh
   // It is asked again later.
   await expect(statusAfter(failing('DRIVE_OFFLINE'))).rejects.toMatchObject({ code: 'DRIVE_OFFLINE' });
 });
+
+it('does not call a file missing that a job moved while it was looked for', async () => {
+  const { assets, close } = await openSqliteCatalog(':memory:');
+  const driveId = newId();
+  const facts = { sizeBytes: 1, modifiedAt: 1, origin: 'recorder' as const };
+  const { id } = await assets.put({ driveId, path: 'a.mkv', ...facts });
+  const exists = async () => {
+    await assets.update(id, { path: 'filed/a.mkv' });
+    return false;
+  };
+  await catalogueFiles(assets, { exists })(removed(driveId));
+  expect(await assets.get(id)).toMatchObject({ path: 'filed/a.mkv', status: 'new' });
+  await close();
+});

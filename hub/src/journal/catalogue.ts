@@ -1,4 +1,4 @@
-import { type AssetCatalog, type StoredEvent, StreamOpsError } from '@streamops/core';
+import { type Asset, type AssetCatalog, type StoredEvent, StreamOpsError } from '@streamops/core';
 
 interface Places {
   /** Whether a file lies at that place now. */
@@ -29,7 +29,10 @@ export const catalogueFiles = (assets: AssetCatalog, places: Places) => {
       const known = await assets.findByPath(driveId, path);
       // A job may have put a file there again since.
       if (known && known.status !== 'quarantined' && !(await isThere(driveId, path))) {
-        await assets.update(known.id, { status: 'missing' });
+        const isStill = (now: Asset) =>
+          now.driveId === driveId && now.path === path && now.status !== 'quarantined';
+        // Meanwhile a job may have moved it, or put it aside.
+        await assets.update(known.id, (now) => (isStill(now) ? { status: 'missing' } : {}));
       }
     }
   };

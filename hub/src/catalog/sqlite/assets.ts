@@ -155,7 +155,7 @@ export const createAssets = (
     update: (id, patch) =>
       write(() => {
         const before = find(id);
-        return change(before, patched(before, patch));
+        return change(before, patched(before, typeof patch === 'function' ? patch(before) : patch));
       }),
     setArtifact: (id, name, value) =>
       write(() => {

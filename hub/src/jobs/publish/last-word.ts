@@ -1,4 +1,4 @@
-import type { Effect, Job, NewEvent, PublishIntent, Receipt } from '@streamops/core';
+import type { Asset, Effect, Job, NewEvent, PublishIntent, Receipt } from '@streamops/core';
 import { catalogChange, isCatalogEffect } from './catalog-changes.ts';
 import type { PublishDeps } from './publish-deps.ts';
 import type { Turns } from './turns.ts';
@@ -55,7 +55,9 @@ export const createLastWord = ({ catalog, events }: PublishDeps, turns: Turns) =
     const changes = await Promise.all(
       touched.map(async ({ assetId, ofInput }) => ({
         assetId,
-        ...catalogChange(ofInput, await catalog.assets.get(assetId), job),
+        // Made of the asset as it is then: a person may give it tags meanwhile, or another job put it aside.
+        patch: (asset: Asset) => catalogChange(ofInput, asset, job).patch,
+        events: catalogChange(ofInput, await catalog.assets.get(assetId), job).events,
       })),
     );
     return catalog.together(async () => {
