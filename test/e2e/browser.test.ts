@@ -146,6 +146,19 @@ describe('the editor on a real hub', () => {
     await picture('job-page');
   });
 
+  it('tells of a later step what it is part of, and of an earlier one where its file is now', async () => {
+    const [move] = await jobsOf(hub, '&type=move');
+    await page.goto(`${hub.url}/jobs/${move?.id}`);
+    const steps = page.getByRole('list', { name: 'The whole run' }).getByRole('listitem');
+    await until('every step of the run', async () => (await steps.count()) === 4);
+    expect(await page.locator('.receipt').first().innerText()).toMatch(/renamed/);
+    expect(await page.getByText('Verified').count()).toBe(0);
+    const [remux] = await jobsOf(hub, '&type=remux');
+    await page.goto(`${hub.url}/jobs/${remux?.id}`);
+    await page.getByText('now in editing / Unsorted').waitFor();
+    await page.getByText('Verified').waitFor();
+  });
+
   it('deletes into quarantine, and restores from there', async () => {
     const asset = await movie();
     const file = async () => {

@@ -35,7 +35,9 @@ export const index = defineJob({
     stage: z
       .enum(['header', 'content', 'both'])
       .default('both')
-      .describe('header: streams and duration (milliseconds); content: hash and frame timing (reads it all)'),
+      .describe(
+        'How much is read: header is streams and duration (milliseconds), content is hash and frame timing (reads it all)',
+      ),
   }),
   plan({ stage }, context) {
     const { found } = context;

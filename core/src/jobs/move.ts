@@ -14,6 +14,9 @@ const allFiles = (context: PlanContext, place: Place) => [
 ];
 
 const byRename = (context: PlanContext, place: Place): PlanDraft => ({
+  notes: [
+    { level: 'info', subject: 'Place', text: 'It was renamed on its disk: not a byte was written anew.' },
+  ],
   effects: allFiles(context, place).map(({ name: _, ...to }) => ({ kind: 'move', ...to })),
 });
 
@@ -46,6 +49,6 @@ export const move = defineJob({
     const place = placeFor(to, context);
     if (place.isHere) return alreadyThere;
     const draft = place.sameDevice ? byRename(context, place) : byCopy(context, place);
-    return { ...draft, notes: sidecarNotes(context) };
+    return { ...draft, notes: [...(draft.notes ?? []), ...sidecarNotes(context)] };
   },
 });

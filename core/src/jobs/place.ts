@@ -19,7 +19,7 @@ export const destination = z
   })
   .default('{drive.editing}/{game}/{YYYY}/{MM}/{DD}/')
   .describe(
-    'Destination, as a template of {drive.NAME} {game} {stem} {ext} {YYYY} {MM} {DD} {hh} {mm} {ss}; ' +
+    'Destination: a template of {drive.NAME} {game} {stem} {ext} {YYYY} {MM} {DD} {hh} {mm} {ss}; ' +
       'with "/" at its end the file keeps its name',
   );
 

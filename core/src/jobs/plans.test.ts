@@ -173,6 +173,7 @@ describe('a move', () => {
       steps: [],
       outputs: {},
       effects: [{ kind: 'move', driveId: editing.id, dir: 'Hades/2026/11/21', fileName: 'Clip 1.mkv' }],
+      notes: [{ level: 'info', subject: 'Place', text: expect.stringContaining('renamed') }],
     });
   });
 

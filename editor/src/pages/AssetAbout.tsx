@@ -1,5 +1,5 @@
 import type { Asset } from '@streamops/core';
-import { drives } from '../connection/store.ts';
+import { drives, jobTitle } from '../connection/store.ts';
 import { clock, count, size } from '../format.ts';
 import { fileOf, folderOf } from '../media-facts.ts';
 import { Button } from '../parts/Button.tsx';
@@ -50,7 +50,7 @@ export const About = ({ asset, detail }: { asset: Asset; detail: { absolutePath:
                 [
                   'Made by',
                   <a key="job" class="link" href={`/jobs/${from.jobId}`}>
-                    {from.relation}
+                    {jobTitle(from.relation)}
                   </a>,
                 ] as const,
               ]

@@ -8,19 +8,35 @@ import { Row } from '../parts/Row.tsx';
 import { When } from '../parts/When.tsx';
 import { jobIcon, stateOf } from './job-words.ts';
 
-/** The run that asked for it, with its other steps. */
-export const useRun = (job: JobView | null): RunView | null => {
+const runOf = async (runId: string, assetIds: readonly string[]): Promise<RunView | null> => {
+  for (const assetId of assetIds) {
+    const { items } = await call('listRuns', { query: { assetId, limit: 50 } });
+    const run = items.find((known) => known.id === runId);
+    if (run) return run;
+  }
+  return null;
+};
+
+/**
+ * The run that asked for it, with its other steps. Runs are kept by the asset that began them: a job on what an
+ * earlier step made is found by what that was `madeFrom`.
+ */
+export const useRun = (job: JobView | null, madeFrom: string | undefined): RunView | null => {
   const [run, setRun] = useState<RunView | null>(null);
   const assetId = job?.inputs[0]?.assetId;
   const runId = job?.runId;
   useEffect(() => {
     if (!assetId || !runId) return;
+    let gone = false;
     // A job that a person asked for has no run of a flow: the card is left out.
-    call('listRuns', { query: { assetId, limit: 50 } }).then(
-      ({ items }) => setRun(items.find((known) => known.id === runId) ?? null),
+    runOf(runId, madeFrom ? [assetId, madeFrom] : [assetId]).then(
+      (found) => !gone && setRun(found),
       () => undefined,
     );
-  }, [assetId, runId, job?.state]);
+    return () => {
+      gone = true;
+    };
+  }, [assetId, madeFrom, runId, job?.state]);
   return run;
 };
 

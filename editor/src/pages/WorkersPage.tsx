@@ -7,7 +7,12 @@ import { Icon } from '../parts/Icon.tsx';
 import { Pill, Tag } from '../parts/Pill.tsx';
 import { JobRow } from './JobRow.tsx';
 
-const laneText = { catalog: 'keeps the catalog', io: 'moves bytes', cpu: 'encodes on the CPU', gpu: 'encodes on the GPU' } as const;
+const laneText = {
+  catalog: 'keeps the catalog',
+  io: 'moves bytes',
+  cpu: 'encodes on the CPU',
+  gpu: 'encodes on the GPU',
+} as const;
 
 const Worker = ({ worker }: { worker: WorkerView }) => (
   <Card>

@@ -1,7 +1,9 @@
 import type { JobView, SystemView } from '@streamops/core';
 import { clock, size, span } from '../format.ts';
+import { isOver } from '../media-facts.ts';
 import type { IconName } from '../parts/Icon.tsx';
 import type { Tone } from '../parts/Pill.tsx';
+import { fieldsOf } from '../parts/schema.ts';
 
 /** How a job's state reads. */
 export const stateOf: Record<JobView['state'], { text: string; tone: Tone; icon: IconName }> = {
@@ -61,3 +63,35 @@ export const mediaWords = (asset: {
   [asset.media?.durationSec != null ? clock(asset.media.durationSec) : null, size(asset.sizeBytes)]
     .filter(Boolean)
     .join(' · ');
+
+/** Whether anything was promised: `verified` says little of a receipt without a line. */
+export const hasChecks = ({ lines }: Pick<NonNullable<JobView['receipt']>, 'lines'>): boolean =>
+  lines.length > 0;
+
+/** Why there is no log. */
+export const emptyLog = ({ state, receipt }: JobView): { title: string; text: string } => {
+  if (!isOver(state)) {
+    const text = 'What ffmpeg and the steps say is kept here once a worker takes the job.';
+    return { title: 'Nothing logged yet', text };
+  }
+  const text =
+    receipt?.commands.length === 0
+      ? 'It needed no ffmpeg, and nothing went wrong.'
+      : 'It ended before a step said anything, or its log was kept as long as Settings say.';
+  return { title: 'Nothing was logged', text };
+};
+
+const valueText = (value: unknown): string => {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.map(valueText).join(', ') || 'none';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+};
+
+/** A job's parameters by the labels of its form; by their names where the schema does not know them (any more). */
+export const paramRows = (
+  params: JobView['params'],
+  schema: Record<string, unknown> = {},
+): (readonly [label: string, value: string])[] => {
+  const labels = new Map(fieldsOf(schema, params).map(({ name, label }) => [name, label]));
+  return Object.entries(params).map(([name, value]) => [labels.get(name) ?? name, valueText(value)]);
+};

@@ -1,4 +1,6 @@
+import { jobDefinition } from '@streamops/core';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { makeJob } from '../../dev/world-jobs.ts';
 import { matchPath } from '../route-match.ts';
 import { tightestDrive } from '../shell/disk.ts';
@@ -7,7 +9,7 @@ import { fit, ranked } from '../shell/palette-rank.ts';
 import { isUnder } from '../shell/places.ts';
 import { filterOf, isFiltered } from './asset-filter.ts';
 import { driveName, nameTrouble } from './drive-name.ts';
-import { shellWords, whyWaits, workWords } from './job-words.ts';
+import { emptyLog, hasChecks, paramRows, shellWords, whyWaits, workWords } from './job-words.ts';
 import { inOrder } from './recent.ts';
 import { everything, nothing, reached, stillShown, toggled } from './select.ts';
 
@@ -94,6 +96,24 @@ describe('jobs in words', () => {
   });
   it('writes commands as one would type them', () => {
     expect(shellWords(['ffmpeg', '-i', "it's here.mkv"])).toBe(`ffmpeg -i 'it'\\''s here.mkv'`);
+  });
+  it('calls parameters what the form calls them', () => {
+    const form = (type: 'index' | 'move') => z.toJSONSchema(jobDefinition(type).params, { io: 'input' });
+    expect(paramRows({ stage: 'both' }, form('index'))).toEqual([['How much is read', 'both']]);
+    expect(paramRows({ to: '{drive.nas}/', of: ['a', 'b'] }, form('move'))).toEqual([
+      ['Destination', '{drive.nas}/'],
+      ['of', 'a, b'],
+    ]);
+    expect(paramRows({ replace: false }, undefined)).toEqual([['replace', 'no']]);
+  });
+  it('says why there is no log, and whether a receipt promised anything', () => {
+    const done = makeJob(6, 1e12);
+    const plain = done.receipt && { ...done.receipt, lines: [], commands: [] };
+    expect([emptyLog({ ...done, receipt: plain }).text, emptyLog(job).title]).toEqual([
+      'It needed no ffmpeg, and nothing went wrong.',
+      'Nothing logged yet',
+    ]);
+    expect([done.receipt && hasChecks(done.receipt), plain && hasChecks(plain)]).toEqual([true, false]);
   });
   it('puts what runs before what waits', () => {
     const states = inOrder([makeJob(4, 0), makeJob(2, 0), makeJob(7, 0), makeJob(0, 0)]).map(
