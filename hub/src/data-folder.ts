@@ -1,8 +1,9 @@
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { newId, StreamOpsError } from '@streamops/core';
 import { isDiskFull } from './disk-full.ts';
+import { makeFolder } from './make-folder.ts';
 import { makePrivateFile, takeFromOthers } from './private-file.ts';
 
 export interface DataFolder {
@@ -42,10 +43,10 @@ const isOurs = (dir: string): boolean => {
 
 /** What lies in the data folder is for its owner alone: secrets, and where a person's recordings are. */
 const makeFolders = (dir: string, folders: readonly string[]): void => {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir, 0o700);
   if (isOurs(dir)) takeFromOthers(dir, 0o700);
   for (const folder of folders) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     takeFromOthers(folder, 0o700);
   }
   accessSync(dir, constants.W_OK);

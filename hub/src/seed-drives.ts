@@ -1,20 +1,23 @@
-import { mkdir } from 'node:fs/promises';
 import { type Catalog, driveSettings, StreamOpsError } from '@streamops/core';
 import type { Config } from './config.ts';
 import { isDiskFull } from './disk-full.ts';
+import { makeFolder } from './make-folder.ts';
 import { createDriveFs } from './sensors/drives/drive-fs.ts';
 import { checkDrivePath } from './sensors/drives/drive-path.ts';
 
 /** What a folder's calls may take before it counts as stalled. */
 const timeLimitMs = 10_000;
 
-const makeFolder = (path: string, key: string): Promise<unknown> =>
-  mkdir(path, { recursive: true }).catch((cause: unknown) => {
+const makeSeed = (path: string, key: string): void => {
+  try {
+    makeFolder(path);
+  } catch (cause) {
     const why = isDiskFull(cause)
       ? `The folder ${path} can't be made: the disk is full. Free some space there, or set ${key} to another folder.`
       : `The folder ${path} can't be made; set ${key} to another one, or change its rights.`;
     throw new StreamOpsError('CONFIG_INVALID', why, { cause });
-  });
+  }
+};
 
 /** The API's own rules: a library inside the watched folder would be remuxed for ever, file by file. */
 const checkFolders = async (watchDir: string, editingDir: string): Promise<void> => {
@@ -43,8 +46,8 @@ export const seedDrives = async (
   { watchDir, editingDir }: Pick<Config, 'watchDir' | 'editingDir'>,
 ): Promise<void> => {
   if ((await drives.list()).length > 0) return;
-  await makeFolder(watchDir, 'STREAMOPS_WATCH');
-  await makeFolder(editingDir, 'STREAMOPS_EDITING_DIR');
+  makeSeed(watchDir, 'STREAMOPS_WATCH');
+  makeSeed(editingDir, 'STREAMOPS_EDITING_DIR');
   await checkFolders(watchDir, editingDir);
   const add = (name: string, path: string, watch: boolean) =>
     drives.add({ ...driveSettings.parse({ name, path, watch }), kind: 'local' });

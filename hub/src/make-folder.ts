@@ -1,0 +1,22 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+const hasCode = (cause: unknown, code: string): boolean =>
+  cause instanceof Error && 'code' in cause && cause.code === code;
+
+/**
+ * Makes a folder and those above it; one that is there stays as it is. Throws the system's error.
+ *
+ * Node's own recursive mkdir never returns where a file system answers "no such file" to a new folder inside one that
+ * is there (/proc does, and the root of an automounter): it makes the folder above anew, for ever, and no signal ends it.
+ */
+export const makeFolder = (path: string, mode = 0o777): void => {
+  try {
+    mkdirSync(path, { mode });
+  } catch (cause) {
+    if (hasCode(cause, 'EEXIST') && statSync(path).isDirectory()) return;
+    if (!hasCode(cause, 'ENOENT') || existsSync(dirname(path))) throw cause;
+    makeFolder(dirname(path), mode);
+    mkdirSync(path, { mode });
+  }
+};
