@@ -60,7 +60,8 @@ const editorTheme = {
     css: [join(nodesDir, 'resources/look.css')],
     scripts: [join(nodesDir, 'resources/look.js')],
   },
-  header: { title: 'StreamOps flows', image: null, url: '/' },
+  // The way back: the header is a link.
+  header: { title: '← StreamOps', image: null, url: '/' },
   tours: false,
   projects: { enabled: false },
   multiplayer: { enabled: false },
