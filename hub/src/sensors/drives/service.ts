@@ -1,20 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Catalog, type Drive, type DriveId, type DriveView, driveSettings } from '@streamops/core';
-import { createTurns } from '../../jobs/publish/turns.ts';
+import type { Catalog, Drive, DriveId, DriveView } from '@streamops/core';
 import type { DriveService, EventLog } from '../../services.ts';
-import { adoptableId } from './adoptable.ts';
+import { createChanges } from './changes.ts';
 import { createDriveFs, type DriveFs, type FsCalls, nodeFsCalls } from './drive-fs.ts';
-import { checkDrivePath } from './drive-path.ts';
 import { createElsewhere } from './elsewhere.ts';
 import { toldAsset } from './file-events.ts';
 import type { DriveLog, Ground } from './ground.ts';
-import { refuseInUse } from './in-use.ts';
 import { isThere, placeInside, placeOf } from './inside.ts';
 import { driveKind } from './mounts.ts';
 import { createNews } from './news.ts';
 import { openFile } from './open-file.ts';
 import { type FindWriters, findWriters } from './open-files.ts';
-import { markDrive } from './presence.ts';
 import { createRoots, type Running } from './roots.ts';
 import { createTakes } from './takes.ts';
 import { throttled } from './throttle.ts';
@@ -133,81 +129,22 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
   const elsewhere = createElsewhere(fsFor);
   const { rootOf, rootsOfAll, takeGate } = createRoots({ catalog, running, fsFor });
 
-  /** Rejects with DRIVE_IN_USE. */
-  const mustRest = async (drive: Drive): Promise<void> => {
-    const [root, fs] = [running.get(drive.id)?.watched.root(), running.get(drive.id)?.fs];
-    await refuseInUse(drive, { catalog, place: root && fs ? { root, fs } : null });
-  };
-
-  interface Claim {
-    fs: DriveFs;
-    root: string;
-    kind: Drive['kind'];
-  }
-
-  /** Rejects with DRIVE_PATH_INVALID; marks the folder as a drive that is meant. */
-  const claimPath = async (path: string, except?: DriveId): Promise<Claim> => {
-    const fs = await elsewhere.gateOf(path);
-    const others = (await drives.list()).filter(({ id }) => id !== except);
-    const root = await checkDrivePath(
-      path,
-      fs,
-      others.map((other) => ({ ...other, root: running.get(other.id)?.watched.root() ?? other.path })),
-    );
-    await markDrive(fs, root);
-    return { fs, root, kind: await kindOf(root) };
-  };
-
   /** A share that was mounted over a local folder since, or a drive that was seeded without a look. */
   const withKind = async (drive: Drive): Promise<Drive> =>
     drive.kind === 'local' && (await kindOf(drive.path)) === 'network'
       ? drives.update(drive.id, { kind: 'network' })
       : drive;
 
-  /** One change at a time: each looks at what drives there are, and ends and begins the watching of one. */
-  const changes = createTurns();
-  const inTurn = <T>(change: () => Promise<T>): Promise<T> => changes.take(['drives'], change);
+  const changes = createChanges({
+    ...{ catalog, running, elsewhere, kindOf, halt },
+    start: async (drive, since, fs) => {
+      if (started) await run(drive, since, fs);
+    },
+  });
 
-  const add: DriveService['add'] = async (given) => {
-    const settings = driveSettings.parse(given);
-    const since = Date.now();
-    const { fs, root, kind } = await claimPath(settings.path);
-    const old = await adoptableId(catalog, { fs, root });
-    const drive = await drives.add({ ...settings, kind }, old);
-    await markDrive(fs, root, drive.id);
-    if (started) await run(drive, since);
+  const shown = (drive: Drive): DriveView => {
     telling.call();
     return viewOf(drive);
-  };
-
-  const update: DriveService['update'] = async (id, patch) => {
-    const before = await drives.get(id);
-    const isNewPlace = patch.path !== undefined && patch.path !== before.path;
-    if (isNewPlace) await mustRest(before);
-    const claim = isNewPlace ? await claimPath(patch.path ?? before.path, id) : null;
-    if (claim) await markDrive(claim.fs, claim.root, id);
-    const kind = claim?.kind ?? before.kind;
-    // What other filters or another folder bring to light was there before: it is no new recording.
-    const widens = isNewPlace || patch.include || patch.exclude || (patch.watch && !before.watch);
-    const drive = await drives.update(id, { ...patch, kind, ...(widens ? { scanned: false } : {}) });
-    if (started) {
-      const halted = await halt(id);
-      // The same gate again: what hangs in it still counts.
-      const fs = isNewPlace || drive.name !== before.name ? undefined : halted?.fs;
-      await run(drive, widens ? Date.now() : drive.createdAt, fs);
-    }
-    telling.call();
-    return viewOf(drive);
-  };
-
-  const remove: DriveService['remove'] = async (id) => {
-    await mustRest(await drives.get(id));
-    const root = running.get(id)?.watched.root();
-    const halted = await halt(id);
-    // Drives that were seeded over another hub's mark have not said so yet.
-    if (halted && root) await markDrive(halted.fs, root, id);
-    await drives.remove(id);
-    telling.call();
   };
 
   return {
@@ -225,9 +162,12 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
       elsewhere.close();
     },
     list,
-    add: (given) => inTurn(() => add(given)),
-    update: (id, patch) => inTurn(() => update(id, patch)),
-    remove: (id) => inTurn(() => remove(id)),
+    add: async (given) => shown(await changes.add(given)),
+    update: async (id, patch) => shown(await changes.update(id, patch)),
+    async remove(id) {
+      await changes.remove(id);
+      telling.call();
+    },
     async rescan(id) {
       const drive = await drives.get(id);
       await running.get(id)?.watched.rescan();

@@ -244,7 +244,7 @@ export const createWatchedDrive = (
     async rescan() {
       await fs
         .realpath(drive.path)
-        .then((real) => markDrive(fs, real))
+        .then((real) => markDrive(fs, real, drive.id))
         .catch(() => {}); // The look tells what is wrong.
       await presence.look();
       if (root() === null) return;
