@@ -113,7 +113,7 @@ describe('what a remux kept beside its file', () => {
     const receipt = await work('move', { to: '{drive.rec}/filed/' }, video);
     expect(await trial.files(rec)).toEqual(['Night 1.mkv', ...under('filed', family)]);
     expect(receipt.published.map(({ path }) => path).sort()).toEqual(under('filed', family));
-    expect(receipt.notes.map(({ subject }) => subject)).toEqual(['Sidecar', 'Sidecar']);
+    expect(receipt.notes.map(({ subject }) => subject)).toEqual(['Place', 'Sidecar', 'Sidecar']);
     const sidecar = await trial.catalog.assets.findByPath(rec.id, 'filed/Night 1.mks');
     expect(sidecar).toMatchObject({ status: 'ready' });
     expect(await codecs(join(rec.path, 'filed/Night 1.mks'))).toEqual(['ass', 'hdmv_pgs_subtitle', 'ttf']);

@@ -59,7 +59,7 @@ describe('a program that fails', () => {
 describe('a drive that is gone', () => {
   it.each(['ESTALE', 'ENODEV', 'ENOTCONN'])('is told from a missing file: %s', (code) => {
     const error = Object.assign(new Error(code), { code, path: '/media/disk/a.mkv' });
-    expect(fileError(error, () => 'disk')).toMatchObject({
+    expect(fileError(error, () => 'drive "disk"')).toMatchObject({
       code: 'DRIVE_OFFLINE',
       message: `The drive "disk" does not answer (${code}).`,
     });
@@ -67,7 +67,7 @@ describe('a drive that is gone', () => {
 
   it('is told from one that fails', () => {
     const error = Object.assign(new Error('EIO'), { code: 'EIO', path: '/media/disk/a.mkv' });
-    expect(fileError(error, () => 'disk')).toMatchObject({
+    expect(fileError(error, () => 'drive "disk"')).toMatchObject({
       code: 'DRIVE_FAILING',
       message: 'The drive "disk" could not read or write /media/disk/a.mkv (EIO).',
     });
