@@ -2,8 +2,8 @@ import { type Catalog, driveSettings, StreamOpsError } from '@streamops/core';
 import type { Config } from './config.ts';
 import { isDiskFull } from './disk-full.ts';
 import { makeFolder } from './make-folder.ts';
-import { createDriveFs } from './sensors/drives/drive-fs.ts';
-import { checkDrivePath } from './sensors/drives/drive-path.ts';
+import { createDriveFs } from './sensors/drives/ground/drive-fs.ts';
+import { checkDrivePath } from './sensors/drives/paths/drive-path.ts';
 
 /** What a folder's calls may take before it counts as stalled. */
 const timeLimitMs = 10_000;

@@ -12,8 +12,8 @@ import {
 } from '@streamops/core';
 import { createEventLog, type RunningEventLog } from '../../journal/event-log.ts';
 import type { Log } from '../../log.ts';
-import type { DriveFs } from '../../sensors/drives/drive-fs.ts';
-import { openFile } from '../../sensors/drives/open-file.ts';
+import type { DriveFs } from '../../sensors/drives/ground/drive-fs.ts';
+import { openFile } from '../../sensors/drives/ground/open-file.ts';
 import type { DriveService, HubServices, JobRequest, JobService, QuarantineService } from '../../services.ts';
 
 /** Hand-written stand-ins for the rooms behind the HTTP layer, over a real catalog. */

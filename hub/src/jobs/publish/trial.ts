@@ -16,7 +16,7 @@ import {
 import pino from 'pino';
 import { openSqliteCatalog } from '../../catalog/sqlite/index.ts';
 import { createQuarantine } from '../../quarantine/quarantine.ts';
-import { createDriveFs, type DriveFs } from '../../sensors/drives/drive-fs.ts';
+import { createDriveFs, type DriveFs } from '../../sensors/drives/ground/drive-fs.ts';
 import type { DriveService } from '../../services.ts';
 import { createInHand } from './in-hand.ts';
 import { type PlaceCalls, plainCalls } from './place-calls.ts';

@@ -1,12 +1,12 @@
 import { type Catalog, type Drive, type DriveId, type DriveSettings, driveSettings } from '@streamops/core';
 import { createTurns } from '../../jobs/publish/turns.ts';
-import { adoptableId } from './adoptable.ts';
-import type { DriveFs } from './drive-fs.ts';
-import { checkDrivePath } from './drive-path.ts';
-import type { Elsewhere } from './elsewhere.ts';
-import { refuseInUse } from './in-use.ts';
-import { markDrive } from './presence.ts';
-import type { Running } from './roots.ts';
+import type { DriveFs } from './ground/drive-fs.ts';
+import type { Elsewhere } from './ground/elsewhere.ts';
+import { checkDrivePath } from './paths/drive-path.ts';
+import type { Running } from './paths/roots.ts';
+import { adoptableId } from './presence/adoptable.ts';
+import { refuseInUse } from './presence/in-use.ts';
+import { markDrive } from './presence/presence.ts';
 
 interface Deps {
   catalog: Pick<Catalog, 'drives' | 'assets' | 'jobs'>;

@@ -1,2 +1,2 @@
+export { createTakes } from './paths/takes.ts';
 export { createDriveService, type DriveServiceOptions } from './service.ts';
-export { createTakes } from './takes.ts';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { StreamOpsError } from '@streamops/core';
 import { expect, it, vi } from 'vitest';
 import { copyClip } from '../../../../test/media/index.ts';
-import { type FsCalls, nodeFsCalls } from './drive-fs.ts';
-import { createDueList } from './due-list.ts';
+import { createDueList } from './closed/due-list.ts';
+import { type FsCalls, nodeFsCalls } from './ground/drive-fs.ts';
 import { openTrial, settings } from './trial.ts';
 import { openNativeWatch } from './watch/native.ts';
 

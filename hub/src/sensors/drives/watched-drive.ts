@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Drive, type DriveView, isPrivatePath } from '@streamops/core';
-import { compareWithCatalog } from './compare.ts';
-import { isGone } from './drive-fs.ts';
-import type { Ground } from './ground.ts';
-import { markDrive } from './presence.ts';
-import { createPresenceWatch } from './presence-watch.ts';
-import { createRemovals } from './removals.ts';
-import type { ScanResult } from './scan.ts';
-import { createScanTimer, pauseMs } from './scan-timer.ts';
-import { createSettling } from './settling.ts';
-import { createTakes, isBadName } from './takes.ts';
+import { createRemovals } from './closed/removals.ts';
+import { createSettling } from './closed/settling.ts';
+import { isGone } from './ground/drive-fs.ts';
+import type { Ground } from './ground/ground.ts';
+import { createTakes, isBadName } from './paths/takes.ts';
+import { markDrive } from './presence/presence.ts';
+import { createPresenceWatch } from './presence/presence-watch.ts';
 import { type Limits, troubleOf } from './trouble.ts';
+import { compareWithCatalog } from './watch/compare.ts';
+import type { ScanResult } from './watch/scan.ts';
+import { createScanTimer, pauseMs } from './watch/scan-timer.ts';
 import type { OpenWatch, Watch, WatchOptions } from './watch/watch.ts';
 
 export interface DriveTimes {

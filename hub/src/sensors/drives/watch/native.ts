@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { join } from 'node:path';
 import { joinPath } from '@streamops/core';
-import { codeOf } from '../drive-fs.ts';
+import { codeOf } from '../ground/drive-fs.ts';
 import type { OpenWatch } from './watch.ts';
 
 const exhausted = new Set(['ENOSPC', 'EMFILE', 'ENFILE']);

@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs';
 import { join, sep } from 'node:path';
 import { joinPath, StreamOpsError } from '@streamops/core';
-import { type DriveFs, isGone } from './drive-fs.ts';
-import { isBadName, type Takes } from './takes.ts';
+import { type DriveFs, isGone } from '../ground/drive-fs.ts';
+import { isBadName, type Takes } from '../paths/takes.ts';
 
 /** Files asked for in one call of the drive's, and such calls handed to it together. */
 const batchSize = 32;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Catalog, type Drive, type Job, StreamOpsError } from '@streamops/core';
-import { stagingFolder } from '../../jobs/publish/roots.ts';
-import type { DriveFs } from './drive-fs.ts';
+import { stagingFolder } from '../../../jobs/publish/roots.ts';
+import type { DriveFs } from '../ground/drive-fs.ts';
 
 interface Deps {
   catalog: Pick<Catalog, 'assets' | 'jobs'>;

@@ -13,8 +13,8 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { copyClip, makeClip, startRecording } from '../../../../test/media/index.ts';
-import { openTrial, settings } from './trial.ts';
+import { copyClip, makeClip, startRecording } from '../../../../../test/media/index.ts';
+import { openTrial, settings } from '../trial.ts';
 
 it('takes up a recording when ffmpeg has ended, and nothing before', async () => {
   await using trial = await openTrial();

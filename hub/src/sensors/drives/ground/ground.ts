@@ -1,10 +1,10 @@
 import type { AssetCatalog, Drive } from '@streamops/core';
 import type { Logger } from 'pino';
-import type { EventLog } from '../../services.ts';
+import type { EventLog } from '../../../services.ts';
+import type { Stamp } from '../closed/file-events.ts';
+import type { News } from '../closed/news.ts';
+import type { FindWriters } from '../closed/open-files.ts';
 import type { DriveFs } from './drive-fs.ts';
-import type { Stamp } from './file-events.ts';
-import type { News } from './news.ts';
-import type { FindWriters } from './open-files.ts';
 
 export type DriveLog = Pick<Logger, 'info' | 'warn' | 'error'>;
 

@@ -1,10 +1,10 @@
 import type { Stats } from 'node:fs';
 import { join } from 'node:path';
 import { type ContainerState, containerState, StreamOpsError } from '@streamops/core';
-import { codeOf, isGone } from './drive-fs.ts';
+import { codeOf, isGone } from '../ground/drive-fs.ts';
+import type { Ground } from '../ground/ground.ts';
 import { type Candidate, createDueList, type DueList, restMs } from './due-list.ts';
 import { closedEvent, isOldNews, type Known, type Stamp, sameStamp } from './file-events.ts';
-import type { Ground } from './ground.ts';
 import { judge } from './judge.ts';
 
 /** A file whose headers say it is unfinished may be finished any moment: the last write is not always heard. */

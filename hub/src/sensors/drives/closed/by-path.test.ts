@@ -1,9 +1,9 @@
 import { open, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { copyClip } from '../../../../test/media/index.ts';
-import { newJob } from '../../jobs/new-job.ts';
-import { openTrial, settings, type Trial } from './trial.ts';
+import { copyClip } from '../../../../../test/media/index.ts';
+import { newJob } from '../../../jobs/new-job.ts';
+import { openTrial, settings, type Trial } from '../trial.ts';
 
 const ask = (trial: Trial, path: string) =>
   newJob({ type: 'tag', inputs: [{ path }], params: { add: ['seen'] }, askedBy: 'test' }, trial);

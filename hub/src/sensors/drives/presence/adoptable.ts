@@ -1,5 +1,5 @@
 import type { Catalog, DriveId } from '@streamops/core';
-import type { DriveFs } from './drive-fs.ts';
+import type { DriveFs } from '../ground/drive-fs.ts';
 import { markedAs } from './presence.ts';
 
 /**

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { driveSettings, type NewEvent } from '@streamops/core';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openSqliteCatalog } from '../../catalog/sqlite/index.ts';
-import { createDriveFs, type FsCalls, nodeFsCalls } from './drive-fs.ts';
+import { openSqliteCatalog } from '../../../catalog/sqlite/index.ts';
+import { createDriveFs, type FsCalls, nodeFsCalls } from '../ground/drive-fs.ts';
 import { createPresenceWatch } from './presence-watch.ts';
 
 let folder: string;

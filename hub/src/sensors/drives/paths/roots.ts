@@ -1,8 +1,8 @@
 import { type Catalog, type Drive, type DriveId, StreamOpsError } from '@streamops/core';
-import type { DriveFs } from './drive-fs.ts';
+import type { DriveFs } from '../ground/drive-fs.ts';
+import { lookForDrive } from '../presence/presence.ts';
+import type { WatchedDrive } from '../watched-drive.ts';
 import type { DriveRoot } from './inside.ts';
-import { lookForDrive } from './presence.ts';
-import type { WatchedDrive } from './watched-drive.ts';
 
 /** A drive that is started. */
 export interface Running {

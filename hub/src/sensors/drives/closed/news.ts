@@ -1,5 +1,5 @@
 import type { AssetCatalog, DriveId, Journal, NewEvent } from '@streamops/core';
-import type { EventLog } from '../../services.ts';
+import type { EventLog } from '../../../services.ts';
 import type { Known, Stamp } from './file-events.ts';
 
 export interface News {

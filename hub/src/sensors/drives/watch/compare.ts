@@ -1,9 +1,9 @@
 import type { Stats } from 'node:fs';
-import type { Ground } from './ground.ts';
+import { type Settling, stampOf } from '../closed/settling.ts';
+import type { Ground } from '../ground/ground.ts';
+import type { Takes } from '../paths/takes.ts';
 import { type ScanResult, scanFolder } from './scan.ts';
-import { type Settling, stampOf } from './settling.ts';
-import type { Takes } from './takes.ts';
-import type { Watch } from './watch/watch.ts';
+import type { Watch } from './watch.ts';
 
 interface CompareOptions {
   takes: Takes;

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { insidePath, isPrivatePath, StreamOpsError } from '@streamops/core';
-import { codeOf, isGone } from './drive-fs.ts';
+import { codeOf, isGone } from '../ground/drive-fs.ts';
 
 /** The calls that this needs; a drive's own, so that a stalled one holds nobody up. */
 export interface PathCalls {

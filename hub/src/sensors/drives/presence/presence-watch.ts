@@ -1,7 +1,7 @@
 import { type Drive, type NewEvent, newId } from '@streamops/core';
-import type { EventLog } from '../../services.ts';
-import type { DriveFs } from './drive-fs.ts';
-import type { DriveLog } from './ground.ts';
+import type { EventLog } from '../../../services.ts';
+import type { DriveFs } from '../ground/drive-fs.ts';
+import type { DriveLog } from '../ground/ground.ts';
 import { lookForDrive, type Presence } from './presence.ts';
 
 export interface PresenceWatchOptions {

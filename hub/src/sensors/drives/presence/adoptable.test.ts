@@ -2,8 +2,8 @@ import { cp, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '@streamops/core';
 import { expect, it } from 'vitest';
-import { copyClip } from '../../../../test/media/index.ts';
-import { openTrial, settings, type Trial } from './trial.ts';
+import { copyClip } from '../../../../../test/media/index.ts';
+import { openTrial, settings, type Trial } from '../trial.ts';
 
 /** A drive with one file that a person has made something of. */
 const withTagged = async (trial: Trial) => {

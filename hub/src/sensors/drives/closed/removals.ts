@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { codeOf, isGone } from './drive-fs.ts';
+import { codeOf, isGone } from '../ground/drive-fs.ts';
+import type { Ground } from '../ground/ground.ts';
 import { removedEvent } from './file-events.ts';
-import type { Ground } from './ground.ts';
 
 /** Events that are written together. */
 const batchSize = 200;

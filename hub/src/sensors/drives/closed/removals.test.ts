@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { copyClip } from '../../../../test/media/index.ts';
-import { openTrial, settings, type Trial } from './trial.ts';
+import { copyClip } from '../../../../../test/media/index.ts';
+import { openTrial, settings, type Trial } from '../trial.ts';
 
 const clip = { seconds: 1 };
 

@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Drive, type DriveId, privateFolder } from '@streamops/core';
-import { codeOf, type DriveFs, isGone } from './drive-fs.ts';
+import { codeOf, type DriveFs, isGone } from '../ground/drive-fs.ts';
 
 export type Presence =
   | { here: true; root: string; device: number; freeBytes: number | null; totalBytes: number | null }

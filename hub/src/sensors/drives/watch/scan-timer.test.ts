@@ -2,10 +2,10 @@ import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StreamOpsError } from '@streamops/core';
 import { expect, it, vi } from 'vitest';
-import { copyClip } from '../../../../test/media/index.ts';
-import { nodeFsCalls } from './drive-fs.ts';
+import { copyClip } from '../../../../../test/media/index.ts';
+import { nodeFsCalls } from '../ground/drive-fs.ts';
+import { openTrial, settings } from '../trial.ts';
 import { createScanTimer, pauseMs } from './scan-timer.ts';
-import { openTrial, settings } from './trial.ts';
 
 const times = { nativeScanMs: 3_600_000, pollingScanMs: 50 };
 

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { type Drive, StreamOpsError } from '@streamops/core';
-import { codeOf, type DriveFs, isGone } from './drive-fs.ts';
+import { codeOf, type DriveFs, isGone } from '../ground/drive-fs.ts';
 import { isWithin } from './inside.ts';
 
 const invalid = (message: string, cause?: unknown): StreamOpsError =>

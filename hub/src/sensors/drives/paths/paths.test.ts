@@ -2,7 +2,7 @@ import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '@streamops/core';
 import { expect, it } from 'vitest';
-import { openTrial, settings } from './trial.ts';
+import { openTrial, settings } from '../trial.ts';
 
 it('resolves paths inside a drive, whether the file is there or not', async () => {
   await using trial = await openTrial();

@@ -4,7 +4,7 @@ import { link, mkdtemp, open, rename, rm, stat, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fuseOrSkip } from '../../../../test/peers/fuse.ts';
+import { fuseOrSkip } from '../../../../../test/peers/fuse.ts';
 import { findWriters } from './open-files.ts';
 
 let folder: string;

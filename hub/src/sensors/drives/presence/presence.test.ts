@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { copyClip } from '../../../../test/media/index.ts';
-import { type FsCalls, nodeFsCalls } from './drive-fs.ts';
-import { openTrial, settings, type Trial } from './trial.ts';
+import { copyClip } from '../../../../../test/media/index.ts';
+import { type FsCalls, nodeFsCalls } from '../ground/drive-fs.ts';
+import { openTrial, settings, type Trial } from '../trial.ts';
 
 const clip = { seconds: 1 };
 

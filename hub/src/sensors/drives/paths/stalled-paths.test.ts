@@ -1,8 +1,8 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { fuseOrSkip } from '../../../../test/peers/fuse.ts';
-import { openTrial, settings } from './trial.ts';
+import { fuseOrSkip } from '../../../../../test/peers/fuse.ts';
+import { openTrial, settings } from '../trial.ts';
 
 /** Many times the threads there are. */
 const requests = 50;

@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { DriveFile } from '../../services.ts';
+import type { DriveFile } from '../../../services.ts';
 import { type DriveFs, readFlags } from './drive-fs.ts';
 
 /**
