@@ -85,6 +85,15 @@ describe('putting a file aside', () => {
     expect(await status()).toBe('new');
   });
 
+  it('brings a sidecar back ready: nothing indexes it', async () => {
+    const { id: _, seq: __, ...file } = asset;
+    const derivedFrom = { assetId: newId(), jobId: newId(), relation: 'sidecar' as const };
+    asset = await catalog.assets.put({ ...file, id: newId(), origin: 'job', derivedFrom });
+    const held = await hold(newId());
+    await quarantine.restore(held.id);
+    expect(await status()).toBe('ready');
+  });
+
   it('leaves everything as it was where it can’t, and does it when it is asked once more', async () => {
     const id = newId();
     await blockFolder();
