@@ -39,7 +39,7 @@ const makeHub = () => {
 /** A list whose table keeps four pages at most. */
 const opened = async () => {
   const hub = makeHub();
-  const table = makeTable<Thing>(4 * pageSize);
+  const table = makeTable<Thing>({ most: 4 * pageSize });
   const things = liveList({ table, page: hub.page, belongs: () => true });
   await things.more();
   const scrollTo = async (to: number) => {

@@ -10,10 +10,11 @@ import type {
 } from '@streamops/core';
 import { call, signedIn } from './api.ts';
 import { asHubError } from './client.ts';
+import { askFor, isOlderAsset, isOlderJob } from './newer.ts';
 import { makeTable } from './table.ts';
 
-export const assets = makeTable<Asset>();
-export const jobs = makeTable<JobView>();
+export const assets = makeTable<Asset>({ isOlder: isOlderAsset });
+export const jobs = makeTable<JobView>({ isOlder: isOlderJob });
 export const drives = signal<DriveView[]>([]);
 export const system = signal<SystemView | null>(null);
 export const jobTypes = signal<JobTypeView[]>([]);
@@ -44,14 +45,12 @@ export const jobTitle = (type: string): string =>
 /** What the shell shows; asked when the socket connects. Rejects with HubError. */
 export const loadShell = async (): Promise<void> => {
   try {
-    const [now, held, types, stats] = await Promise.all([
-      call('getSystem', {}),
-      call('listDrives', {}),
+    const [types, stats] = await Promise.all([
       call('listJobTypes', {}),
       call('assetStats', {}),
+      askFor(system, () => call('getSystem', {})),
+      askFor(drives, async () => (await call('listDrives', {})).items),
     ]);
-    system.value = now;
-    drives.value = held.items;
     jobTypes.value = types.items;
     assetSums.value = sumsOf(stats);
     signedIn.value = true;

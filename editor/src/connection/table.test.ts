@@ -4,7 +4,7 @@ import { makeTable } from './table.ts';
 
 const row = (seq: number, text = '') => ({ id: `r${seq}`, seq, text });
 const full = () => {
-  const table = makeTable<ReturnType<typeof row>>(3);
+  const table = makeTable<ReturnType<typeof row>>({ most: 3 });
   for (const seq of [1, 2, 3]) table.keep(row(seq));
   return table;
 };

@@ -15,7 +15,7 @@ import { jobIcon, stateOf, whyWaits, workWords } from './job-words.ts';
 
 export const retry = async (job: JobView): Promise<void> => {
   try {
-    jobs.put(await call('retryJob', { params: { id: job.id } }));
+    jobs.answer(await call('retryJob', { params: { id: job.id } }));
   } catch (error) {
     toastError(error);
   }
@@ -24,7 +24,7 @@ export const retry = async (job: JobView): Promise<void> => {
 export const cancel = async (job: JobView): Promise<void> => {
   try {
     const over = await call('cancelJob', { params: { id: job.id } });
-    jobs.put(over);
+    jobs.answer(over);
     toast({ text: `${jobTitle(job.type)} cancelled.`, undo: () => void retry(over) });
   } catch (error) {
     toastError(error);

@@ -36,7 +36,7 @@ export const restore = async (quarantineIds: readonly string[]): Promise<void> =
   const { done, failed } = await each('Restoring', quarantineIds, (id) =>
     call('restoreQuarantined', { params: { id } }),
   );
-  for (const asset of done) assets.put(asset);
+  for (const asset of done) assets.answer(asset);
   say(done.length ? `${plural(done.length, 'file')} restored.` : '', failed);
 };
 
@@ -54,20 +54,27 @@ export const remove = async (ids: readonly string[]): Promise<void> => {
 
 export const reindex = async (ids: readonly string[]): Promise<void> => {
   const { done, failed } = await each('Asking for', ids, (id) => call('reindexAsset', { params: { id } }));
-  for (const job of done.flatMap((answer) => answer.jobs)) jobs.put(job);
+  for (const job of done.flatMap((answer) => answer.jobs)) jobs.answer(job);
   say(done.length ? `Reading ${plural(done.length, 'file')} again.` : '', failed);
 };
 
 type Patch = Partial<Pick<Asset, 'tags' | 'favourite'>>;
+
+/** Those of its fields that the patch names. */
+const sameFields = ({ tags, favourite }: Asset, named: Patch): Patch => ({
+  ...(named.tags === undefined ? {} : { tags }),
+  ...(named.favourite === undefined ? {} : { favourite }),
+});
 
 export const patch = async (id: string, body: Patch): Promise<void> => {
   const before = assets.of(id).peek();
   // Shown at once; taken back if the hub says no.
   if (before) assets.put({ ...before, ...body });
   try {
-    assets.put(await call('patchAsset', { params: { id }, body }));
+    assets.answer(await call('patchAsset', { params: { id }, body }));
   } catch (error) {
-    if (before) assets.put(before);
+    const now = assets.of(id).peek();
+    if (before && now) assets.put({ ...now, ...sameFields(before, body) });
     toastError(error);
   }
 };
@@ -96,7 +103,7 @@ export const retag = async (
       body: { tags: [...new Set([...tags.filter((t) => !gone.has(t)), ...add])] },
     }),
   );
-  for (const asset of done) assets.put(asset);
+  for (const asset of done) assets.answer(asset);
   const undo = () => {
     for (const { id, tags } of before) void patch(id, { tags });
   };
