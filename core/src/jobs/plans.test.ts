@@ -5,6 +5,7 @@ import { newId } from '../ids.ts';
 import { flags } from '../media/flags.ts';
 import { type MediaInfo, mediaInfo } from '../media/media-info.ts';
 import { jobDefinition, jobTypes, makePlan, type Plan, type PlanContext, parseParams } from './index.ts';
+import { streamLabel } from './remux-notes.ts';
 
 const recordings = { id: newId(), name: 'recordings', device: 1 };
 const editing = { id: newId(), name: 'editing', device: 1 };
@@ -361,4 +362,10 @@ describe('a first look', () => {
     const nothing = mediaInfo.parse({ container: 'other', durationSec: 1, streams: [] });
     expect(rejection(() => planOf('first_look', {}, context({}, nothing)))).toContain('NOT_MEDIA');
   });
+});
+
+it('names a stream by its kind, place, codec and title; by its file where ffmpeg has no name for the codec', () => {
+  const font = { kind: 'attachment', index: 6, codec: 'unknown', default: false, fileName: 'A.ttf' } as const;
+  expect(streamLabel(font)).toBe('Attachment #6 (A.ttf)');
+  expect(streamLabel({ ...font, codec: 'ttf' })).toBe('Attachment #6 ttf (A.ttf)');
 });

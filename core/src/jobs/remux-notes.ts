@@ -16,7 +16,9 @@ export const isTrack = (stream: MediaStream): boolean => stream.kind !== 'attach
 export const streamLabel = (stream: MediaStream): string => {
   const what = stream.title ?? (stream.kind === 'attachment' ? stream.fileName : undefined);
   const kind = stream.kind[0]?.toUpperCase() + stream.kind.slice(1);
-  return `${kind} #${stream.index} ${stream.codec}${what === undefined ? '' : ` (${what})`}`;
+  // What ffmpeg has no name for, a font mostly, is named by its file.
+  const codec = stream.codec === 'unknown' ? '' : ` ${stream.codec}`;
+  return `${kind} #${stream.index}${codec}${what === undefined ? '' : ` (${what})`}`;
 };
 
 interface Remuxed {

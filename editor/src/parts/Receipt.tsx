@@ -6,16 +6,18 @@ import { Icon } from './Icon.tsx';
 export const Receipt = ({ receipt }: { receipt: Pick<ReceiptData, 'lines' | 'notes'> }) => (
   <div class="receipt">
     <table>
-      <thead>
-        <tr>
-          <th>
-            <span class="sr-only">Held</span>
-          </th>
-          <th>What</th>
-          <th>Promised</th>
-          <th>Found</th>
-        </tr>
-      </thead>
+      {receipt.lines.length > 0 && (
+        <thead>
+          <tr>
+            <th>
+              <span class="sr-only">Held</span>
+            </th>
+            <th>What</th>
+            <th>Promised</th>
+            <th>Found</th>
+          </tr>
+        </thead>
+      )}
       <tbody>
         {receipt.lines.map((line) => (
           <tr key={`${line.subject} ${line.promised}`} class={line.ok ? '' : 'broken'}>
