@@ -68,14 +68,14 @@ const tally = (stretches: readonly Stretch[]) => {
 
 /**
  * Which packets of a file are zeros for a kilobyte and more, by stream. Reads the file and, where there are zeros,
- * every packet's place with ffprobe (some seconds a gigabyte). Rejects as `runMedia` does.
+ * every packet's place with ffprobe (some seconds a gigabyte). Rejects as `runMedia` does, and with the signal's reason.
  */
 export const zeroPackets = async (
   tools: Tools,
   { path, signal }: ProbeRequest,
   timeoutSec: number,
 ): Promise<ZeroFacts[]> => {
-  const stretches = await zerosIn(path);
+  const stretches = await zerosIn(path, signal);
   if (stretches.length === 0) return [];
   const { take, facts } = tally(stretches);
   let rest = '';

@@ -11,6 +11,7 @@ beforeEach(async () => {
 afterEach(() => rm(join(path, '..'), { recursive: true, force: true }));
 
 const mib = 2 ** 20;
+const { signal } = new AbortController();
 /** No zeros in it. */
 const full = (length: number): Buffer => Buffer.alloc(length, 0xa5);
 
@@ -25,27 +26,36 @@ describe('stretches of zeros', () => {
     const bytes = full(3 * mib);
     bytes.fill(0, start, start + length);
     await writeFile(path, bytes);
-    expect(await zerosIn(path)).toEqual([{ start, end: start + length }]);
+    expect(await zerosIn(path, signal)).toEqual([{ start, end: start + length }]);
   });
 
   it('are none where they are short', async () => {
     const bytes = full(mib);
     for (let at = 0; at < mib; at += 1024) bytes.fill(0, at, at + 1000);
     await writeFile(path, bytes);
-    expect(await zerosIn(path)).toEqual([]);
+    expect(await zerosIn(path, signal)).toEqual([]);
   });
 
   it('are seen while the file is written, and in what is written last', async () => {
-    const early = followZeros(path);
+    const early = followZeros(path, signal);
     await writeFile(path, full(mib));
     expect(await early.end()).toBe(false);
-    const following = followZeros(path);
+    const following = followZeros(path, signal);
     await appendFile(path, full(mib));
     await appendFile(path, Buffer.alloc(4096));
     expect(await following.end()).toBe(true);
   });
 
+  it('are not looked for any more where nobody wants to know', async () => {
+    const following = followZeros(path, signal);
+    await writeFile(path, Buffer.alloc(mib));
+    await following.drop();
+    const cancelled = followZeros(path, AbortSignal.abort(new Error('cancelled')));
+    await expect(cancelled.end()).rejects.toThrow('cancelled');
+    await expect(zerosIn(path, AbortSignal.abort(new Error('cancelled')))).rejects.toThrow('cancelled');
+  });
+
   it('are none in a file that never came', async () => {
-    expect(await followZeros(path).end()).toBe(false);
+    expect(await followZeros(path, signal).end()).toBe(false);
   });
 });

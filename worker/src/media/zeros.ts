@@ -49,14 +49,16 @@ const zeroFinder = () => {
   };
 };
 
-/** Takes what is there from `position` on. Resolves to where it ended. */
-const readOn = async (
-  file: FileHandle,
-  from: number,
-  take: (bytes: Uint8Array, position: number) => void,
-): Promise<number> => {
+interface Reader {
+  take(bytes: Uint8Array, position: number): void;
+  signal: AbortSignal;
+}
+
+/** Takes what is there from a position on. Resolves to where it ended; rejects with the signal's reason. */
+const readOn = async (file: FileHandle, from: number, { take, signal }: Reader): Promise<number> => {
   const buffer = Buffer.allocUnsafe(chunkBytes);
   for (let position = from; ; ) {
+    signal.throwIfAborted();
     const { bytesRead } = await file.read(buffer, 0, chunkBytes, position);
     if (bytesRead === 0) return position;
     take(buffer.subarray(0, bytesRead), position);
@@ -64,11 +66,11 @@ const readOn = async (
   }
 };
 
-/** Stretches of zeros in a file, in their order. Rejects with the file system's error. */
-export const zerosIn = async (path: string): Promise<Stretch[]> => {
+/** Stretches of zeros in a file, in their order. Rejects with the signal's reason and the file system's error. */
+export const zerosIn = async (path: string, signal: AbortSignal): Promise<Stretch[]> => {
   await using file = await open(path, 'r');
   const finder = zeroFinder();
-  await readOn(file, 0, finder.take);
+  await readOn(file, 0, { take: finder.take, signal });
   return finder.stretches();
 };
 
@@ -81,20 +83,29 @@ const whenThere = (path: string): Promise<FileHandle | null> =>
 /**
  * Follows a file that another program writes, close behind it: what it reads is in memory still, so that a recording
  * of any size is read from the disk no second time. `end` when it is written; resolves to whether there are zeros.
+ * `drop` when nobody wants to know any more; resolves when the file is let go. `end` rejects with the signal's reason
+ * and the file system's error.
  */
-export const followZeros = (path: string): { end(): Promise<boolean> } => {
-  const finder = zeroFinder();
-  const ended = new AbortController();
+export const followZeros = (
+  path: string,
+  cancel: AbortSignal,
+): { end(): Promise<boolean>; drop(): Promise<void> } => {
+  const { take, stretches } = zeroFinder();
+  const [ended, dropped] = [new AbortController(), new AbortController()];
+  const signal = AbortSignal.any([cancel, dropped.signal]);
   const follow = async (): Promise<boolean> => {
     let file: FileHandle | null = null;
     try {
       for (let position = 0; ; ) {
         // Asked before the look: what was written until then is seen by it.
         const isLast = ended.signal.aborted;
+        signal.throwIfAborted();
         file ??= await whenThere(path);
-        if (file) position = await readOn(file, position, finder.take);
-        if (isLast) return finder.stretches().length > 0;
-        await sleep(pauseMs, undefined, { signal: ended.signal }).catch(() => undefined);
+        if (file) position = await readOn(file, position, { take, signal });
+        if (isLast) return stretches().length > 0;
+        await sleep(pauseMs, undefined, { signal: AbortSignal.any([ended.signal, signal]) }).catch(
+          () => undefined,
+        );
       }
     } finally {
       await file?.close();
@@ -106,6 +117,11 @@ export const followZeros = (path: string): { end(): Promise<boolean> } => {
     end() {
       ended.abort();
       return followed;
+    },
+    async drop() {
+      ended.abort();
+      dropped.abort();
+      await followed.catch(() => undefined);
     },
   };
 };

@@ -116,12 +116,12 @@ const run = async (step: StepOf<'ffmpeg'>, command: Command, context: StepContex
 /** Runs it, and looks at what it writes meanwhile. */
 const runFollowed = async (step: StepOf<'ffmpeg'>, command: Command, context: StepContext) => {
   if (step.findZeros === undefined) return { ran: await run(step, command, context), hasZeros: false };
-  const following = followZeros(await context.files.path({ output: step.findZeros }));
+  const following = followZeros(await context.files.path({ output: step.findZeros }), context.signal);
   try {
     const ran = await run(step, command, context);
     return { ran, hasZeros: ran.exit.code === 0 && (await following.end()) };
   } finally {
-    await following.end().catch(() => undefined); // What ffmpeg failed with says more.
+    await following.drop();
   }
 };
 
