@@ -93,6 +93,7 @@ export const followZeros = (
   const { take, stretches } = zeroFinder();
   const [ended, dropped] = [new AbortController(), new AbortController()];
   const signal = AbortSignal.any([cancel, dropped.signal]);
+  const awake = AbortSignal.any([ended.signal, signal]);
   const follow = async (): Promise<boolean> => {
     let file: FileHandle | null = null;
     try {
@@ -103,9 +104,7 @@ export const followZeros = (
         file ??= await whenThere(path);
         if (file) position = await readOn(file, position, { take, signal });
         if (isLast) return stretches().length > 0;
-        await sleep(pauseMs, undefined, { signal: AbortSignal.any([ended.signal, signal]) }).catch(
-          () => undefined,
-        );
+        await sleep(pauseMs, undefined, { signal: awake }).catch(() => undefined);
       }
     } finally {
       await file?.close();
