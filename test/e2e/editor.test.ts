@@ -249,6 +249,7 @@ describe('settings', () => {
     await dialog.waitFor({ state: 'detached' });
     const added = editor.hub.world.drives.find(({ name }) => name === 'late-vods');
     expect(added?.include).toEqual(['**/*.{mkv,mp4}', 'obs/**']);
+    await seen.page.getByText('Takes **/*.{mkv,mp4}, obs/**').waitFor();
     await seen.page.context().close();
   });
 

@@ -97,6 +97,22 @@ const Settling = ({ drive }: { drive: DriveView }) =>
     </div>
   );
 
+/** Which files it takes, where that is not every one. */
+const Takes = ({ drive: { watch, include, exclude } }: { drive: DriveView }) => {
+  const takesAll = include.length === 1 && include[0] === '**/*';
+  if (!watch || (takesAll && exclude.length === 0)) return null;
+  return (
+    <p class="soft">
+      Takes {takesAll ? 'all files' : <code>{include.join(', ') || 'nothing'}</code>}
+      {exclude.length > 0 && (
+        <>
+          , leaves <code>{exclude.join(', ')}</code> alone
+        </>
+      )}
+    </p>
+  );
+};
+
 const DriveCard = ({ drive, onChange }: { drive: DriveView; onChange: () => void }) => (
   <Card>
     <div class="drive-head">
@@ -131,6 +147,7 @@ const DriveCard = ({ drive, onChange }: { drive: DriveView; onChange: () => void
         <Icon name="warn" /> {drive.trouble}
       </p>
     )}
+    <Takes drive={drive} />
     <Room drive={drive} />
     <Settling drive={drive} />
   </Card>
