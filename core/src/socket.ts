@@ -117,7 +117,8 @@ export type WorkFailure = z.infer<typeof workFailure>;
  */
 export interface WorkerToHub {
   hello: (hello: WorkerHello, answer: (a: Answer<WorkerWelcome>) => void) => void;
-  claim: (claim: { jobId: string }, answer: (a: Answer<Assignment>) => void) => void;
+  /** `again`: the connection broke before the answer was here, so the job may be this worker's already. */
+  claim: (claim: { jobId: string; again?: boolean }, answer: (a: Answer<Assignment>) => void) => void;
   progress: (progress: JobProgress) => void;
   log: (log: { jobId: string; lines: string[] }) => void;
   finish: (result: WorkResult, answer: (a: Answer<null>) => void) => void;

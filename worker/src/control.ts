@@ -154,10 +154,14 @@ export const connectHub = (
       if (registered.isOpen()) greetAgain();
     },
     /** Waits for the hub however long it is away. Rejects with the hub's refusal and the signal's reason. */
-    claim: async (jobId: string, signal: AbortSignal): Promise<Assignment> =>
-      assignmentSchema.parse(
-        await ask(signal, () => socket.timeout(claimLimitMs).emitWithAck('claim', { jobId })),
-      ),
+    claim: async (jobId: string, signal: AbortSignal): Promise<Assignment> => {
+      let sent = 0;
+      const send = () => {
+        sent += 1;
+        return socket.timeout(claimLimitMs).emitWithAck('claim', { jobId, again: sent > 1 });
+      };
+      return assignmentSchema.parse(await ask(signal, send));
+    },
     /**
      * Resolves when published; `onSend` is called each time the result leaves for the hub. Rejects with the hub's
      * refusal, WORKER_LOST when the hub stays away, the signal's reason.

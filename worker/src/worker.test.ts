@@ -41,6 +41,7 @@ const startHub = async () => {
   const heard = {
     hellos: [] as WorkerHello[],
     claims: [] as string[],
+    claimedAgain: [] as string[],
     progress: [] as JobProgress[],
     results: [] as WorkResult[],
     failures: [] as WorkFailure[],
@@ -48,6 +49,7 @@ const startHub = async () => {
   };
   let socket: Socket<WorkerToHub, HubToWorker> | null = null;
   let publishes = true;
+  let breaks = false;
   const ok = <T>(value: T): Answer<T> => ({ ok: true, value });
   workers.use((client, next) => next(client.handshake.auth.token === token ? undefined : new Error('no')));
   workers.on('connection', (client: Socket<WorkerToHub, HubToWorker>) => {
@@ -56,8 +58,14 @@ const startHub = async () => {
       heard.hellos.push(workerHello.parse(hello));
       answer(ok({ prefix, queues: [{ name: 'io', lane: 'io', concurrency: 2 }] }));
     });
-    client.on('claim', ({ jobId }, answer) => {
+    client.on('claim', ({ jobId, again }, answer) => {
       heard.claims.push(jobId);
+      if (again) heard.claimedAgain.push(jobId);
+      if (breaks) {
+        breaks = false;
+        client.conn.close();
+        return;
+      }
       const assignment = assignments.get(jobId);
       answer(
         assignment
@@ -89,6 +97,9 @@ const startHub = async () => {
     },
     publishNothing: () => {
       publishes = false;
+    },
+    breakAtNextClaim: () => {
+      breaks = true;
     },
     close: () => io.close(),
   };
@@ -277,6 +288,15 @@ describe('a worker process', () => {
     hub.socket().conn.close();
     await eventually(() => expect(hub.heard.results).toHaveLength(1));
     expect(new Set(hub.heard.hellos.map(({ workerId }) => workerId)).size).toBe(1);
+  });
+
+  it('says that it asks again where the connection broke before its claim was answered', async () => {
+    hub.breakAtNextClaim();
+    const assignment = await bench.assignment('remux', await copyClip(join(bench.drive, 'claim.mkv')));
+    await ask(assignment);
+    await eventually(() => expect(hub.heard.results).toHaveLength(1));
+    expect(hub.heard.claims).toEqual([assignment.jobId, assignment.jobId]);
+    expect(hub.heard.claimedAgain).toEqual([assignment.jobId]);
   });
 
   it('says in one sentence that its token is wrong, and ends with 1', async () => {

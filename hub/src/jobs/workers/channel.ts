@@ -48,7 +48,7 @@ interface Connected {
   running: Map<string, number>;
 }
 
-const claimRequest = z.object({ jobId: z.uuid() });
+const claimRequest = z.object({ jobId: z.uuid(), again: z.boolean().default(false) });
 const logLines = z.object({ jobId: z.uuid(), lines: z.array(z.string().max(10_000)).max(1000) });
 
 /** An answer is a value, never a thrown string. What is unknown is logged, once, here. */
@@ -106,6 +106,15 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
     return assignment({ ...job, attempt: job.attempt + 1 });
   };
 
+  /** What a worker claimed whose answer was lost, where the hub did not notice that it was away; null: it has to claim. */
+  const claimedBefore = async (jobId: string, workerId: string): Promise<Assignment | null> => {
+    const attempt = connected.get(workerId)?.running.get(jobId);
+    if (attempt === undefined) return null;
+    const job = await catalog.jobs.get(jobId);
+    const isIts = job.state === 'running' && job.attempt === attempt && job.workerId === workerId;
+    return isIts && !job.intent ? assignment(job) : null;
+  };
+
   const claim = async (jobId: string, workerId: string, socket: WorkerSocket): Promise<Assignment> => {
     await deps.mayStart(jobId);
     const likely = likelyAssignment(jobId).catch(() => null); // The claim tells what was wrong.
@@ -143,7 +152,11 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
 
   const listen = (socket: WorkerSocket, workerId: string): void => {
     socket.on('claim', (raw, answer) =>
-      answering(answer, log, async () => claim(claimRequest.parse(raw).jobId, workerId, socket)),
+      answering(answer, log, async () => {
+        const { jobId, again } = claimRequest.parse(raw);
+        const known = again ? await claimedBefore(jobId, workerId) : null;
+        return known ?? claim(jobId, workerId, socket);
+      }),
     );
     socket.on('progress', (raw) => {
       const parsed = jobProgress.safeParse(raw);
