@@ -145,6 +145,25 @@ describe('a catalog that does not write for a moment', () => {
   });
 });
 
+describe('a disk that says no after a run was written', () => {
+  it('does not keep the run from its start when the event is handled again', async () => {
+    const { catalog } = bed;
+    let fails = true;
+    const commit: typeof catalog.runs.commit = async (runs) => {
+      const committed = await catalog.runs.commit(runs);
+      if (!fails) return committed;
+      fails = false;
+      throw new Error('The disk did not take it.');
+    };
+    hub = await bed.start({ catalog: { ...catalog, runs: { ...catalog.runs, commit } } });
+    const { event } = await bed.recording('a.mkv');
+    await expect(hub.hear(event)).rejects.toThrow('did not take');
+    await hub.hear(event);
+    await eventually(async () => (await catalog.runs.unstarted()).length === 0);
+    expect((await bed.jobsOf()).map(({ type }) => type)).toEqual(['remux']);
+  });
+});
+
 describe('a hub that stops', () => {
   it('leaves an event that comes too late to the next start', async () => {
     hub = await bed.start();

@@ -92,7 +92,12 @@ export const durableRuns = ({ catalog, host, deliveries, gate, log, flowNameOf }
       const runs = nodes.map((node) =>
         runFor(event, node, { ...shared, runId: runIdOf(event.id, node.nodeId), afterJobId: null }),
       );
-      for (const run of await catalog.runs.commit(runs)) start(run);
+      await catalog.runs.commit(runs);
+      for (const { id } of runs) {
+        // Also one that an earlier try wrote, where the disk said no after that.
+        const run = await catalog.runs.get(id);
+        if (run.startedAt === null) start(run);
+      }
     },
     /** After a crash: what was committed and not sent. */
     resume: async (): Promise<void> => {
