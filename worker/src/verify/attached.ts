@@ -1,5 +1,5 @@
 import type { MediaStream } from '@streamops/core';
-import type { ExpectationOf, Verifier } from './define.ts';
+import { counted, type ExpectationOf, type Verifier } from './define.ts';
 
 type Attached = ExpectationOf<'attached'>;
 
@@ -12,9 +12,10 @@ const described = (
   like: Attached,
 ): string =>
   [
-    codec,
+    // What ffmpeg has no name for is told by its own.
+    ...(like.codec === 'unknown' && like.fileName !== undefined ? [] : [codec]),
     ...(like.fileName === undefined ? [] : [fileName ?? 'no name']),
-    ...(like.sizeBytes === undefined ? [] : [`${sizeBytes ?? 0} bytes`]),
+    ...(like.sizeBytes === undefined ? [] : [counted(sizeBytes ?? 0, 'byte')]),
     ...(like.width === undefined ? [] : [`${width ?? 0} × ${height ?? 0}`]),
   ].join(', ');
 

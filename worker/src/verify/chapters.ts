@@ -1,4 +1,4 @@
-import { type ExpectationOf, seconds, type Verifier } from './define.ts';
+import { counted, type ExpectationOf, seconds, type Verifier } from './define.ts';
 
 type Chapters = ExpectationOf<'chapters'>['chapters'];
 
@@ -21,8 +21,8 @@ export const chapters: Verifier<'chapters'> = async ({ output, chapters: promise
   const odd = difference(promised, found);
   return {
     subject: `Chapters of ${output}`,
-    promised: `${promised.length} chapters`,
-    found: `${found.length} chapters${odd === undefined ? '' : `, ${odd}`}`,
+    promised: counted(promised.length, 'chapter'),
+    found: `${counted(found.length, 'chapter')}${odd === undefined ? '' : `, ${odd}`}`,
     ok: odd === undefined && found.length === promised.length,
   };
 };

@@ -37,3 +37,6 @@ export type Verifier<K extends Expectation['kind']> = (
 
 /** Seconds for people: 2.043 s. */
 export const seconds = (sec: number): string => `${sec.toFixed(3)} s`;
+
+/** `1 packet`, `863 packets`. */
+export const counted = (n: number, one: string): string => `${n} ${n === 1 ? one : `${one}s`}`;

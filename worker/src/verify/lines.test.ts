@@ -44,6 +44,7 @@ describe('a line of the receipt', () => {
   it.each([
     [{ ...font, nth: 0, fileName: 'A.ttf', sizeBytes: 9 }, 'ttf, A.ttf, 9 bytes', true],
     [{ ...font, nth: 0, fileName: 'A.ttf', sizeBytes: 10 }, 'ttf, A.ttf, 9 bytes', false],
+    [{ ...font, nth: 0, codec: 'unknown', fileName: 'A.ttf', sizeBytes: 9 }, 'A.ttf, 9 bytes', true],
     [{ ...font, nth: 1, fileName: 'B.ttf' }, 'no such attachment', false],
     [{ ...font, what: 'cover' as const, nth: 0, codec: 'png', width: 64, height: 64 }, 'png, 64 × 64', true],
     [{ ...font, what: 'cover' as const, nth: 0, codec: 'mjpeg' }, 'png', false],

@@ -1,6 +1,6 @@
 import type { MediaStream, Note } from '@streamops/core';
 import { missingCues, readCues } from './cues.ts';
-import { type Evidence, type ExpectationOf, seconds, type Verifier } from './define.ts';
+import { counted, type Evidence, type ExpectationOf, seconds, type Verifier } from './define.ts';
 
 type StreamExpectation = ExpectationOf<'stream'>;
 
@@ -14,9 +14,13 @@ interface Part {
 /** Matroska rounds every time to a millisecond, at both ends. */
 const roundingSec = 0.002;
 
-const same = (promised: string | number, found: string | number, unit = ''): Part => ({
-  promised: `${promised}${unit}`,
-  found: `${found}${unit}`,
+const same = <T extends string | number>(
+  promised: T,
+  found: T,
+  inWords: (value: T) => string = String,
+): Part => ({
+  promised: inWords(promised),
+  found: inWords(found),
   ok: promised === found,
 });
 
@@ -57,7 +61,7 @@ const copied = async (expected: StreamExpectation, evidence: Evidence): Promise<
   }
   const known = counts.filter((count) => count !== undefined);
   const odd = known.find((count) => count !== read);
-  return [same(read, odd ?? read, ' packets')];
+  return [same(read, odd ?? read, (n) => counted(n, 'packet'))];
 };
 
 interface Place {
@@ -95,7 +99,7 @@ const frames = async (expected: StreamExpectation, evidence: Evidence): Promise<
   if (expected.frames === undefined) return [];
   const packets = await evidence.packets({ output: expected.output });
   const found = packets.find(({ index }) => index === expected.index)?.packets ?? 0;
-  return [same(expected.frames, found, ' frames')];
+  return [same(expected.frames, found, (n) => counted(n, 'frame'))];
 };
 
 const cues = async (expected: StreamExpectation, evidence: Evidence): Promise<Part[]> => {
@@ -108,21 +112,38 @@ const cues = async (expected: StreamExpectation, evidence: Evidence): Promise<Pa
   const odd = missingCues(promised, found);
   return [
     {
-      promised: `${promised.length} cues`,
-      found: `${found.length} cues${odd === 0 ? '' : `, ${odd} missing or different`}`,
+      promised: counted(promised.length, 'cue'),
+      found: `${counted(found.length, 'cue')}${odd === 0 ? '' : `, ${odd} missing or different`}`,
       ok: odd === 0 && promised.length === found.length,
     },
   ];
 };
 
+type Color = Readonly<Record<string, string | undefined>>;
+
+/** Only what was promised: `primaries, transfer and matrix bt709, range pc`. */
+const colorInWords = (names: readonly string[], color: Color): string => {
+  const byValue = Map.groupBy(names, (name) => color[name] ?? 'not told');
+  const listed = (held: readonly string[]) => [held.slice(0, -1).join(', '), held.at(-1)].filter(Boolean);
+  return [...byValue].map(([value, held]) => `${listed(held).join(' and ')} ${value}`).join(', ');
+};
+
+const colors = (wanted: Color, found: Color): Part[] => {
+  const names = Object.keys(wanted);
+  if (names.length === 0) return [];
+  const [promised, shown] = [colorInWords(names, wanted), colorInWords(names, found)];
+  return [{ promised, found: shown, ok: names.every((name) => wanted[name] === found[name]) }];
+};
+
 /** How the picture is meant to be seen. */
 const picture = (expected: StreamExpectation, stream: MediaStream): Part[] => {
   const shown = stream.kind === 'video' ? stream : undefined;
-  const color: Readonly<Record<string, string | undefined>> = shown?.color ?? {};
   return [
-    ...(expected.rotation === undefined ? [] : [same(expected.rotation, shown?.rotation ?? 0, '° turned')]),
+    ...(expected.rotation === undefined
+      ? []
+      : [same(expected.rotation, shown?.rotation ?? 0, (degrees) => `${degrees}° turned`)]),
     ...(expected.hdr === undefined ? [] : [same(expected.hdr, shown?.hdr ?? 'sdr')]),
-    ...Object.entries(expected.color ?? {}).map(([name, value]) => same(value, color[name] ?? `no ${name}`)),
+    ...colors(expected.color ?? {}, shown?.color ?? {}),
   ];
 };
 
