@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { asStreamOpsError, type Lane, type Settings, StreamOpsError, type TokenStore } from '@streamops/core';
+import { createLog } from '@streamops/core/log';
 import { openSqliteCatalog } from './catalog/sqlite/index.ts';
 import { type Config, forgetSecrets, helpText, readConfig, version } from './config.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -21,7 +22,6 @@ import { serveWorkers } from './jobs/workers/channel.ts';
 import { keepWorker } from './jobs/workers/process.ts';
 import { catalogueFiles } from './journal/catalogue.ts';
 import { createEventLog } from './journal/event-log.ts';
-import { createLog } from './log.ts';
 import { createMetrics } from './metrics/create.ts';
 import { createQuarantine } from './quarantine/quarantine.ts';
 import { keepTidy } from './retention/retention.ts';
@@ -57,7 +57,7 @@ const workerToken = async (store: TokenStore, tokens: Tokens): Promise<string> =
 
 /** Wires every room, in the order in which they need each other. What is put on `exits` ends them, last one first. */
 const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<void> => {
-  const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
+  const log = createLog({ name: 'hub', level: config.logLevel, pretty: process.stdout.isTTY });
   const folder = openDataFolder(config.dataDir);
   exits.defer(folder.release);
   const stored = await openSqliteCatalog(folder.catalog);

@@ -15,8 +15,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { createLog } from '../../core/src/log/log.ts';
 import { openSqliteCatalog } from '../../hub/src/catalog/sqlite/index.ts';
-import { createLog } from '../../hub/src/log.ts';
 import { createDriveService } from '../../hub/src/sensors/drives/index.ts';
 import { until } from '../e2e/hub-process.ts';
 import { compare, pairs, row, shown, spread } from './measure.ts';
@@ -88,7 +88,7 @@ const watched = async (place: string, count: number): Promise<Measured> => {
       return catalog.journal.append(list);
     },
   };
-  const log = createLog({ level: 'silent', pretty: false });
+  const log = createLog({ name: 'hub', level: 'silent', pretty: false });
   const drives = createDriveService({ catalog, events, log });
   const isReady = async () => {
     const [drive] = await drives.list();

@@ -1,11 +1,8 @@
 import { StreamOpsError } from '@streamops/core';
-import { pino } from 'pino';
+import { createLog } from '@streamops/core/log';
 import { readConfig } from './config.ts';
 import { onReaderWarning } from './media/header.ts';
 import { startWorker } from './worker.ts';
-
-/** Bytes of lines that could not be written yet; what comes beyond is dropped. */
-const mostLogWaiting = 1_048_576;
 
 const sayWhy = (error: unknown): string => {
   if (error instanceof StreamOpsError) return error.message;
@@ -14,9 +11,7 @@ const sayWhy = (error: unknown): string => {
 
 const main = async (): Promise<void> => {
   const config = readConfig(process.env);
-  const out = pino.destination({ fd: 1, sync: true, maxLength: mostLogWaiting });
-  out.on('error', () => {}); // A log on a full disk: its lines wait, and the work goes on.
-  const log = pino({ level: config.logLevel, name: 'worker', base: { pid: process.pid } }, out);
+  const log = createLog({ name: 'worker', level: config.logLevel, pretty: process.stdout.isTTY });
   onReaderWarning((text) => log.debug({ from: 'mediabunny' }, text));
   let leaving = false;
   let stop = async (): Promise<void> => undefined;

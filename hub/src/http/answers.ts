@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asStreamOpsError, errorBody, errorTable, StreamOpsError } from '@streamops/core';
+import type { Log } from '@streamops/core/log';
 import type { ErrorRequestHandler } from 'express';
-import type { Log } from '../log.ts';
 
 export const bodyLimitBytes = 64 * 1024;
 

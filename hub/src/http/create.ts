@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { fileRoutes, openApiDocument, routes } from '@streamops/core';
+import type { Log } from '@streamops/core/log';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Server as SocketServer } from 'socket.io';
 import { type Config, version } from '../config.ts';
-import type { Log } from '../log.ts';
 import { startPushes } from '../realtime/pushes.ts';
 import { createSockets, type UiNamespace, type WorkerNamespace } from '../realtime/sockets.ts';
 import type { HubServices } from '../services.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createLog } from '@streamops/core/log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createLog } from '../log.ts';
 import { createFront } from './front.ts';
 import { startHub, type TestHub } from './testing/start-hub.ts';
 
@@ -18,7 +18,7 @@ const front = (host: string, port: number) =>
     port,
     allowedHosts: [],
     tokens: hub.tokens,
-    log: createLog({ level: 'silent', pretty: false }),
+    log: createLog({ name: 'hub', level: 'silent', pretty: false }),
   });
 
 describe('an address that cannot be had', () => {

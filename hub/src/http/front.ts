@@ -8,7 +8,7 @@ import {
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { asStreamOpsError, errorBody, errorTable, newId, StreamOpsError, socketPath } from '@streamops/core';
-import type { Log } from '../log.ts';
+import type { Log } from '@streamops/core/log';
 import { answerError, oneHeader, requestIdOf } from './answers.ts';
 import { callerOf, demandScope, secretOf } from './authenticate.ts';
 import { type GuardPolicy, guardPolicy, type RequestFacts, refusalOf } from './guard.ts';

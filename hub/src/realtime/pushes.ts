@@ -6,8 +6,8 @@ import {
   type StoredEvent,
   StreamOpsError,
 } from '@streamops/core';
+import type { Log } from '@streamops/core/log';
 import { jobView } from '../http/handlers/views.ts';
-import type { Log } from '../log.ts';
 import type { HubServices } from '../services.ts';
 import type { UiNamespace } from './sockets.ts';
 import { throttle } from './throttle.ts';

@@ -10,8 +10,8 @@ import {
   StreamOpsError,
   type SystemView,
 } from '@streamops/core';
+import type { Log } from '@streamops/core/log';
 import { createEventLog, type RunningEventLog } from '../../journal/event-log.ts';
-import type { Log } from '../../log.ts';
 import type { DriveFs } from '../../sensors/drives/ground/drive-fs.ts';
 import { openFile } from '../../sensors/drives/ground/open-file.ts';
 import type { DriveService, HubServices, JobRequest, JobService, QuarantineService } from '../../services.ts';

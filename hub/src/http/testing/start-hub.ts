@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Asset, type Catalog, type NewAsset, newId } from '@streamops/core';
+import { createLog } from '@streamops/core/log';
 import { z } from 'zod';
 import { openSqliteCatalog } from '../../catalog/sqlite/index.ts';
-import { createLog } from '../../log.ts';
 import type { DriveService } from '../../services.ts';
 import { createHttp, type Http } from '../create.ts';
 import { createTokens, type Tokens } from '../tokens.ts';
@@ -54,6 +54,7 @@ export const startHub = async (options: TestHubOptions = {}): Promise<TestHub> =
   await writeFiles(editorDir, options.editorFiles ?? {});
   const lines: string[] = [];
   const log = createLog({
+    name: 'hub',
     level: 'debug',
     pretty: false,
     destination: { write: (line) => lines.push(line) },

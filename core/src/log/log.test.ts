@@ -8,7 +8,7 @@ const logged = (write: (log: ReturnType<typeof createLog>) => void, pretty = fal
       text += line;
     },
   };
-  write(createLog({ level: 'info', pretty, destination }));
+  write(createLog({ name: 'hub', level: 'info', pretty, destination }));
   return text;
 };
 

@@ -44,10 +44,13 @@ const standardOutput = (): DestinationStream => {
  * in. `child({ requestId })`, `child({ runId })` and `child({ jobId })` carry ids along.
  */
 export const createLog = ({
+  name,
   level,
   pretty: readable,
   destination,
 }: {
+  /** The program's. */
+  name: 'hub' | 'worker';
   level: string;
   pretty: boolean;
   destination?: DestinationStream;
@@ -56,7 +59,7 @@ export const createLog = ({
   const stream = readable ? readableLines(out, destination === undefined && isColorSupported) : out;
   return pino(
     {
-      name: 'hub',
+      name,
       level,
       timestamp: () => `,"time":${Date.now()}`,
       redact: { paths: redactedPaths, censor: '***' },
