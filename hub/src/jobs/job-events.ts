@@ -1,4 +1,4 @@
-import type { Job, JobError, NewEvent } from '@streamops/core';
+import { type Job, type JobError, type NewEvent, newId } from '@streamops/core';
 
 type Spoken = Pick<Job, 'id' | 'type' | 'attempt'>;
 
@@ -7,11 +7,23 @@ const about = (type: NewEvent['type'], { id, attempt }: Spoken) => ({
   dedupeKey: `${type}:${id}:${attempt}`,
 });
 
-export const changeEvent = (type: 'job.queued' | 'job.cancelled', job: Spoken): NewEvent => ({
+const change = (type: 'job.queued' | 'job.cancelled', job: Spoken): NewEvent => ({
   type,
   ...about(type, job),
   data: { jobId: job.id, jobType: job.type, attempt: job.attempt },
 });
+
+/** A job that is asked for again, by a flow that repeats a step, is said once. */
+export const requestedEvent = (job: Spoken): NewEvent => change('job.queued', job);
+
+/**
+ * A cancel or a retry. Both may come again without a claim between, and so in the same attempt; each is committed
+ * with a swap in the catalog that happens once, so a fresh key says nothing twice.
+ */
+export const changeEvent = (type: 'job.queued' | 'job.cancelled', job: Spoken): NewEvent => {
+  const event = change(type, job);
+  return { ...event, dedupeKey: `${event.dedupeKey}:${newId()}` };
+};
 
 export const startedEvent = (job: Spoken, workerId: string): NewEvent => ({
   type: 'job.started',

@@ -49,3 +49,16 @@ it('does not cancel a job whose publication has begun between the look and the w
   expect(await catalog.jobs.get(wanted.id)).toMatchObject({ state: 'running', intent });
   expect(await catalog.journal.read({ since: 0, limit: 9 })).toEqual([]);
 });
+
+it('says of every cancel and every retry, also where no worker took the job in between', async () => {
+  const wanted = sampleJob();
+  await catalog.jobs.request([wanted]);
+  const service = jobsOver(catalog);
+  await service.cancel(wanted.id);
+  await service.retry(wanted.id);
+  await service.cancel(wanted.id);
+  await service.retry(wanted.id);
+  const said = await catalog.journal.read({ since: 0, limit: 9 });
+  const round = ['job.cancelled', 'job.queued'];
+  expect(said.map(({ type }) => type)).toEqual([...round, ...round]);
+});

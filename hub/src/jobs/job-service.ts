@@ -10,7 +10,7 @@ import {
 import type { DriveService, EventLog, JobService } from '../services.ts';
 import { draftCatalog } from './draft-catalog.ts';
 import { asJobError, createEndings, type EndingDeps } from './endings.ts';
-import { changeEvent, startedEvent } from './job-events.ts';
+import { changeEvent, requestedEvent, startedEvent } from './job-events.ts';
 import { draftJob, newJob } from './new-job.ts';
 import type { Publisher } from './publish/publisher.ts';
 import type { Outbox } from './queue/outbox.ts';
@@ -93,7 +93,7 @@ export const createJobs = (deps: JobDeps) => {
       const stored = catalog.together(() =>
         Promise.all([
           catalog.jobs.request([wanted]),
-          events.record([changeEvent('job.queued', { ...wanted, attempt: 0 })]),
+          events.record([requestedEvent({ ...wanted, attempt: 0 })]),
         ]),
       );
       // Redis hears of it while the disk is busy: a claim is written after the request, or finds no job.
