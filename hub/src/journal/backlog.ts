@@ -10,8 +10,6 @@ export interface Backlog {
   next(): Promise<StoredEvent[]>;
   /** False where a page brings the event, or has brought it. */
   isPast(seq: number): boolean;
-  /** Leaves the rest to the next start. */
-  giveUp(): void;
   /** How many may be left, at most. */
   left(lastSeq: number): number;
 }
@@ -49,9 +47,6 @@ export const createBacklog = (journal: Pick<Journal, 'unhandled'>, size = pageSi
       if (over) return seq > readTo;
       writtenTo = Math.max(writtenTo, seq);
       return false;
-    },
-    giveUp: () => {
-      over = true;
     },
     left: (lastSeq) => (over ? 0 : Math.max(0, lastSeq - readTo)),
   };

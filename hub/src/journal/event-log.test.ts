@@ -141,6 +141,34 @@ describe('the event log', () => {
     await close();
   });
 
+  it('goes on with what was left, and with what came meanwhile, once the journal can be read again', async () => {
+    const { journal, close } = await openSqliteCatalog(':memory:');
+    await journal.append([closed('before the crash')]);
+    let reads = 0;
+    const asked = Promise.withResolvers<void>();
+    const recorded = Promise.withResolvers<void>();
+    const unhandled: Journal['unhandled'] = async (limit, after) => {
+      reads += 1;
+      asked.resolve();
+      await recorded.promise;
+      if (reads < 4) throw new Error('The disk does not answer.');
+      return journal.unhandled(limit, after);
+    };
+    const eventLog = await createEventLog({ ...journal, unhandled }, log, { pausesMs: [1] });
+    const heard: string[] = [];
+    eventLog.handle('test', async (event) => void heard.push(pathOf(event)));
+    await eventLog.start();
+    await asked.promise;
+    await eventLog.record([closed('meanwhile')]);
+    recorded.resolve();
+    await expect.poll(() => heard, { timeout: 10_000 }).toEqual(['before the crash', 'meanwhile']);
+    await eventLog.record([closed('live')]);
+    await expect.poll(() => heard.at(-1), { timeout: 10_000 }).toBe('live');
+    await eventLog.stop();
+    expect(await journal.unhandled(10)).toEqual([]);
+    await close();
+  });
+
   it('passes over what fails on and on, and leaves it to the next start', async () => {
     const { journal, close } = await openSqliteCatalog(':memory:');
     const [first] = await journal.append([closed('stuck'), closed('a'), closed('b')]);

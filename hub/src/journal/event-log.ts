@@ -4,6 +4,7 @@ import type { EventLog } from '../services.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
 import { createNotes } from './notes.ts';
 import { createParked, subjectOf } from './parked.ts';
+import { createRefill } from './refill.ts';
 
 /** Events whose handlers run side by side; those that speak of one thing keep their order. */
 const batchSize = 64;
@@ -42,7 +43,7 @@ const inOrder = (events: readonly StoredEvent[]): StoredEvent[] => events.toSort
 
 export interface EventLogOptions {
   backlog?: Backlog;
-  /** Before a handler that failed is called again; the last one from then on. */
+  /** Before a handler that failed is called again, or the journal read again; the last one from then on. */
   pausesMs?: readonly number[];
 }
 
@@ -113,13 +114,10 @@ export const createEventLog = async (
     }
   };
 
+  const pages = createRefill({ backlog, log, again: () => wake(), ...(pausesMs ? { pausesMs } : {}) });
   /** The next page from before, where nothing else waits. False: there is none. */
   const refill = async (): Promise<boolean> => {
-    const page = await backlog.next().catch((err: unknown) => {
-      log.error({ err }, 'Events from before could not be read; the next start goes on with them');
-      backlog.giveUp();
-      return [];
-    });
+    const page = await pages.next();
     add(page);
     if (page.length > 0) log.info({ events: page.length }, 'Going on with events from before');
     return page.length > 0;
@@ -219,6 +217,7 @@ export const createEventLog = async (
       ending.abort();
       await running;
       parked.stop();
+      pages.stop();
       await mark();
     },
     lag: () => taken.size + backlog.left(highestSeq),
