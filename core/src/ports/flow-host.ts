@@ -1,3 +1,4 @@
+import type { EpochMs } from '../ids.ts';
 import type { ConditionFacts } from '../rules/conditions.ts';
 import type { EventFilter } from '../rules/event-filter.ts';
 
@@ -11,6 +12,8 @@ export interface FlowContext {
   depth: number;
   /** The job whose end this message follows; null between the event and the first job. */
   afterJobId: string | null;
+  /** Which of its ends that was: a job that is retried ends again, and its flow goes on anew. null where none led here. */
+  afterEndAt: EpochMs | null;
 }
 
 export interface FlowMessage {

@@ -8,6 +8,7 @@ const context = z.object({
   assetId: z.string().nullable().default(null),
   depth: z.int().nonnegative().default(0),
   afterJobId: z.string().nullable().default(null),
+  afterEndAt: z.int().nullable().default(null),
 });
 
 /** `msg.streamops`, checked: a flow may have changed it. Rejects with PARAMS_INVALID. */
@@ -20,9 +21,14 @@ export const contextOf = (msg: FlowMessage): FlowContext => {
   );
 };
 
-/** One delivery: what follows from an event, or from the end of one job, until the next job is asked for. */
-export const deliveryOf = ({ runId, afterJobId }: Pick<FlowContext, 'runId' | 'afterJobId'>): string =>
-  afterJobId ?? runId;
+/**
+ * One delivery: what follows from an event, or from one end of a job, until the next job is asked for. A retried job
+ * that fails again asks for its failed branch again; the same end, told again after a crash, asks for the same jobs.
+ */
+export const deliveryOf = ({ runId, ...after }: Pick<FlowContext, 'runId' | 'afterJobId' | 'afterEndAt'>) => {
+  if (after.afterJobId === null) return runId;
+  return after.afterEndAt === null ? after.afterJobId : `${after.afterJobId} ${after.afterEndAt}`;
+};
 
 /** Loose on purpose: only says to which delivery any passing message belongs. */
 export const deliveryKey = (msg: Record<string, unknown>): string | null => {

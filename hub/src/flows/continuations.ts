@@ -1,5 +1,5 @@
 import { type Catalog, type FlowContext, type FlowMessage, isOver, type Job } from '@streamops/core';
-import { contextOf } from './context.ts';
+import { contextOf, deliveryOf } from './context.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { FlowsGate } from './gate.ts';
 import { type Host, orNull } from './host.ts';
@@ -42,19 +42,21 @@ export const continuations = ({ catalog, host, deliveries, gate, log }: Needs) =
     return before;
   };
 
-  const messageAfter = async (job: Job, msg: FlowMessage): Promise<FlowMessage> => {
+  const messageAfter = async (job: Job, msg: FlowMessage) => {
     const before = contextOf(msg);
     const assetId = await assetAfter(job, before.assetId);
-    const streamops: FlowContext = { ...before, assetId, depth: before.depth + 1, afterJobId: job.id };
+    const after = { depth: before.depth + 1, afterJobId: job.id, afterEndAt: job.finishedAt };
+    const streamops: FlowContext = { ...before, assetId, ...after };
     return { ...msg, payload: resultOf(job), streamops };
   };
 
   const go = async (job: Job, nodeId: string, msg: FlowMessage): Promise<void> => {
     const next = await messageAfter(job, msg);
+    const delivery = deliveryOf(next.streamops);
     const output = job.state === 'done' ? 'done' : 'failed';
     const through = await untilThrough(gate, async () => {
       const node = host.jobNode(nodeId);
-      if (node) return deliveries.through(job.id, () => node.send(output, structuredClone(next)));
+      if (node) return deliveries.through(delivery, () => node.send(output, structuredClone(next)));
       log.warn(
         { jobId: job.id, runId: job.runId, nodeId },
         'The node that waited is gone; its flow ends here.',

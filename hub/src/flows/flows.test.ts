@@ -71,6 +71,20 @@ describe('a job that fails', () => {
     expect(continuation?.msg.streamops).toMatchObject({ depth: 1 });
   });
 
+  it('goes out there again when it was retried and fails once more', async () => {
+    await bed.put([tab('main'), start(['a']), tagJob('a', [[], ['b']]), tagJob('b', [])]);
+    hub = await bed.start();
+    await hub.hear((await bed.recording('a.mkv')).event);
+    const { id } = await bed.job('tag');
+    await hub.jobs.failed(await hub.jobs.run(id));
+    await hub.finish('tag', 2);
+    await bed.settled();
+    await bed.catalog.jobs.retry(id);
+    await hub.jobs.failed(await hub.jobs.run(id));
+    await bed.settled();
+    expect(await bed.tags()).toEqual([['a'], ['b'], ['b']]);
+  });
+
   it('reaches a Catch node where nothing is wired to it', async () => {
     const flow = [tab('main'), start(['a']), tagJob('a', [[], []]), tagJob('b', [])];
     await bed.put([...flow, node('caught', 'catch', [['b']], { scope: null, uncaught: false })]);

@@ -90,7 +90,12 @@ export const durableRuns = ({ catalog, host, deliveries, gate, log, flowNameOf }
       if (nodes.length === 0) return;
       const shared = { eventId: event.id, assetId: await assetOf(event), depth: await depthOf(event) };
       const runs = nodes.map((node) =>
-        runFor(event, node, { ...shared, runId: runIdOf(event.id, node.nodeId), afterJobId: null }),
+        runFor(event, node, {
+          ...shared,
+          runId: runIdOf(event.id, node.nodeId),
+          afterJobId: null,
+          afterEndAt: null,
+        }),
       );
       await catalog.runs.commit(runs);
       for (const { id } of runs) {
