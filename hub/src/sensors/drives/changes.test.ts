@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openTrial, settings } from './trial.ts';
 import { openNativeWatch } from './watch/native.ts';
@@ -51,3 +54,23 @@ it('adds a folder once that two add at the same time', async () => {
   expect(both[0]).toMatchObject({ status: 'fulfilled' });
   expect(both[1]).toMatchObject({ status: 'rejected', reason: { code: 'DRIVE_PATH_INVALID' } });
 });
+
+it.skipIf(!existsSync('/proc/self/mountinfo'))(
+  'takes no folder for a drive that the system fills itself',
+  async () => {
+    await using trial = await openTrial();
+    const refusal = (path: string) => ({
+      code: 'DRIVE_PATH_INVALID',
+      message: expect.stringMatching(new RegExp(`^${path} .*Choose a folder on a disk`)),
+    });
+    for (const path of ['/proc', '/proc/sys', '/sys'])
+      await expect(trial.drives.add(settings(path))).rejects.toMatchObject(refusal(path));
+    const link = join(trial.folder, 'link');
+    await symlink('/proc', link);
+    await expect(trial.drives.add(settings(link))).rejects.toMatchObject(refusal(link));
+
+    const { id } = await trial.drives.add(settings(trial.rec));
+    await expect(trial.drives.update(id, { path: '/proc' })).rejects.toMatchObject(refusal('/proc'));
+    expect(await trial.drives.list()).toMatchObject([{ path: trial.rec, online: true }]);
+  },
+);

@@ -16,14 +16,30 @@ const networkTypes = new Set([
   ...['fuse.ceph', 'fuse.ceph-fuse', 'fuse.grpcfuse', 'fakeowner'],
 ]);
 
+/** What the kernel shows of itself as files: nothing can be stored there. */
+const kernelTypes = new Set([
+  ...['proc', 'sysfs', 'cgroup', 'cgroup2', 'devtmpfs', 'devpts', 'devfs', 'mqueue', 'hugetlbfs', 'configfs'],
+  ...['debugfs', 'tracefs', 'securityfs', 'selinuxfs', 'smackfs', 'pstore', 'efivarfs', 'bpf', 'nsfs'],
+  ...['binfmt_misc', 'fusectl', 'rpc_pipefs', 'nfsd', 'resctrl', 'fuse.lxcfs'],
+]);
+
 export const kindOf = (type: string | undefined): 'local' | 'network' =>
   type !== undefined && networkTypes.has(type) ? 'network' : 'local';
 
 /**
- * Reads the kernel's table of mounts and never the drive itself, so a stalled mount can't hold it up. Where there is
- * no such table (not Linux) everything counts as local.
+ * Reads the kernel's table of mounts and never the drive itself, so a stalled mount can't hold it up. Undefined where
+ * there is no such table (not Linux).
  */
-export const driveKind = async (path: string): Promise<'local' | 'network'> => {
+const typeAt = async (path: string): Promise<string | undefined> => {
   const text = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
-  return kindOf(mountOf(path, parseMountInfo(text))?.type);
+  return mountOf(path, parseMountInfo(text))?.type;
+};
+
+/** Where nothing is known of the file system, it counts as local. */
+export const driveKind = async (path: string): Promise<'local' | 'network'> => kindOf(await typeAt(path));
+
+/** The type of the file system where it is one that holds no files of people's; null where it may be a drive. */
+export const kernelTypeAt = async (path: string): Promise<string | null> => {
+  const type = await typeAt(path);
+  return type !== undefined && kernelTypes.has(type) ? type : null;
 };

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { type Drive, StreamOpsError } from '@streamops/core';
 import { codeOf, type DriveFs, isGone } from '../ground/drive-fs.ts';
+import { kernelTypeAt } from '../ground/mounts.ts';
 import { isWithin } from './inside.ts';
 
 const invalid = (message: string, cause?: unknown): StreamOpsError =>
@@ -24,7 +25,8 @@ export interface OtherDrive extends Pick<Drive, 'name' | 'path'> {
 }
 
 /**
- * Whether a folder can be a drive: absolute, there, readable and writable, in no other drive and around none.
+ * Whether a folder can be a drive: absolute, there, on something that stores files, readable and writable, in no other
+ * drive and around none.
  * Resolves to its real path. Rejects with DRIVE_PATH_INVALID.
  */
 export const checkDrivePath = async (
@@ -34,6 +36,11 @@ export const checkDrivePath = async (
 ): Promise<string> => {
   if (!isAbsolute(path) || path.includes('\0')) throw invalid(`${JSON.stringify(path)} is no absolute path.`);
   const root = await folderAt(fs, path);
+  const kernelType = await kernelTypeAt(root);
+  if (kernelType !== null)
+    throw invalid(
+      `${path} shows what the system does (${kernelType}) and stores no files. Choose a folder on a disk or a share.`,
+    );
   for (const other of others) {
     for (const place of [other.path, other.root]) {
       if (root === place) throw invalid(`${path} is the drive "${other.name}" already.`);
