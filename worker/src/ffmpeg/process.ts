@@ -132,14 +132,16 @@ const missing = (tools: Tools, run: MediaRun, cause: unknown): StreamOpsError =>
 export const runMedia = async (tools: Tools, run: MediaRun): Promise<MediaExit> => {
   run.signal.throwIfAborted();
   let late = false;
+  let timer: NodeJS.Timeout | undefined;
   let stop = (): void => undefined;
-  const timer = setTimeout(() => {
-    late = true;
-    stop();
-  }, run.timeoutSec * 1000);
   try {
     const { child, exit } = await start(tools, run);
     stop = () => endNow(child);
+    // Not before there is a process: there would be nothing to end when it fires.
+    timer = setTimeout(() => {
+      late = true;
+      stop();
+    }, run.timeoutSec * 1000);
     run.signal.addEventListener('abort', stop, { once: true });
     if (run.signal.aborted) stop();
     const ending = await exit;
