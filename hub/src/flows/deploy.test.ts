@@ -1,4 +1,5 @@
-import { jobTypes } from '@streamops/core';
+import { type FlowStore, jobTypes } from '@streamops/core';
+import RED from 'node-red';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { node, start, tab, tagJob } from './flow-parts.ts';
 import { eventually, type FlowsBed, flowsBed } from './harness.ts';
@@ -93,6 +94,25 @@ describe('a node type that is not there', () => {
     expect((await hub.deploy(flows.filter(({ id }) => id !== 'x'))).status).toBe(200);
     expect(hub.warnings()).toEqual([]);
     expect((await hub.deployed()).flows.some(({ disabled }) => disabled)).toBe(false);
+  });
+
+  it('leaves both as they were made where two deploys come at the same moment', async () => {
+    await bed.put([tab('main')]);
+    const written: unknown[][] = [];
+    const write: FlowStore['write'] = async (state) => {
+      written.push(state.flows);
+      await bed.catalog.flows.write(state);
+    };
+    hub = await bed.start({ catalog: { ...bed.catalog, flows: { ...bed.catalog.flows, write } } });
+    const deploys = ['one', 'two'].map((id) => [
+      { ...strange, id, disabled: false },
+      { ...inStrange, id: `in-${id}`, z: id },
+    ]);
+    const { setFlows } = RED.runtime.flows;
+    await Promise.all(deploys.map((flows) => setFlows({ flows: { flows } })));
+    expect(written).toEqual(deploys);
+    expect((await hub.deployed()).flows).toMatchObject([{ id: 'two', disabled: true }, { id: 'in-two' }]);
+    expect(hub.warnings()).toHaveLength(1);
   });
 
   it.each(['function', 'exec', 'file', 'file in', 'watch', 'tcp in', 'udp in', 'http in', 'http request'])(

@@ -50,6 +50,7 @@ declare module 'node-red' {
     setFlows(options: SetFlows): Promise<{ rev: string }>;
     addFlow(options: OneFlow): Promise<string>;
     updateFlow(options: OneFlow & { id: string }): Promise<string>;
+    deleteFlow(options: { id: string }): Promise<void>;
   }
 
   interface NodeRed {

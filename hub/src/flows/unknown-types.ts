@@ -1,6 +1,7 @@
 import { errorTable, StreamOpsError } from '@streamops/core';
 import type { FlowNode, OneFlow, RuntimeFlows, SetFlows } from 'node-red';
 import RED from 'node-red';
+import { createTurns } from '../jobs/publish/turns.ts';
 import { type HeldTab, hold, missingSubflows, release, tabsToHold, typesIn } from './held-back.ts';
 import { checkJobParams } from './job-params.ts';
 import type { FlowLog } from './log.ts';
@@ -70,7 +71,14 @@ export const unknownTypes = (log: FlowLog) => {
   };
 
   const api: RuntimeFlows = RED.runtime.flows;
-  const before = { setFlows: api.setFlows, addFlow: api.addFlow, updateFlow: api.updateFlow };
+  const before = {
+    ...{ setFlows: api.setFlows, addFlow: api.addFlow },
+    ...{ updateFlow: api.updateFlow, deleteFlow: api.deleteFlow },
+  };
+
+  const turns = createTurns();
+  /** From what is held to what is stored: a deploy that comes meanwhile would say which tabs the first one held. */
+  const inTurn = <T>(deploy: () => Promise<T>): Promise<T> => turns.take(['flows'], deploy);
 
   const setFlows = async (options: SetFlows): Promise<{ rev: string }> => {
     if (options.deploymentType === 'reload') return before.setFlows(options);
@@ -91,15 +99,16 @@ export const unknownTypes = (log: FlowLog) => {
     warnings: (): string[] => held.map(sentence),
     /** Node-RED has no hook before a deploy: its own runtime API is wrapped, which every deploy goes through. */
     watchDeploys: (): void => {
-      api.setFlows = setFlows;
+      api.setFlows = (options) => inTurn(() => setFlows(options));
       api.addFlow = async (options) => {
         refuseOne(options);
-        return before.addFlow(options);
+        return inTurn(() => before.addFlow(options));
       };
       api.updateFlow = async (options) => {
         refuseOne(options);
-        return before.updateFlow(options);
+        return inTurn(() => before.updateFlow(options));
       };
+      api.deleteFlow = (options) => inTurn(() => before.deleteFlow(options));
     },
     stop: (): void => {
       Object.assign(api, before);
