@@ -1,4 +1,4 @@
-import type { Catalog } from '@streamops/core';
+import { type Catalog, driveSettings, newId } from '@streamops/core';
 import { sampleJob, sampleReceipt } from '@streamops/core/contracts';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -61,4 +61,24 @@ it('says of every cancel and every retry, also where no worker took the job in b
   const said = await catalog.journal.read({ since: 0, limit: 9 });
   const round = ['job.cancelled', 'job.queued'];
   expect(said.map(({ type }) => type)).toEqual([...round, ...round]);
+});
+
+it('says of a job that a flow asks for again, after a retry too, nothing more', async () => {
+  const { id: driveId } = await catalog.drives.add({
+    ...driveSettings.parse({ name: 'recordings', path: '/recordings' }),
+    kind: 'local',
+  });
+  const file = { driveId, path: 'a.mkv', sizeBytes: 1, modifiedAt: 1, origin: 'recorder' as const };
+  const { id: assetId } = await catalog.assets.put(file);
+  const service = jobsOver(catalog);
+  const waiting = { runId: newId(), nodeId: 'node', index: 0, msg: {} };
+  const ask = () =>
+    service.request({ type: 'index', params: {}, inputs: [{ assetId }], askedBy: 'flow', waiting });
+  const { id } = await ask();
+  await ask();
+  await service.cancel(id);
+  await service.retry(id);
+  await ask();
+  const said = await catalog.journal.read({ since: 0, limit: 9 });
+  expect(said.map(({ type }) => type)).toEqual(['job.queued', 'job.cancelled', 'job.queued']);
 });
