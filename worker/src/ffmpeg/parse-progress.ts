@@ -1,6 +1,6 @@
-/** One report of `-progress pipe:1`. */
+/** How far ffmpeg is. */
 export interface FfmpegTick {
-  /** Of the output, in seconds; null before the first packet. */
+  /** Of the output, or of the frames that filters print, in seconds; null before the first packet and frame. */
   outTimeSec: number | null;
   /** Times real time. */
   speed: number | null;
@@ -34,5 +34,32 @@ export const progressReader = (onTick: (tick: FfmpegTick) => void): ((text: stri
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     lines.forEach(take);
+  };
+};
+
+const frameTime = /\bpts_time:\s*(-?[\d.]+)/;
+
+/**
+ * Ticks from ffmpeg's reports, and from the frames that filters print. A sprite sheet is one frame, which comes last:
+ * until then ffmpeg reports no time, or (5.x) nothing at all. Frames count from the first that is printed, as the times
+ * of a recording may begin anywhere.
+ */
+export const progressTicks = (onTick: (tick: FfmpegTick) => void) => {
+  let firstSec: number | null = null;
+  let framesSec: number | null = null;
+  let speed: number | null = null;
+  return {
+    report(tick: FfmpegTick): void {
+      speed = tick.speed;
+      onTick({ outTimeSec: framesSec ?? tick.outTimeSec, speed });
+    },
+    /** A line that a filter printed, of a frame or not. */
+    filterLine(text: string): void {
+      const atSec = number(frameTime.exec(text)?.[1]);
+      if (atSec === null) return;
+      firstSec ??= atSec;
+      framesSec = Math.max(framesSec ?? 0, atSec - firstSec);
+      onTick({ outTimeSec: framesSec, speed });
+    },
   };
 };

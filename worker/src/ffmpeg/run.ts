@@ -8,7 +8,7 @@ import {
   type PacketCounts,
   parseLine,
 } from './parse-log.ts';
-import { type FfmpegTick, progressReader } from './parse-progress.ts';
+import { type FfmpegTick, progressReader, progressTicks } from './parse-progress.ts';
 import { type MediaExit, runMedia, type Tools } from './process.ts';
 
 const tailLength = 40;
@@ -45,12 +45,16 @@ const isComplaint = ({ level, text }: LogLine): boolean =>
   level === 'error' || (level === 'warning' && /Packet corrupt|corrupt input packet/.test(text));
 
 /** Collects what is worth keeping of ffmpeg's log while it runs. */
-const logKeeper = (outcome: FfmpegOutcome): ((line: string) => void) => {
+const logKeeper = (
+  outcome: FfmpegOutcome,
+  onFilterLine: (text: string) => void,
+): ((line: string) => void) => {
   const isFilterLine = filterLines();
   return (raw) => {
     const line = parseLine(raw);
     countPackets(outcome.counts, line.text);
     const measured = isFilterLine(line.text);
+    if (measured) onFilterLine(line.text);
     if (measured && outcome.lines.length < mostFilterLines) outcome.lines.push(line.text);
     if (isComplaint(line) && outcome.errors.length < tailLength) outcome.errors.push(line.text);
     if (losesBytes(line)) outcome.lost ??= line;
@@ -67,12 +71,13 @@ export const tryFfmpeg = async (
   run: FfmpegRun,
 ): Promise<{ exit: MediaExit; outcome: FfmpegOutcome }> => {
   const outcome: FfmpegOutcome = { counts: noPackets(), lines: [], errors: [], lost: null, tail: [] };
-  const progress = progressReader(run.onTick ?? (() => undefined));
+  const ticks = progressTicks(run.onTick ?? (() => undefined));
+  const progress = progressReader(ticks.report);
   const exit = await runMedia(tools, {
     ...run,
     program: 'ffmpeg',
     args: [...globalFlags, ...run.args],
-    onLine: logKeeper(outcome),
+    onLine: logKeeper(outcome, ticks.filterLine),
     onStdout: (chunk) => progress(chunk.toString('utf8')),
   });
   return { exit, outcome };
