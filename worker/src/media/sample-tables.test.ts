@@ -42,6 +42,10 @@ const clips: [string, ClipOptions][] = [
   ['an MP4 with Opus', { container: 'mp4', audioCodec: 'libopus' }],
   ['an MP4 with AC-3', { container: 'mp4', audioCodec: 'ac3' }],
   ['an MP4 that starts late', { container: 'mp4', extra: ['-output_ts_offset', '1.5'] }],
+  [
+    'a MOV whose sound has a packet of one tick, as where a clock went back',
+    { container: 'mov', extra: ['-bsf:a', 'setts=ts=if(gte(N\\,20)\\,PTS-DURATION+1\\,PTS)'] },
+  ],
   ['an MP4 whose tables stand first', { container: 'mp4', extra: ['-movflags', '+faststart'] }],
 ];
 

@@ -68,6 +68,8 @@ interface Track {
   offsetSec: number;
   stbl: Buffer;
   samples: number;
+  /** All samples have one size: of sound, so many bytes are one instant of raw sound, or a packet of old codecs. */
+  evenSized: boolean;
 }
 
 /** Samples of `stsz` and `stz2` alike stand behind the size that all of them have. */
@@ -83,7 +85,8 @@ const trackOf = (trak: Buffer, index: number, movieTicks: number): Track | null 
   const samples = samplesOf(stbl);
   if (mediaTicks === 0 || samples > mostOfTrack) return null;
   const offsetSec = editOffsetSec(findBox(trak, 'edts', 'elst'), movieTicks, mediaTicks);
-  return { index, kind, mediaTicks, offsetSec, stbl, samples };
+  const evenSized = (findBox(stbl, 'stsz')?.readUInt32BE(4) ?? 0) > 0;
+  return { index, kind, mediaTicks, offsetSec, stbl, samples, evenSized };
 };
 
 /** Numbers of the samples that are keyframes, from 0; null: all of them. The first one always is. */
@@ -98,7 +101,7 @@ const keyframesOf = (stbl: Buffer): Set<number> | null => {
 
 /** null where a sample is no packet: raw sound has one for each of its 48,000 a second. */
 const tallyTrack = async (track: Track, signal: AbortSignal): Promise<StreamPackets | null> => {
-  const { index, kind, mediaTicks, offsetSec, stbl, samples } = track;
+  const { index, kind, mediaTicks, offsetSec, stbl, samples, evenSized } = track;
   const stts = findBox(stbl, 'stts');
   if (!stts) return null;
   const ctts = findBox(stbl, 'ctts');
@@ -113,7 +116,8 @@ const tallyTrack = async (track: Track, signal: AbortSignal): Promise<StreamPack
       await nextTurn();
       signal.throwIfAborted();
     }
-    if (length === 1 && kind === 'soun') return null;
+    // A packet may also last one tick: where a recorder's clock went back, the muxer sets times right that way.
+    if (length === 1 && kind === 'soun' && evenSized) return null;
     const shift = shifts?.next().value ?? 0;
     const timeSec = (ticks + shift) / mediaTicks - offsetSec;
     tally.add({ timeSec, durationSec: length / mediaTicks, key: keys?.has(sample) ?? true });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   type Answer,
   type Assignment,
@@ -100,10 +101,10 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
   const assignment = async (job: Job, over = catalog): Promise<Assignment> =>
     withPresence(await assignmentFor(job, { ...deps, catalog: over }));
 
-  /** What the claim will make of the job, looked up while the claim is written; null where that is not known yet. */
-  const likelyAssignment = async (jobId: string): Promise<Assignment | null> => {
-    const job = await catalog.jobs.get(jobId);
-    return assignment({ ...job, attempt: job.attempt + 1 });
+  /** Of a job whose claim was asked for just before: looked up while that is brought to disk. */
+  const likelyAssignment = async (jobId: string): Promise<Assignment> => {
+    await setImmediate(); // The claim is written in this turn, unless many things are.
+    return assignment(await catalog.jobs.get(jobId));
   };
 
   /** What a worker claimed whose answer was lost, where the hub did not notice that it was away; null: it has to claim. */
@@ -117,8 +118,9 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
 
   const claim = async (jobId: string, workerId: string, socket: WorkerSocket): Promise<Assignment> => {
     await deps.mayStart(jobId);
+    const claimed = jobs.claim(jobId, workerId);
     const likely = likelyAssignment(jobId).catch(() => null); // The claim tells what was wrong.
-    const job = await jobs.claim(jobId, workerId);
+    const job = await claimed;
     try {
       const worker = connected.get(workerId);
       if (worker?.socket !== socket) {
