@@ -110,6 +110,9 @@ interface AssetStats {
   byStatus: Partial<Record<AssetStatus, number>>;
 }
 
+/** What a rescan compares a file with. */
+export type FileFacts = Pick<Asset, 'path' | 'sizeBytes' | 'modifiedAt' | 'origin'>;
+
 /** What the hub knows about media. Quarantined and missing assets are found only when asked for by `status`. */
 export interface AssetCatalog {
   /**
@@ -139,10 +142,8 @@ export interface AssetCatalog {
   duplicatesOf(id: AssetId): Promise<Asset[]>;
   /** Newest first by cataloguing order. Rejects with CURSOR_INVALID. */
   search(query: AssetQuery): Promise<Page<Asset>>;
-  /** Every file of a drive that is not missing or quarantined, for a rescan: path to size and mtime. */
-  filesOf(
-    driveId: DriveId,
-  ): AsyncIterable<Pick<Asset, 'id' | 'path' | 'sizeBytes' | 'modifiedAt' | 'origin'>>;
+  /** Every file of a drive that is not missing or quarantined, for a rescan, many at a time; no page is empty. */
+  filesOf(driveId: DriveId): AsyncIterable<readonly FileFacts[]>;
   stats(): Promise<AssetStats>;
   tags(): Promise<{ tag: string; count: number }[]>;
 }

@@ -6,6 +6,7 @@ import {
   type AssetPatch,
   type AssetStatus,
   type DriveId,
+  type FileFacts,
   type NewAsset,
   newId,
   StreamOpsError,
@@ -23,9 +24,9 @@ import type { WordIndex } from './word-index.ts';
 const scanPage = 1_000;
 const relatedLimit = 200;
 
-type FileFacts = Pick<Asset, 'driveId' | 'path' | 'sizeBytes' | 'modifiedAt'>;
+type Placed = Pick<Asset, 'driveId' | 'path' | 'sizeBytes' | 'modifiedAt'>;
 
-const sameFile = (a: Pick<FileFacts, 'sizeBytes' | 'modifiedAt'>, b: FileFacts): boolean =>
+const sameFile = (a: Pick<FileFacts, 'sizeBytes' | 'modifiedAt'>, b: Placed): boolean =>
   a.sizeBytes === b.sizeBytes && a.modifiedAt === b.modifiedAt;
 
 /** Other content: what was read from the old one is to be read again. `media` stays to be shown until then. */
@@ -69,8 +70,8 @@ export const createAssets = (
   const equals = db.query<AssetRow>(
     `SELECT * FROM assets WHERE xxh64 = ? AND size_bytes = ? AND id <> ? AND ${presentSql} ORDER BY seq LIMIT ?`,
   );
-  const filesAfter = db.query<Pick<Asset, 'id' | 'path' | 'sizeBytes' | 'modifiedAt' | 'origin'>>(
-    `SELECT id, path, size_bytes AS sizeBytes, modified_at AS modifiedAt, origin FROM assets
+  const filesAfter = db.query<FileFacts>(
+    `SELECT path, size_bytes AS sizeBytes, modified_at AS modifiedAt, origin FROM assets
      WHERE drive_id = ? AND path > ? AND ${presentSql} ORDER BY path LIMIT ?`,
   );
   const presentOf = db.query<AssetRow>(`SELECT * FROM assets WHERE drive_id = ? AND ${presentSql} LIMIT ?`);
@@ -172,9 +173,9 @@ export const createAssets = (
       let after = '';
       for (;;) {
         const files = filesAfter.all(driveId, after, integer(scanPage));
-        yield* files;
         const last = files.at(-1);
         if (!last) return;
+        yield files;
         after = last.path;
         await setImmediate(); // Timers and sockets come between pages.
       }

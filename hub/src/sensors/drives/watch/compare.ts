@@ -26,8 +26,10 @@ const isInside = (path: string, folder: string): boolean => folder === '' || pat
  */
 const catalogued = async ({ assets, drive }: Ground, folder: string): Promise<Map<string, string>> => {
   const known = new Map<string, string>();
-  for await (const { path, sizeBytes, modifiedAt, origin } of assets.filesOf(drive.id)) {
-    if (isInside(path, folder)) known.set(path, origin === 'named' ? '' : `${sizeBytes}:${modifiedAt}`);
+  for await (const page of assets.filesOf(drive.id)) {
+    for (const { path, sizeBytes, modifiedAt, origin } of page) {
+      if (isInside(path, folder)) known.set(path, origin === 'named' ? '' : `${sizeBytes}:${modifiedAt}`);
+    }
   }
   return known;
 };
