@@ -1,7 +1,6 @@
 import type { Asset, RouteInput, Routes } from '@streamops/core';
 import { newId } from '@streamops/core';
-import type { Answers } from './answers.ts';
-import { need, pageOf, type Records } from './records.ts';
+import { type Answers, need, pageOf, type Records } from './records.ts';
 import type { World } from './world.ts';
 
 const fits = (asset: Asset, query: RouteInput<Routes['listAssets']>['query']): boolean => {

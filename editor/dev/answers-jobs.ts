@@ -1,7 +1,6 @@
 import { isOver, jobTypes, StreamOpsError } from '@streamops/core';
 import { z } from 'zod';
-import type { Answers } from './answers.ts';
-import { pageOf, type Records } from './records.ts';
+import { type Answers, pageOf, type Records } from './records.ts';
 import type { World } from './world.ts';
 import { logOf } from './world-jobs.ts';
 

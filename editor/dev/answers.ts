@@ -1,17 +1,9 @@
-import {
-  newId,
-  type RouteAnswer,
-  type RouteInput,
-  type RouteName,
-  type Routes,
-  StreamOpsError,
-} from '@streamops/core';
+import { newId, StreamOpsError } from '@streamops/core';
 import { assetAnswers } from './answers-assets.ts';
 import { jobAnswers } from './answers-jobs.ts';
-import { type Emit, makeRecords } from './records.ts';
+import { type Answers, type Emit, makeRecords } from './records.ts';
 import type { World } from './world.ts';
 
-export type Answers = { [N in RouteName]: (input: RouteInput<Routes[N]>) => RouteAnswer<Routes[N]> };
 const unwatched = {
   online: true,
   trouble: null,

@@ -3,10 +3,17 @@ import {
   assetView,
   type JobView,
   newId,
+  type RouteAnswer,
+  type RouteInput,
+  type RouteName,
+  type Routes,
   StreamOpsError,
   type UiServerToClient,
 } from '@streamops/core';
 import type { World } from './world.ts';
+
+/** What each route of the hub answers. */
+export type Answers = { [N in RouteName]: (input: RouteInput<Routes[N]>) => RouteAnswer<Routes[N]> };
 
 export type Emit = <E extends keyof UiServerToClient>(
   event: E,

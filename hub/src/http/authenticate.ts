@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { StreamOpsError, type TokenScope } from '@streamops/core';
 import type { RequestHandler, Response } from 'express';
-import type { Caller, Tokens } from './tokens.ts';
+import type { Caller } from './caller.ts';
+import type { Tokens } from './tokens.ts';
 
 /** Longer than any secret of ours; what is longer need not be hashed. */
 const maxSecretLength = 200;

@@ -11,9 +11,10 @@ import { asStreamOpsError, errorBody, errorTable, newId, StreamOpsError, socketP
 import type { Log } from '@streamops/core/log';
 import { answerError, oneHeader, requestIdOf } from './answers.ts';
 import { callerOf, demandScope, secretOf } from './authenticate.ts';
+import type { Caller } from './caller.ts';
 import { type GuardPolicy, guardPolicy, type RequestFacts, refusalOf } from './guard.ts';
 import { setSecurityHeaders } from './security-headers.ts';
-import type { Caller, Tokens } from './tokens.ts';
+import type { Tokens } from './tokens.ts';
 
 export interface Front {
   /**

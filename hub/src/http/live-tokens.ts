@@ -1,4 +1,4 @@
-import type { Caller } from './tokens.ts';
+import type { Caller } from './caller.ts';
 
 /** The longest wait that a timer knows, milliseconds; a browser's session is longer. */
 const longestWait = 2 ** 31 - 1;

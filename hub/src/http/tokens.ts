@@ -2,16 +2,8 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId, type Token, type TokenScope, type TokenStore } from '@streamops/core';
+import type { Caller } from './caller.ts';
 import { createLiveTokens, type LiveTokens } from './live-tokens.ts';
-
-/** Who a request speaks for. */
-export interface Caller {
-  tokenId: string;
-  scope: TokenScope;
-  label: string;
-  /** null: never. */
-  expiresAt: number | null;
-}
 
 export type Redeemed = { ok: true; secret: string; expiresAt: number } | { ok: false };
 

@@ -10,7 +10,8 @@ import {
 } from '@streamops/core';
 import { type Namespace, Server, type Socket } from 'socket.io';
 import { callerOf, demandScope, secretOf } from '../http/authenticate.ts';
-import type { Caller, Tokens } from '../http/tokens.ts';
+import type { Caller } from '../http/caller.ts';
+import type { Tokens } from '../http/tokens.ts';
 
 export type UiNamespace = Namespace<Record<string, never>, UiServerToClient>;
 export type WorkerNamespace = Namespace<WorkerToHub, HubToWorker>;

@@ -1,6 +1,6 @@
 import type { AssetId, RouteAnswer, RouteInput, RouteName, Routes } from '@streamops/core';
 import type { HubServices } from '../../services.ts';
-import type { Caller } from '../tokens.ts';
+import type { Caller } from '../caller.ts';
 
 /** What handlers work with. */
 export interface HandlerContext {
