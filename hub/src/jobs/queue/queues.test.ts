@@ -52,9 +52,9 @@ const work = (prefix: string, take: (jobId: string) => Promise<void>): void => {
   });
 };
 
-const someJob = async (): Promise<Job> => {
+const someJob = async ({ priority = 5 } = {}): Promise<Job> => {
   const catalog = await openSqliteCatalog(':memory:');
-  const base = { type: 'tag', params: {}, inputs: [], lane: 'io', priority: 5 } as const;
+  const base = { type: 'tag', params: {}, inputs: [], lane: 'io', priority } as const;
   const asked = { ...base, inputs: [], id: newId(), runId: newId(), askedBy: 'test', continuation: null };
   const [job] = await catalog.jobs.request([asked]);
   await catalog.close();
@@ -80,6 +80,23 @@ describe('the queues', () => {
     await taken;
     expect(asked).toEqual([job.id, job.id, job.id]);
     await expect.poll(queues.depths, { timeout: 10_000 }).toEqual({ catalog: 0, io: 0, cpu: 0, gpu: 0 });
+  });
+
+  it('offer what is more urgent first, and equals in the order in which they were asked for', async () => {
+    const prefix = queuePrefix(newId());
+    const queues = hubQueues(prefix);
+    await expect.poll(queues.ready, { timeout: 10_000 }).toBe(true);
+    const asked: Job[] = [];
+    for (const priority of [5, 10, 5, 1]) asked.push(await someJob({ priority }));
+    for (const job of asked) await queues.add([job]);
+    const taken: string[] = [];
+    await new Promise<void>((resolve) =>
+      work(prefix, async (id) => {
+        taken.push(id);
+        if (taken.length === asked.length) resolve();
+      }),
+    );
+    expect(taken).toEqual([3, 0, 2, 1].map((at) => asked[at]?.id));
   });
 
   it('of two hubs are nothing to each other', async () => {
