@@ -98,8 +98,13 @@ export const openApiDocument = (api: {
     paths,
     components: {
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer' },
-        session: { type: 'apiKey', in: 'cookie', name: 'streamops' },
+        bearer: { type: 'http', scheme: 'bearer', description: 'What stands in <data>/token' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'streamops-HUB_ID',
+          description: 'Set by the address that npm start prints; HUB_ID is what stands in <data>/hub-id',
+        },
       },
       responses: {
         Error: {
