@@ -169,6 +169,22 @@ describe('many assets at once', () => {
     expect(editor.hub.world.assets.filter(({ tags }) => tags.includes('many'))).toHaveLength(200);
     await leave(seen);
   });
+
+  it('reads again what is selected', async () => {
+    const seen = await visit('/assets');
+    const ids = editor.hub.world.assets.slice(2, 4).map(({ id }) => id);
+    for (const id of ids) {
+      await seen.page.locator(`[data-id="${id}"] a`).first().focus();
+      await seen.page.keyboard.press('x');
+    }
+    await seen.page.getByRole('toolbar').getByRole('button', { name: 'Reindex' }).click();
+    await seen.page.getByText('Reading 2 files again.').waitFor();
+    const asked = editor.hub.world.jobs.filter(({ type, state }) => type === 'index' && state === 'queued');
+    expect(asked.flatMap(({ inputs }) => inputs.map(({ assetId }) => assetId))).toEqual(
+      expect.arrayContaining(ids),
+    );
+    await leave(seen);
+  });
 });
 
 describe('an asset', () => {

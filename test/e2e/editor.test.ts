@@ -173,6 +173,20 @@ describe('the shell', () => {
     await leave(seen);
   });
 
+  it('cancels a job that runs and takes it back, and shows the log', async () => {
+    const job = editor.hub.world.jobs.find(({ state }) => state === 'running');
+    const seen = await visit(`/jobs/${job?.id}`);
+    const state = () => editor.hub.world.jobs.find(({ id }) => id === job?.id)?.state;
+    await seen.page.getByRole('heading', { name: 'Log' }).waitFor();
+    await seen.page.getByRole('button', { name: 'Cancel' }).click();
+    await seen.page.getByText('Cancelled', { exact: true }).waitFor();
+    expect(state()).toBe('cancelled');
+    await seen.page.getByRole('button', { name: 'Retry' }).click();
+    await seen.page.getByRole('button', { name: 'Cancel' }).waitFor();
+    expect(state()).toBe('queued');
+    await leave(seen);
+  });
+
   it('says over an open dialog what failed, with what to do and its code', async () => {
     const seen = await visit('/parts');
     await seen.page.getByRole('button', { name: 'Show a failure' }).click();
