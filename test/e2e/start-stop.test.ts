@@ -57,6 +57,32 @@ describe('Ctrl-C', () => {
   });
 });
 
+describe('a cancel', () => {
+  it('ends the ffmpeg of a job that runs, and leaves no file', async () => {
+    const hub = await place.start();
+    const path = join(place.library, 'long.mkv');
+    await copyClip(path, { seconds: 30, width: 1280, height: 720, keyframeSec: 10 });
+    const { id } = await hub.api<{ id: string }>('POST', '/api/jobs', {
+      type: 'first_look',
+      inputs: [{ path }],
+    });
+    const encoding = async () => (await ours()).some((words) => words.includes('-progress pipe:1'));
+    await until('ffmpeg to run', encoding);
+    const cancelledAt = Date.now();
+    const { state } = await hub.api<{ state: string }>('POST', `/api/jobs/${id}/cancel`);
+    await until('ffmpeg to be gone', async () => !(await encoding()));
+    console.log(`A cancelled job's ffmpeg was gone after ${Date.now() - cancelledAt} ms`);
+    expect(state).toBe('cancelled');
+    await until('staging to be empty', async () => {
+      const staged = await readdir(join(place.data, 'artifacts/.streamops/tmp')).catch(() => []);
+      return staged.length === 0;
+    });
+    await quiet(hub);
+    expect((await jobsOf(hub)).map((job) => job.state)).toEqual(['cancelled']);
+    expect((await readdir(place.library)).filter((name) => name !== '.streamops')).toEqual(['long.mkv']);
+  });
+});
+
 const startUpError = async (
   environment: Record<string, string>,
   started = program,
