@@ -12,10 +12,13 @@ export const listJobTypes = defineRoute({
   answer: z.object({ items: z.array(jobTypeView) }),
 });
 
-const jobInput = z.union([
-  z.strictObject({ assetId: z.uuid() }),
-  z.strictObject({ path: z.string().min(1).max(4096).describe('Absolute, inside a drive') }),
-]);
+const jobInput = z.union(
+  [
+    z.strictObject({ assetId: z.uuid() }),
+    z.strictObject({ path: z.string().min(1).max(4096).describe('Absolute, inside a drive') }),
+  ],
+  { error: 'an object with either "assetId" or "path"' },
+);
 
 export const createJob = defineRoute({
   method: 'POST',

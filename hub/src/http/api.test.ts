@@ -76,6 +76,15 @@ describe('what goes wrong', () => {
     expect(message).toMatch(/query "limit".*200/);
   });
 
+  it.each([
+    [{ path: `/${'x'.repeat(5000)}` }, /^body "inputs\.0\.path": .*4096/],
+    [{ assetId: newId(), path: '/x' }, /^body "inputs\.0": .*either "assetId" or "path"$/],
+    ['/x', /^body "inputs\.0": .*either "assetId" or "path"$/],
+  ])('says what is wrong with an input that is one of two things', async (input, message) => {
+    const answer = await hub.call('/api/jobs', json('POST', { type: 'tag', inputs: [input] }));
+    expect((await errorOf(answer)).message).toMatch(message);
+  });
+
   it('names the limit of a body', async () => {
     const inputs = [{ path: 'x'.repeat(70_000) }];
     const answer = await hub.call('/api/jobs', json('POST', { type: 'tag', inputs }));
