@@ -12,7 +12,7 @@ import { compare, pairs, row, shown } from './measure.ts';
 
 const recordings = Number(process.argv[2] ?? 12);
 const count = Number(process.argv[3] ?? pairs);
-const jobsEach = 4;
+const jobsEach = 5;
 
 const place = await hubPlace();
 const hub = await place.start({ LOG_LEVEL: 'error' });

@@ -150,7 +150,7 @@ describe('the editor on a real hub', () => {
     const [move] = await jobsOf(hub, '&type=move');
     await page.goto(`${hub.url}/jobs/${move?.id}`);
     const steps = page.getByRole('list', { name: 'The whole run' }).getByRole('listitem');
-    await until('every step of the run', async () => (await steps.count()) === 4);
+    await until('every step of the run', async () => (await steps.count()) === 5);
     expect(await page.locator('.receipt').first().innerText()).toMatch(/renamed/);
     expect(await page.getByText('Verified').count()).toBe(0);
     const [remux] = await jobsOf(hub, '&type=remux');

@@ -41,9 +41,10 @@ const closedToPlayable = async (name: string): Promise<number> => {
 
 /** The asset that the default rule makes of a recording, with everything that belongs to it. */
 const finishedAsset = async (stem: string): Promise<Asset> => {
-  const asset = await until(`${stem}.mov with its artifacts`, async () =>
+  const asset = await until(`${stem}.mov with its artifacts, read to the end`, async () =>
     (await assetsOf(hub, '&status=ready')).find(
-      ({ path, artifacts }) => basename(path) === `${stem}.mov` && artifacts.waveform && artifacts.poster,
+      ({ path, artifacts, xxh64 }) =>
+        basename(path) === `${stem}.mov` && artifacts.waveform && artifacts.poster && xxh64,
     ),
   );
   await quiet(hub);
@@ -94,9 +95,13 @@ describe('a recording that ffmpeg writes in real time', () => {
 
   it('has a receipt for every job, each verified', async () => {
     const jobs = await jobsOf(hub);
-    expect(jobs.map(({ type, state }) => `${type} ${state}`).sort()).toEqual(
-      ['first_look done', 'index done', 'move done', 'remux done'].sort(),
-    );
+    expect(jobs.map(({ type, state }) => `${type} ${state}`).sort()).toEqual([
+      'first_look done',
+      'index done',
+      'index done',
+      'move done',
+      'remux done',
+    ]);
     for (const { receipt } of jobs) expect(receipt?.verdict).toBe('verified');
     const lines = jobs.find(({ type }) => type === 'remux')?.receipt?.lines ?? [];
     expect(lines.length).toBeGreaterThanOrEqual(6);

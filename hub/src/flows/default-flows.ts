@@ -68,9 +68,11 @@ const comment = ({ tab, name, y }: Line, text: string, info: string): FlowNode =
   wires: [],
 });
 
-const lookAndIndex = [
-  { type: 'index', name: 'Index', width: 100 },
+/** What headers tell and pictures come at once; the whole file is read last. */
+const indexAndLook = [
+  { type: 'index', name: 'Index headers', width: 150, params: { stage: 'header' } },
   { type: 'first_look', name: 'First look', width: 120 },
+  { type: 'index', name: 'Index content', width: 150, params: { stage: 'content' } },
 ];
 
 /** What a fresh hub does: file recordings away, index what was there and what changes. Made once; from then on it is the user's. */
@@ -96,7 +98,7 @@ export const defaultFlows = (): FlowNode[] => {
           width: 180,
           params: { to: '{drive.editing}/{game}/{YYYY}/{MM}/{DD}/' },
         },
-        ...lookAndIndex,
+        ...indexAndLook,
       ],
     ),
     { id: existing, type: 'tab', label: 'Existing files', disabled: false, info: '', env: [] },
@@ -108,7 +110,7 @@ export const defaultFlows = (): FlowNode[] => {
     ...chain(
       { tab: existing, name: 'existing', y: 140 },
       { name: 'File found', width: 140, event: 'file.closed', origin: 'existing' },
-      lookAndIndex,
+      indexAndLook,
     ),
     { id: changed, type: 'tab', label: 'Changed files', disabled: false, info: '', env: [] },
     comment(
@@ -119,7 +121,7 @@ export const defaultFlows = (): FlowNode[] => {
     ...chain(
       { tab: changed, name: 'changed', y: 140 },
       { name: 'File changed', width: 140, event: 'file.changed' },
-      lookAndIndex,
+      indexAndLook,
     ),
   ];
 };

@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 describe('the default flow', () => {
-  it('takes a recording through all four jobs, each with what the one before made', async () => {
+  it('takes a recording through all five jobs, each with what the one before made', async () => {
     hub = await bed.start();
     const { asset, event } = await bed.recording('a.mkv');
     await hub.hear(event);
@@ -25,12 +25,20 @@ describe('the default flow', () => {
     const { asset: mov } = await bed.recording('a.mov', 'job');
     await hub.jobs.done(await hub.jobs.run(remux.id), [mov]);
 
-    for (const type of ['move', 'index', 'first_look']) {
-      expect((await bed.job(type)).inputs).toEqual([{ assetId: mov.id }]);
-      await hub.finish(type);
+    for (const [type, nth] of [
+      ['move', 1],
+      ['index', 1],
+      ['first_look', 1],
+      ['index', 2],
+    ] as const) {
+      expect((await bed.job(type, nth)).inputs).toEqual([{ assetId: mov.id }]);
+      await hub.finish(type, nth);
     }
     await bed.settled();
-    expect(await bed.jobsOf()).toHaveLength(4);
+    const jobs = await bed.jobsOf();
+    expect(jobs).toHaveLength(5);
+    const stages = jobs.filter(({ type }) => type === 'index').map(({ params }) => params.stage);
+    expect(stages).toEqual(['header', 'content']); // The whole file is read when it can be seen already.
     expect(await bed.catalog.runs.unstarted()).toEqual([]);
   });
 
@@ -40,8 +48,9 @@ describe('the default flow', () => {
     await hub.hear((await bed.recording('old.mkv', 'existing')).event);
     await hub.finish('index');
     await hub.finish('first_look');
+    await hub.finish('index', 2);
     await bed.settled();
-    expect(await bed.jobsOf()).toHaveLength(2);
+    expect(await bed.jobsOf()).toHaveLength(3);
   });
 
   it('reads again what has changed, once for each change', async () => {
@@ -50,12 +59,17 @@ describe('the default flow', () => {
     await hub.hear(await bed.changed(asset, 2));
     await hub.finish('index');
     await hub.finish('first_look');
-    await hub.hear(await bed.changed(asset, 3));
     await hub.finish('index', 2);
+    await hub.hear(await bed.changed(asset, 3));
+    await hub.finish('index', 3);
     await hub.finish('first_look', 2);
+    await hub.finish('index', 4);
     await bed.settled();
     expect((await bed.jobsOf()).map(({ type, inputs }) => [type, inputs])).toEqual(
-      ['index', 'first_look', 'index', 'first_look'].map((type) => [type, [{ assetId: asset.id }]]),
+      ['index', 'first_look', 'index', 'index', 'first_look', 'index'].map((type) => [
+        type,
+        [{ assetId: asset.id }],
+      ]),
     );
   });
 });
