@@ -4,6 +4,7 @@ export * from './errors.ts';
 export * from './events/index.ts';
 export * from './ids.ts';
 export * from './jobs/index.ts';
+export * from './media/checksum-file.ts';
 export * from './media/complete/index.ts';
 export * from './media/containers.ts';
 export * from './media/file-path.ts';
