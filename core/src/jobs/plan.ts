@@ -122,6 +122,8 @@ export const output = z.discriminatedUnion('to', [
     /** A fresh asset, derived from this input. Absent where an effect gives the file to an existing asset. */
     relation: relation.optional(),
     from: z.int().nonnegative().default(0),
+    /** Ends with NAME_TAKEN where the name is taken: for a file that another one names. */
+    keepName: z.boolean().optional(),
   }),
   z.object({
     to: z.literal('artifact'),
