@@ -28,7 +28,10 @@ describe('hash', () => {
       await copyClip(join(bench.drive, name));
       const done = await bench.ok('hash', {}, name);
       expect(await sha256sum(done, 'sha256')).toMatch(/: OK\n$/);
-      expect(done.outputs[0]?.output).toMatchObject({ fileName: `${name.trimEnd()}.sha256`, relation: 'sidecar' });
+      expect(done.outputs[0]?.output).toMatchObject({
+        fileName: `${name.trimEnd()}.sha256`,
+        relation: 'sidecar',
+      });
       await writeFile(join(bench.drive, name), 'something else');
       await expect(sha256sum(done, 'sha256')).rejects.toThrow();
     },

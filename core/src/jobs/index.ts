@@ -7,6 +7,7 @@ import { hash } from './hash.ts';
 import { index } from './index-job.ts';
 import { move } from './move.ts';
 import { remux } from './remux.ts';
+import { sidecar } from './sidecar.ts';
 import { tag } from './tag.ts';
 
 export * from './define.ts';
@@ -14,7 +15,7 @@ export * from './plan.ts';
 export * from './receipt.ts';
 
 /** Every job type. A new one is a file beside this one and a word here. */
-export const jobTypes: readonly JobDefinition[] = [remux, move, copy, index, firstLook, tag, hash, archive] as const;
+export const jobTypes: readonly JobDefinition[] = [remux, move, copy, index, firstLook, tag, hash, archive, sidecar] as const;
 
 /** Rejects with JOB_TYPE_UNKNOWN. */
 export const jobDefinition = (type: string): JobDefinition => {
