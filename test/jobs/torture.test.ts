@@ -139,3 +139,26 @@ describe('a hybrid MP4 that was cut off as it grew', () => {
     }
   });
 });
+
+describe('a picture subtitle that nothing takes down', () => {
+  it('does not make a clip of two seconds last for 49 days', async () => {
+    const file = torture.find(({ name }) => name === 'picture-subtitles.mkv');
+    const bench = await makeBench();
+    try {
+      const path = join(bench.drive, 'subtitles.mkv');
+      if (file) await copyFile(await makeTorture(file), path);
+      const { end } = await runAssignment(await bench.assignment('index', path), { tools });
+      expect(end).toMatchObject({
+        result: {
+          effects: expect.arrayContaining([
+            expect.objectContaining({
+              media: expect.objectContaining({ durationSec: expect.closeTo(2, 0) }),
+            }),
+          ]),
+        },
+      });
+    } finally {
+      await bench.remove();
+    }
+  });
+});
