@@ -16,7 +16,18 @@ export * from './plan.ts';
 export * from './receipt.ts';
 
 /** Every job type. A new one is a file beside this one and a word here. */
-export const jobTypes: readonly JobDefinition[] = [remux, move, copy, index, firstLook, tag, hash, archive, sidecar, chapters] as const;
+export const jobTypes: readonly JobDefinition[] = [
+  remux,
+  move,
+  copy,
+  index,
+  firstLook,
+  tag,
+  hash,
+  archive,
+  sidecar,
+  chapters,
+] as const;
 
 /** Rejects with JOB_TYPE_UNKNOWN. */
 export const jobDefinition = (type: string): JobDefinition => {
