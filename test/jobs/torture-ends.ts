@@ -5,6 +5,7 @@ import { type ErrorCode, jobDefinition } from '../../core/src/index.ts';
 const params: Readonly<Record<string, Record<string, unknown>>> = {
   copy: { to: 'copies/{stem}' },
   move: { to: 'moved/{stem}' },
+  chapters: { markers: [{ atSec: 0, title: 'Start' }] },
   archive: { to: '{drive.recordings}/archive/{stem}' },
 };
 
