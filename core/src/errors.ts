@@ -68,6 +68,10 @@ export const errorTable = {
     'It was restored or its days are over. GET /api/quarantine lists what is held.',
   ),
   RESTORE_BLOCKED: facts(409, 'Another file has taken its place. Move that one away and restore again.'),
+  NAME_TAKEN: facts(
+    409,
+    'Choose another folder or name, or move away what is there; date and time help: {YYYY}-{MM}-{DD} {hh}-{mm}.',
+  ),
   QUARANTINE_FULL: facts(
     507,
     'Restore what is in quarantine, or raise its cap in the settings, then retry the job.',

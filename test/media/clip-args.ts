@@ -40,10 +40,17 @@ export interface ClipOptions {
   extra?: readonly string[];
 }
 
-/** Side files that an input of the command names, by name; they lie in `folder`. */
+/** What makes one file: ffmpeg in a folder of its own, the output's path after the arguments. */
 export interface ClipCommand {
-  args: string[];
-  files: Record<string, string>;
+  args: readonly string[];
+  /** Side files that an input of the command names, by name. */
+  files: Record<string, string | Uint8Array>;
+  /** Whole commands that run first, their output's name included. */
+  before?: readonly (readonly string[])[];
+  /** Ends ffmpeg with kill -9 once the file is that big. */
+  killAtBytes?: number;
+  /** The part of the bytes that stays, from the start: 0.6 cuts the file off at 60 %. */
+  keep?: number;
 }
 
 const tracksOf = ({ audioTracks = 1 }: ClipOptions): readonly AudioTrack[] =>

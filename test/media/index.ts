@@ -1,61 +1,20 @@
 import { execFile, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { type ClipCommand, type ClipOptions, clipCommand } from './clip-args.ts';
+import { type ClipOptions, clipCommand } from './clip-args.ts';
+import { ffmpegPath, madeOnce, quiet } from './make.ts';
 
 export type { AudioTrack, ClipOptions } from './clip-args.ts';
 
-const ffmpeg = process.env.FFMPEG_PATH ?? 'ffmpeg';
 const ffprobe = process.env.FFPROBE_PATH ?? 'ffprobe';
-const cache = join(tmpdir(), 'streamops-clips');
-const quiet = ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y'];
-
-/** A scratch folder for the inputs that are files. */
-const workFolder = async (files: Record<string, string>): Promise<string> => {
-  await mkdir(cache, { recursive: true });
-  const folder = await mkdtemp(join(cache, 'making-'));
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  return folder;
-};
-
-const make = async ({ args, files }: ClipCommand, path: string): Promise<void> => {
-  const folder = await workFolder(files);
-  const made = join(folder, `clip${path.slice(path.lastIndexOf('.'))}`);
-  try {
-    await promisify(execFile)(ffmpeg, [...quiet, ...args, made], { cwd: folder });
-    // A rename, so that two test files that want the same clip at once both find a whole one.
-    await rename(made, path);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-};
-
-let versionLine: Promise<string> | undefined;
-/** Another ffmpeg writes other bytes. */
-const ffmpegVersion = (): Promise<string> => {
-  versionLine ??= promisify(execFile)(ffmpeg, ['-version']).then(
-    ({ stdout }) => stdout.split('\n', 1)[0] ?? '',
-  );
-  return versionLine;
-};
 
 /**
  * A real clip, made by ffmpeg the first time it is asked for and kept for the next test run. The path is shared:
  * a test that changes or moves its clip takes `copyClip`.
  */
-export const makeClip = async (options: ClipOptions = {}): Promise<string> => {
-  const { container = 'mkv' } = options;
-  const command = clipCommand(options);
-  const named = JSON.stringify([await ffmpegVersion(), command]);
-  const key = createHash('sha256').update(named).digest('hex').slice(0, 16);
-  const path = join(cache, `${key}.${container}`);
-  if (!existsSync(path)) await make(command, path);
-  return path;
-};
+export const makeClip = (options: ClipOptions = {}): Promise<string> =>
+  madeOnce(clipCommand(options), options.container ?? 'mkv');
 
 /** The same, as a file of the test's own. Resolves to `path`. */
 export const copyClip = async (path: string, options: ClipOptions = {}): Promise<string> => {
@@ -80,7 +39,7 @@ export const startRecording = async (
   options: Omit<ClipOptions, 'subtitles' | 'chapters' | 'attachment'> = {},
 ): Promise<RunningRecording> => {
   const { args } = clipCommand(options, { paced: true });
-  const child = spawn(ffmpeg, [...quiet, ...args, '-flush_packets', '1', path], {
+  const child = spawn(ffmpegPath, [...quiet, ...args, '-flush_packets', '1', path], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let words = '';

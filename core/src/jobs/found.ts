@@ -24,7 +24,11 @@ export const ffmpegFacts: z.ZodType<FfmpegFacts> = z.object({
     .exactOptional(),
 });
 
-export const hashFacts: z.ZodType<Found['hash']> = z.object({ xxh64: z.string(), sizeBytes: z.number() });
+export const hashFacts: z.ZodType<Found['hash']> = z.object({
+  xxh64: z.string(),
+  sha256: z.string().exactOptional(),
+  sizeBytes: z.number(),
+});
 
 /** What the step `id` left, or undefined before it ran. */
 export const foundAs = <T>(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checksumAlgorithms } from '../media/checksum-file.ts';
 import { mediaInfo } from '../media/media-info.ts';
 
 /**
@@ -42,7 +43,8 @@ export const step = z.discriminatedUnion('kind', [
     beside: z.boolean().optional(),
     findZeros: z.string().optional(),
   }),
-  z.object({ kind: z.literal('hash'), id: z.string(), target: fileArg }),
+  /** xxh64, and `sha256` where that is asked, of one reading. */
+  z.object({ kind: z.literal('hash'), id: z.string(), target: fileArg, sha256: z.boolean().optional() }),
   /** Copies, fsyncs and hashes both sides. */
   z.object({ kind: z.literal('copy'), id: z.string(), from: fileArg, to: fileArg }),
   z.object({ kind: z.literal('write'), id: z.string(), to: fileArg, text: z.string() }),
@@ -54,7 +56,7 @@ export interface Found {
   probe: z.infer<typeof mediaInfo>;
   packets: PacketFacts;
   ffmpeg: FfmpegFacts;
-  hash: { xxh64: string; sizeBytes: number };
+  hash: { xxh64: string; sha256?: string; sizeBytes: number };
   copy: { xxh64: string; sizeBytes: number };
 }
 
@@ -120,6 +122,8 @@ export const output = z.discriminatedUnion('to', [
     /** A fresh asset, derived from this input. Absent where an effect gives the file to an existing asset. */
     relation: relation.optional(),
     from: z.int().nonnegative().default(0),
+    /** Ends with NAME_TAKEN where the name is taken: for a file that another one names. */
+    keepName: z.boolean().optional(),
   }),
   z.object({
     to: z.literal('artifact'),
@@ -191,6 +195,16 @@ export const expectation = z.discriminatedUnion('kind', [
     height: z.int().optional(),
     notBlack: z.boolean().default(false),
   }),
+  /** A checksum file whose one line reads back as this digest (hexadecimal) of a file of this name. */
+  z.object({
+    kind: z.literal('checksum'),
+    output: z.string(),
+    algorithm: z.enum(checksumAlgorithms),
+    digest: z.string(),
+    fileName: z.string(),
+  }),
+  /** Exactly this text, in UTF-8. */
+  z.object({ kind: z.literal('text'), output: z.string(), label: z.string(), text: z.string() }),
   /** Exactly that many bytes where they are known before. */
   z.object({ kind: z.literal('notEmpty'), output: z.string(), sizeBytes: z.int().optional() }),
 ]);

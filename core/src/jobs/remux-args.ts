@@ -6,25 +6,27 @@ import { languageIn } from '../media/languages.ts';
 import type { ContainerName, MediaStream } from '../media/media-info.ts';
 import type { Arg } from './plan.ts';
 
-interface RemuxOptions {
+export interface RemuxOptions {
   fit: StreamFit;
   faststart: boolean;
   /** Names of the outputs that `fit.files` become, in the same order. */
   fileOutputs: readonly string[];
   /** The container that the source is in. */
   from: ContainerName;
+  /** false where its recorder never finished it; true unless told. */
+  finished?: boolean;
   /** Whether ffmpeg keeps the delay of Opus in Matroska: see the worker's capabilities. */
   keepsOpusDelay: boolean;
 }
 
-const maps = (streams: readonly MediaStream[]): string[] =>
+export const maps = (streams: readonly MediaStream[]): string[] =>
   streams.flatMap(({ index }) => ['-map', `0:${index}`]);
 
 /**
  * MOV and MP4 keep a track's name only as its handler's; a title alone does not come back from ffprobe, and editors
  * show the handler. Both are written, so that MKV has it too.
  */
-const names = (at: number, { stream }: KeptStream, container: RemuxContainer): string[] => {
+export const names = (at: number, { stream }: KeptStream, container: RemuxContainer): string[] => {
   const language = stream.language && languageIn(container, stream.language);
   const title = stream.title && titleIn(container, stream.title);
   return [
@@ -38,7 +40,7 @@ const names = (at: number, { stream }: KeptStream, container: RemuxContainer): s
  * copy would move the sound 6.5 ms ahead of the picture (measured with a flash and a beep). In Matroska's
  * milliseconds, which is what packets are counted in here, whatever the filter's own TB says.
  */
-const opusDelay = 'setts=ts=TS+7';
+export const opusDelay = 'setts=ts=TS+7';
 
 const streamFlags = (
   kept: KeptStream,
@@ -61,7 +63,7 @@ const streamFlags = (
 };
 
 /** FLAC in MP4 and boxes for Dolby Vision are still marked experimental in ffmpeg 5.1. */
-const needsStrict = ({ container, kept }: StreamFit): boolean =>
+export const needsStrict = ({ container, kept }: StreamFit): boolean =>
   container === 'mp4' &&
   kept.some(
     ({ stream }) => stream.codec === 'flac' || (stream.kind === 'video' && stream.hdr === 'dolby-vision'),
@@ -86,12 +88,12 @@ const mainFile = (options: RemuxOptions): Arg[] => {
   ];
 };
 
-const sidecarFile = ({ fit: { sidecar } }: RemuxOptions): Arg[] =>
+export const sidecarFile = ({ fit: { sidecar } }: RemuxOptions): Arg[] =>
   sidecar.length === 0
     ? []
     : [...maps(sidecar), ...flags({ c: 'copy', map_chapters: -1, f: 'matroska' }), { output: 'sidecar' }];
 
-const coverFiles = ({ fit, fileOutputs }: RemuxOptions): Arg[] =>
+export const coverFiles = ({ fit, fileOutputs }: RemuxOptions): Arg[] =>
   fit.files.flatMap((stream, at): Arg[] =>
     stream.kind === 'video'
       ? [
@@ -103,20 +105,24 @@ const coverFiles = ({ fit, fileOutputs }: RemuxOptions): Arg[] =>
   );
 
 /** An option of the input: ffmpeg writes attachments out while it opens the file. */
-const attachmentFiles = ({ fit, fileOutputs }: RemuxOptions): Arg[] =>
+export const attachmentFiles = ({ fit, fileOutputs }: RemuxOptions): Arg[] =>
   fit.files.flatMap((stream, at): Arg[] =>
     stream.kind === 'attachment'
       ? [`-dump_attachment:${stream.index}`, { output: fileOutputs[at] ?? '' }]
       : [],
   );
 
+/** Whether the last packet may be a part of one, which ffmpeg then calls corrupt: it is left out. */
+export const endsInPacket = (from: ContainerName, finished: boolean): boolean =>
+  from === 'flv' || (!finished && (from === 'mp4' || from === 'mov'));
+
 /**
  * One process that reads the source once. Start times are left as they are: MOV and MP4 keep them as edit lists, so
  * that sound and picture stay as far apart as they were (measured: to the millisecond, MKV's resolution).
  */
 export const remuxArgs = (options: RemuxOptions): Arg[] => [
-  // The last tag of an FLV whose recorder was killed is cut off, and says so.
-  ...(options.from === 'flv' ? flags({ fflags: '+discardcorrupt' }) : []),
+  // The last packet of what a killed recorder leaves is cut off, and says so.
+  ...(endsInPacket(options.from, options.finished ?? true) ? flags({ fflags: '+discardcorrupt' }) : []),
   ...attachmentFiles(options),
   '-i',
   { input: 0 },

@@ -3,6 +3,7 @@ import type { StreamFit } from '../media/fit-streams.ts';
 import type { MediaInfo, MediaStream } from '../media/media-info.ts';
 import type { PlanInput } from './define.ts';
 import type { FfmpegFacts, Note, ZeroFacts } from './plan.ts';
+import { endsInPacket } from './remux-args.ts';
 import { isTrack, streamLabel } from './remux-notes.ts';
 
 /** A demuxer that lost its place, or packets that it calls corrupt: something of the recording is not there. */
@@ -10,11 +11,14 @@ const damage =
   /invalid as first byte|resync|Packet mismatch|corrupt|Invalid data|Error (reading|while decoding)|truncat/i;
 /** What a recorder that was killed leaves at the end: that is what a remux recovers from. */
 const cutOff = /ended prematurely|Truncat/i;
-/** The last tag of an FLV, which has no other sign of its end. Damage in the middle is a `Packet mismatch`. */
+/**
+ * The last tag of an FLV, which has no other sign of its end (damage in the middle is a `Packet mismatch`), and the
+ * last packet of a fragmented MP4 that was cut off.
+ */
 const cutTag = /Packet corrupt|corrupt input packet/;
 
 const isEnd = (line: string, { finished, container }: MediaInfo): boolean =>
-  (!finished && cutOff.test(line)) || (container === 'flv' && cutTag.test(line));
+  (!finished && cutOff.test(line)) || (endsInPacket(container, finished) && cutTag.test(line));
 
 const damageIn = (complaints: readonly string[], media: MediaInfo): string | undefined =>
   complaints.find((line) => damage.test(line) && !isEnd(line, media));

@@ -14,7 +14,7 @@ import { remuxNotes } from './remux-notes.ts';
 import { remuxPromises } from './remux-promises.ts';
 
 /** A file of its own per cover or attachment, by output name. */
-const fileName = ({ stem }: PlanInput, stream: MediaStream): string => {
+export const besideName = ({ stem }: PlanInput, stream: MediaStream): string => {
   if (stream.kind === 'video') return nameOf(stem, `.cover.${stream.codec === 'png' ? 'png' : 'jpg'}`);
   const given = stream.kind === 'attachment' ? stream.fileName : undefined;
   const own = legalName(given ?? '') || `attachment${stream.index}`;
@@ -36,7 +36,7 @@ const outputsOf = (source: PlanInput, fit: StreamFit): Record<string, Output> =>
     video: beside(nameOf(source.stem, `.${fit.container}`), 'remux'),
     ...(fit.sidecar.length > 0 ? { sidecar: beside(nameOf(source.stem, '.mks'), 'sidecar') } : {}),
     ...Object.fromEntries(
-      fit.files.map((stream, at) => [`file${at + 1}`, beside(fileName(source, stream), 'sidecar')]),
+      fit.files.map((stream, at) => [`file${at + 1}`, beside(besideName(source, stream), 'sidecar')]),
     ),
   };
 };
@@ -89,6 +89,7 @@ export const remux = defineJob({
             faststart,
             fileOutputs,
             from: media.container,
+            finished: media.finished,
             keepsOpusDelay: mkvKeeps.opusDelay,
           }),
           ...(media.durationSec === null ? {} : { durationSec: media.durationSec }),

@@ -6,7 +6,7 @@ import type { PictureSize } from './picture-size.ts';
 const wideTransfers = new Set(['smpte2084', 'arib-std-b67']);
 
 /** HDR brought into BT.709. Said in full: zscale refuses to guess what a header leaves out. */
-const toneMap = ({ color }: VideoStream): string[] =>
+export const toneMap = ({ color }: VideoStream): string[] =>
   color.transfer !== undefined && wideTransfers.has(color.transfer)
     ? [
         `zscale=tin=${color.transfer}:pin=bt2020:min=bt2020nc:rin=${color.range === 'pc' ? 'full' : 'limited'}:t=linear:npl=100`,
@@ -61,7 +61,8 @@ export const pictureGraph = (video: VideoStream, layout: LookLayout): string[] =
       ...scaled(video, layout.hover),
       'signalstats',
       ...judgedBy.map((key) => `metadata=print:key=lavfi.signalstats.${key}`),
-      `fps=fps=${(1 / secondsPerTile).toFixed(9)}:start_time=0:round=down`,
+      // `pass`: one frame alone, long as it may be shown, would be rounded away.
+      `fps=fps=${(1 / secondsPerTile).toFixed(9)}:start_time=0:round=down:eof_action=pass`,
       'tpad=stop=-1:stop_mode=clone',
       `trim=end_frame=${tiles}`,
       'split[many][some]',

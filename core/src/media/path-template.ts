@@ -1,6 +1,7 @@
 import { StreamOpsError } from '../errors.ts';
 import type { EpochMs } from '../ids.ts';
 import { joinPath, type PathParts, privateFolder } from './file-path.ts';
+import { taggedAs } from './tag-values.ts';
 
 /** What a template may name, besides `{drive.NAME}` at its start. */
 const templateVariables = ['game', 'stem', 'ext', 'YYYY', 'MM', 'DD', 'hh', 'mm', 'ss'] as const;
@@ -124,12 +125,8 @@ const dateFields = ({ at, timeZone }: TemplateValues): Map<string, string> => {
   return new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
 };
 
-/** The tag `game:Elden Ring` tells; until something knows better it is Unsorted. */
-const gameOf = (tags: readonly string[]): string =>
-  tags
-    .find((tag) => /^game:\s*\S/i.test(tag))
-    ?.slice('game:'.length)
-    .trim() ?? 'Unsorted';
+/** Until something knows better. */
+const gameOf = (tags: readonly string[]): string => taggedAs(tags, 'game') ?? 'Unsorted';
 
 const valuesOf = (values: TemplateValues): Record<Variable, string> => {
   const date = dateFields(values);

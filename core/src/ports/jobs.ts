@@ -45,6 +45,8 @@ const publishFile = z.object({
   artifact: z.object({ name: artifactName, value: artifact }).nullable(),
   /** Where a moved asset was, should the move be taken back. */
   wasAt: z.object({ driveId: z.string(), path: z.string() }).nullable(),
+  /** Its name is never numbered. */
+  keepName: z.boolean().optional(),
 });
 export type PublishFile = z.infer<typeof publishFile>;
 

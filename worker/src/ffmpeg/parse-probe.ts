@@ -156,11 +156,23 @@ const containerOf = ({ format }: Probed): ContainerName => {
   return containers.find(({ name }) => name.test(format.format_name))?.container ?? 'other';
 };
 
+/** What ffmpeg writes for a subtitle that nothing takes down: 2³² milliseconds, 49.7 days. */
+const endlessSec = Math.floor(2 ** 32 / 1000);
+
+/** Seconds. A file is no longer than its picture and sound where only such a subtitle makes it so. */
+const durationOf = ({ format, streams }: Probed): number | null => {
+  const told = number(format.duration) ?? null;
+  if (told === null || told < endlessSec) return told;
+  const media = streams.filter(({ codec_type }) => codec_type === 'video' || codec_type === 'audio');
+  const lengths = media.flatMap(({ duration, tags }) => number(duration) ?? clock(tags.DURATION) ?? []);
+  return lengths.length === 0 ? told : Math.max(...lengths);
+};
+
 /** ffprobe's JSON (`-show_format -show_streams -show_chapters`) as MediaInfo. */
 export const mediaInfoOf = (json: unknown): MediaInfo => {
   const found = probed.parse(json);
   const container = containerOf(found);
-  const durationSec = number(found.format.duration) ?? null;
+  const durationSec = durationOf(found);
   return {
     container,
     durationSec,

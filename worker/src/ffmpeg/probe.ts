@@ -1,4 +1,5 @@
 import { type MediaInfo, mediaInfo, StreamOpsError } from '@streamops/core';
+import { endsInFragment } from '../media/fragments.ts';
 import { readHead, sniff } from '../media/sniff.ts';
 import { failureOf } from './failure.ts';
 import { guardedInput } from './input.ts';
@@ -73,5 +74,10 @@ export const probeStreams = async (tools: Tools, request: ProbeRequest): Promise
   const info = mediaInfo.parse(mediaInfoOf(JSON.parse(text)));
   // ffprobe has one name for both; the file's own header tells them apart.
   const isWebm = info.container === 'mkv' && sniff(await readHead(request.path)) === 'webm';
-  return isWebm ? { ...info, container: 'webm' } : info;
+  if (isWebm) return { ...info, container: 'webm' };
+  const isIso = info.container === 'mp4' || info.container === 'mov';
+  // Its length as the tables tell it counts what was never written.
+  return isIso && (await endsInFragment(request.path))
+    ? { ...info, durationSec: null, finished: false }
+    : info;
 };

@@ -6,7 +6,7 @@ import { fileError } from '../job/file-errors.ts';
 import { type Bench, makeBench, realTools, runAssignment } from '../testing/bench.ts';
 import { failureOf } from './failure.ts';
 import { probeStreams } from './probe.ts';
-import { type Tools, usesGpu } from './process.ts';
+import { runMedia, type Tools, usesGpu } from './process.ts';
 
 const { signal } = new AbortController();
 let tools: Tools;
@@ -24,6 +24,14 @@ const program = async (name: string, script: string): Promise<string> => {
   await writeFile(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   return path;
 };
+
+describe('a time limit', () => {
+  it('of years does not end a program at once', async () => {
+    const ffprobe = await program('probe that takes its time', 'sleep 0.2');
+    const run = { program: 'ffprobe', args: [], timeoutSec: 2 ** 32, signal } as const;
+    expect(await runMedia({ ...tools, ffprobe }, run)).toEqual({ code: 0, signal: null });
+  });
+});
 
 describe('a program that fails', () => {
   it.each([

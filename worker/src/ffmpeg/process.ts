@@ -3,6 +3,9 @@ import { StreamOpsError } from '@streamops/core';
 import fluent from 'fluent-ffmpeg';
 import type { Launcher } from '../host/launcher.ts';
 
+/** setTimeout takes 32 bits, and fires at once for more: a file that claims to last for years made it so. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** The programs that work on media, and how they are started. */
 export interface Tools {
   ffmpeg: string;
@@ -138,10 +141,13 @@ export const runMedia = async (tools: Tools, run: MediaRun): Promise<MediaExit> 
     const { child, exit } = await start(tools, run);
     stop = () => endNow(child);
     // Not before there is a process: there would be nothing to end when it fires.
-    timer = setTimeout(() => {
-      late = true;
-      stop();
-    }, run.timeoutSec * 1000);
+    timer = setTimeout(
+      () => {
+        late = true;
+        stop();
+      },
+      Math.min(run.timeoutSec * 1000, longestTimerMs),
+    );
     run.signal.addEventListener('abort', stop, { once: true });
     if (run.signal.aborted) stop();
     const ending = await exit;

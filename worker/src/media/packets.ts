@@ -5,6 +5,7 @@ import { EncodedPacketSink, type Input, type InputTrack } from 'mediabunny';
 import { guardedInput } from '../ffmpeg/input.ts';
 import type { ProbeRequest } from '../ffmpeg/probe.ts';
 import { runMedia, type Tools } from '../ffmpeg/process.ts';
+import { endsInFragment } from './fragments.ts';
 import { openInput } from './header.ts';
 import { mostSamples } from './moov.ts';
 import { outlineOf } from './outline.ts';
@@ -133,6 +134,8 @@ const fromPackets = async (
 const inProcess = async (request: ProbeRequest, tracks: number): Promise<StreamPackets[] | null> => {
   const told = await packetsFromTables(request);
   if (told) return told;
+  // The reader goes by the tables alone; ffprobe reads no further than the file goes.
+  if (await endsInFragment(request.path)) return null;
   return fromReader(request, tracks).catch(() => {
     request.signal.throwIfAborted();
     return null;

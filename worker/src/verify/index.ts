@@ -4,12 +4,14 @@ import { attached } from './attached.ts';
 import { avStart } from './av-start.ts';
 import { bothEnds } from './both-ends.ts';
 import { chapters } from './chapters.ts';
+import { checksum } from './checksum.ts';
 import { container } from './container.ts';
 import type { Checked, Evidence, Verifier } from './define.ts';
 import { notEmpty } from './not-empty.ts';
 import { picture } from './picture.ts';
 import { sameBytes } from './same-bytes.ts';
 import { stream } from './stream.ts';
+import { text } from './text.ts';
 
 /** Every kind of expectation. A new one is a file beside this one and a word here. */
 const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
@@ -22,6 +24,8 @@ const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
   sameBytes,
   picture,
   notEmpty,
+  checksum,
+  text,
 };
 
 const subjectOf = (expectation: Expectation): string =>

@@ -25,9 +25,9 @@ interface CarryOut {
   clean(job: Job, intent: PublishIntent): Promise<void>;
 }
 
-const wantedFor = ({ driveId, path }: PublishFile): Wanted => {
+const wantedFor = ({ driveId, path, keepName }: PublishFile): Wanted => {
   const { dir, name } = pathParts(path);
-  return { driveId: driveId ?? '', dir, fileName: name };
+  return { driveId: driveId ?? '', dir, fileName: name, keepName };
 };
 
 const fileAt = ({ files }: PublishIntent, index: number): PublishFile => {

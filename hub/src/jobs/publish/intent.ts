@@ -136,7 +136,8 @@ const fileFor = async (work: WorkOutput, draft: Draft, places: Places): Promise<
   const place = placeOf(`output ${name}`, places);
   const adopted = adoptingInput(draft.result.effects, name);
   if (adopted !== null) {
-    return { ...shared, ...place, kind: 'adopt', assetId: inputAsset(draft.assets, adopted).id };
+    const { id } = inputAsset(draft.assets, adopted);
+    return { ...shared, ...place, kind: 'adopt', assetId: id, keepName: output.keepName };
   }
   const { jobId } = draft.result;
   return {
@@ -146,6 +147,7 @@ const fileFor = async (work: WorkOutput, draft: Draft, places: Places): Promise<
     // Made from job and output, so that an intent that is drawn up twice names the same asset.
     assetId: derivedId('asset', jobId, name),
     derivedFrom: { assetId: source.id, jobId, relation: output.relation ?? 'export' },
+    keepName: output.keepName,
     tags: source.tags,
   };
 };

@@ -21,6 +21,8 @@ export interface Wanted {
   driveId: string;
   dir: string;
   fileName: string;
+  /** Its name is never numbered. */
+  keepName?: boolean | undefined;
 }
 
 export type Place = Pick<PublishFile, 'path' | 'finalPath'> & { driveId: string };
@@ -40,10 +42,17 @@ const isFree = async (
   return (await callsOf(drives, driveId, calls).facts(finalPath)) === null;
 };
 
+const refuseNumbering = (wanted: readonly Wanted[]): void => {
+  const kept = wanted.find(({ keepName }) => keepName);
+  if (!kept) return;
+  const path = joinPath(kept.dir, kept.fileName);
+  throw new StreamOpsError('NAME_TAKEN', `Another file has the name ${path}, or that of a file beside it.`);
+};
+
 /**
  * Places for a file and what belongs to it: the first of `name`, `name (2)`, `name (3)`… that is free for all of them,
  * on the disk and in the catalog. `taken`: absolute paths that are given already.
- * Rejects with PATH_OUTSIDE_DRIVE, DRIVE_OFFLINE.
+ * Rejects with PATH_OUTSIDE_DRIVE, DRIVE_OFFLINE; with NAME_TAKEN where one of them has to keep its name.
  */
 export const freePlaces = async (
   wanted: readonly Wanted[],
@@ -70,5 +79,6 @@ export const freePlaces = async (
       places.push(place);
     }
     if (places.length === wanted.length) return places;
+    refuseNumbering(wanted);
   }
 };

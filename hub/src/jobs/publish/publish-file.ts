@@ -39,7 +39,12 @@ const publishAdopted = async (
   if ((await giveName(file.fromPath, file.finalPath, calls)) === 'taken') return 'taken';
   // The original is put aside under its old place, then the asset takes over the copy.
   const id = derivedId('quarantine', jobId, file.assetId);
-  await deps.quarantine.hold({ id, assetId: file.assetId, reason: 'Moved to another drive', jobId });
+  await deps.quarantine.hold({
+    id,
+    assetId: file.assetId,
+    reason: 'Its verified copy took its place',
+    jobId,
+  });
   const { path, sizeBytes, modifiedAt, xxh64 } = file;
   const place = { driveId: file.driveId ?? '', path, sizeBytes, modifiedAt, status: 'ready' as const };
   await deps.catalog.assets.update(file.assetId, xxh64 ? { ...place, xxh64 } : place);

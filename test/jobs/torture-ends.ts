@@ -1,0 +1,51 @@
+import { expect } from 'vitest';
+import { type ErrorCode, jobDefinition } from '../../core/src/index.ts';
+
+/** For the types that can't do without, or whose defaults ask for another drive. */
+const params: Readonly<Record<string, Record<string, unknown>>> = {
+  copy: { to: 'copies/{stem}' },
+  move: { to: 'moved/{stem}' },
+  chapters: { markers: [{ atSec: 0, title: 'Start' }] },
+  archive: { to: '{drive.recordings}/archive/{stem}' },
+};
+
+/** What a type is asked with over the torture set. */
+export const paramsFor = (type: string): Record<string, unknown> => params[type] ?? {};
+
+interface Refusal {
+  code: ErrorCode;
+  /** What its message has to say. */
+  why: RegExp;
+}
+
+const cutOff: Refusal = { code: 'MEDIA_BROKEN', why: /is cut off: its last \d+ bytes are missing/ };
+
+/** What no type that looks inside can read. */
+const unreadable: Readonly<Record<string, Refusal>> = {
+  'cut.mkv': cutOff,
+  'cut-faststart.mp4': cutOff,
+  'cut-before-tables.mp4': cutOff,
+};
+
+const noPicture: Refusal = { code: 'NOT_MEDIA', why: /has no moving picture/ };
+const keepsNoHdr: Refusal = { code: 'PARAMS_INVALID', why: /is HDR, which .* can't keep/ };
+
+/** What a type can't do with a file that others can read: by type, by file. Everything else has to come out right. */
+const refused: Readonly<Record<string, Readonly<Record<string, Refusal>>>> = {
+  transcode: {
+    'hdr10.mkv': keepsNoHdr,
+    'hdr10.mp4': keepsNoHdr,
+    'hlg.mp4': keepsNoHdr,
+    'cover-and-sound.m4a': noPicture,
+    'no-video.mkv': noPicture,
+  },
+};
+
+/** `index` is given any file and reads the header as a step of its own. */
+const looksInside = (type: string): boolean => type === 'index' || jobDefinition(type).needs !== 'file';
+
+/** How a job of this type has to end over this file: done, or refused with a named error that says why. */
+export const expectedEnd = (type: string, file: string): { code: string; why: unknown } => {
+  const refusal = refused[type]?.[file] ?? (looksInside(type) ? unreadable[file] : undefined);
+  return refusal ? { code: refusal.code, why: expect.stringMatching(refusal.why) } : { code: 'ok', why: '' };
+};
