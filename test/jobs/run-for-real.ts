@@ -51,7 +51,8 @@ export const ffmpeg = async (...args: readonly string[]): Promise<string> => {
   return stdout + stderr;
 };
 
-export const openBench = async (): Promise<Bench> => {
+/** `encoders`: those that its worker has found to encode. */
+export const openBench = async (encoders: readonly string[] = ['libx264']): Promise<Bench> => {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'streamops-jobs-')));
   const drive = join(folder, 'recordings');
   const artifacts = join(folder, 'artifacts');
@@ -94,7 +95,7 @@ export const openBench = async (): Promise<Bench> => {
       },
       definition: jobDefinition(type),
       tools,
-      encoders: ['libx264'],
+      encoders,
       workerId: newId(),
       signal: new AbortController().signal,
       onProgress: () => undefined,

@@ -10,6 +10,7 @@ import { move } from './move.ts';
 import { remux } from './remux.ts';
 import { sidecar } from './sidecar.ts';
 import { tag } from './tag.ts';
+import { transcode } from './transcode.ts';
 
 export * from './define.ts';
 export * from './plan.ts';
@@ -27,6 +28,7 @@ export const jobTypes: readonly JobDefinition[] = [
   archive,
   sidecar,
   chapters,
+  transcode,
 ] as const;
 
 /** Rejects with JOB_TYPE_UNKNOWN. */

@@ -143,7 +143,8 @@ export const expectation = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('container'), output: z.string(), container: z.string() }),
   /**
    * A stream of an output. `copiedFrom`: the same packets as that stream of an input. `durationSec`: within one
-   * frame of this stream, measured over packets. `frames`: as many as that, where it was encoded.
+   * frame of this stream, measured over packets. `frames`: as many as that, where it was encoded. `encodedFrom`: as
+   * many frames as ffmpeg decoded of that stream of an input.
    */
   z.object({
     kind: z.literal('stream'),
@@ -154,7 +155,16 @@ export const expectation = z.discriminatedUnion('kind', [
     copiedFrom: z.object({ input: z.int(), index: z.int() }).optional(),
     sameDurationAs: z.object({ input: z.int(), index: z.int() }).optional(),
     durationSec: z.number().optional(),
+    /** Sound that an encoder puts before the first sample and no player plays: so much longer its packets may be. */
+    primingSec: z.number().optional(),
     frames: z.int().optional(),
+    encodedFrom: z.object({ input: z.int(), index: z.int() }).optional(),
+    width: z.int().optional(),
+    height: z.int().optional(),
+    /** `4:3`; what says nothing counts as `1:1`. */
+    sampleAspect: z.string().optional(),
+    /** Bits a sample. */
+    bitDepth: z.int().optional(),
     color: z.record(z.string(), z.string()).optional(),
     /** Degrees clockwise. */
     rotation: z.int().optional(),

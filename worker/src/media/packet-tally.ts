@@ -4,6 +4,8 @@ import type { PacketFacts } from '@streamops/core';
 export type StreamPackets = PacketFacts['streams'][number] & {
   /** Usual length of one packet: a frame of a picture, 1024 samples of AAC… */
   frameSec: number;
+  /** When the last packet to be shown begins. */
+  lastSec?: number;
   lastKeySec?: number;
   /** Stretches without any packet, where every packet was read; left out where there is none. */
   holes?: Holes;
@@ -93,6 +95,7 @@ export const packetTally = () => {
         packets,
         firstSec,
         endSec: last.timeSec + (last.durationSec || frameSec),
+        lastSec: last.timeSec,
         frameSec,
         ...(video ? { keyframes, variableFrameRate: isUneven(gaps) } : {}),
         ...(lastKeySec === undefined ? {} : { lastKeySec }),

@@ -181,7 +181,7 @@ export const readStarts = async (
   return starts;
 };
 
-export type StreamEnds = Pick<StreamPackets, 'index' | 'firstSec' | 'endSec' | 'frameSec'>;
+export type StreamEnds = Pick<StreamPackets, 'index' | 'firstSec' | 'endSec' | 'frameSec' | 'lastSec'>;
 
 /** Long enough to hold the last packet of every track that goes on to the end. */
 const tailSec = 3;

@@ -33,14 +33,27 @@ const muxedInto = ({ output, index }: StreamExpectation, { ffmpegTraces }: Evide
   return undefined;
 };
 
-/** What ffmpeg said it read of the original, else what is there to be read. */
-const readFrom = async (expected: StreamExpectation, evidence: Evidence): Promise<number> => {
-  const { copiedFrom, output } = expected;
+type Source = NonNullable<StreamExpectation['copiedFrom']>;
+
+/** What ffmpeg said of a stream of an input when it wrote this output. */
+const said = (
+  what: 'read' | 'decoded',
+  { input, index }: Source,
+  { expected, evidence }: { expected: StreamExpectation; evidence: Evidence },
+): number | undefined => {
   for (const { inputs, outputs, counts } of evidence.ffmpegTraces.toReversed()) {
-    if (!copiedFrom || !outputs.includes(output)) continue;
-    const found = counts.read[inputs.indexOf(copiedFrom.input)]?.[copiedFrom.index];
+    if (!outputs.includes(expected.output)) continue;
+    const found = counts[what][inputs.indexOf(input)]?.[index];
     if (found !== undefined) return found;
   }
+  return undefined;
+};
+
+/** What ffmpeg said it read of the original, else what is there to be read. */
+const readFrom = async (expected: StreamExpectation, evidence: Evidence): Promise<number> => {
+  const { copiedFrom } = expected;
+  const found = copiedFrom && said('read', copiedFrom, { expected, evidence });
+  if (found !== undefined) return found;
   const packets = await evidence.packets({ input: copiedFrom?.input ?? 0 });
   return packets.find(({ index }) => index === copiedFrom?.index)?.packets ?? 0;
 };
@@ -74,25 +87,31 @@ const lengthOf = async (evidence: Evidence, { file, index }: Place) => {
   const at = (stream: { index: number }) => stream.index === index;
   const ends = 'input' in file ? (await evidence.ends(file)).find(at) : undefined;
   const found = ends ?? (await evidence.packets(file)).find(at);
-  return { sec: found ? found.endSec - found.firstSec : 0, frameSec: found?.frameSec ?? 0 };
+  return {
+    sec: found ? found.endSec - found.firstSec : 0,
+    /** From the first frame to the last, however long that one is shown. */
+    toLastSec: found ? (found.lastSec ?? found.endSec) - found.firstSec : 0,
+    frameSec: found?.frameSec ?? 0,
+  };
 };
 
 const duration = async (expected: StreamExpectation, evidence: Evidence): Promise<Part[]> => {
-  const { sameDurationAs, durationSec, output, index } = expected;
+  const { sameDurationAs, durationSec, primingSec = 0, output, index } = expected;
   if (!sameDurationAs && durationSec === undefined) return [];
   const found = await lengthOf(evidence, { file: { output }, index });
   const source =
     sameDurationAs &&
     (await lengthOf(evidence, { file: { input: sameDurationAs.input }, index: sameDurationAs.index }));
-  const promised = source?.sec ?? durationSec ?? 0;
-  const tolerance = Math.max(found.frameSec, source?.frameSec ?? 0) + roundingSec;
-  return [
-    {
-      promised: seconds(promised),
-      found: seconds(found.sec),
-      ok: found.sec > 0 && Math.abs(found.sec - promised) <= tolerance,
-    },
-  ];
+  const tolerance = Math.max(found.frameSec, source?.frameSec ?? 0) + roundingSec + primingSec;
+  const part = (promised: number, there: number, words = ''): Part => ({
+    promised: `${seconds(promised)}${words}`,
+    found: `${seconds(there)}${words}`,
+    ok: found.sec > 0 && Math.abs(there - promised) <= tolerance,
+  });
+  // How long the last frame is shown no encoder is told: at an uneven pace it is as long as any other.
+  return expected.encodedFrom && source
+    ? [part(source.toLastSec, found.toLastSec, ' to its last frame')]
+    : [part(source?.sec ?? durationSec ?? 0, found.sec)];
 };
 
 const frames = async (expected: StreamExpectation, evidence: Evidence): Promise<Part[]> => {
@@ -100,6 +119,27 @@ const frames = async (expected: StreamExpectation, evidence: Evidence): Promise<
   const packets = await evidence.packets({ output: expected.output });
   const found = packets.find(({ index }) => index === expected.index)?.packets ?? 0;
   return [same(expected.frames, found, (n) => counted(n, 'frame'))];
+};
+
+/** Every frame that was decoded, and no other: by what ffmpeg wrote, and by what is read back. */
+const encoded = async (expected: StreamExpectation, evidence: Evidence): Promise<Part[]> => {
+  if (!expected.encodedFrom) return [];
+  const decoded = said('decoded', expected.encodedFrom, { expected, evidence }) ?? 0;
+  const packets = await evidence.packets({ output: expected.output });
+  const there = packets.find(({ index }) => index === expected.index)?.packets ?? 0;
+  const muxed = muxedInto(expected, evidence) ?? there;
+  const part = same(decoded, there === decoded ? muxed : there, (n) => counted(n, 'frame'));
+  return [{ ...part, ok: part.ok && decoded > 0 }];
+};
+
+/** Packets without a picture are no frames: before the first keyframe, cut off by an edit list, or damaged. */
+const undecodedNotes = (expected: StreamExpectation, evidence: Evidence): Note[] => {
+  if (!expected.encodedFrom) return [];
+  const read = said('read', expected.encodedFrom, { expected, evidence }) ?? 0;
+  const decoded = said('decoded', expected.encodedFrom, { expected, evidence }) ?? 0;
+  if (read === decoded) return [];
+  const text = `${counted(read, 'packet')} of the source gave ${counted(decoded, 'frame')}: a packet may hold half a picture, or none that is shown, or be damaged.`;
+  return [{ level: 'warn', subject: expected.label, text }];
 };
 
 const cues = async (expected: StreamExpectation, evidence: Evidence): Promise<Part[]> => {
@@ -135,10 +175,29 @@ const colors = (wanted: Color, found: Color): Part[] => {
   return [{ promised, found: shown, ok: names.every((name) => wanted[name] === found[name]) }];
 };
 
+const ratioOf = (text: string): number => {
+  const [above = 0, below = 0] = text.split(':').map(Number);
+  return above > 0 && below > 0 ? above / below : 1;
+};
+
+/** Matroska says it by the size on the screen, in whole pixels. Nothing said, and ffmpeg's 0:1, is 1:1. */
+const aspect = (promised: string, found: string | undefined, width = 1): Part => {
+  const there = found === undefined || found.startsWith('0:') ? '1:1' : found;
+  const away = Math.abs(ratioOf(there) / ratioOf(promised) - 1);
+  return { promised: `pixels ${promised}`, found: `pixels ${there}`, ok: away <= 1 / Math.max(1, width) };
+};
+
 /** How the picture is meant to be seen. */
 const picture = (expected: StreamExpectation, stream: MediaStream): Part[] => {
   const shown = stream.kind === 'video' ? stream : undefined;
+  const { width, height, sampleAspect, bitDepth } = expected;
+  const size = (wide: number | undefined, high: number | undefined) => `${wide ?? 0} × ${high ?? 0}`;
   return [
+    ...(width === undefined || height === undefined
+      ? []
+      : [same(size(width, height), size(shown?.width, shown?.height))]),
+    ...(sampleAspect === undefined ? [] : [aspect(sampleAspect, shown?.sampleAspect, width)]),
+    ...(bitDepth === undefined ? [] : [same(bitDepth, shown?.bitDepth ?? 0, (bits) => `${bits} bits`)]),
     ...(expected.rotation === undefined
       ? []
       : [same(expected.rotation, shown?.rotation ?? 0, (degrees) => `${degrees}° turned`)]),
@@ -185,6 +244,7 @@ export const stream: Verifier<'stream'> = async (expected, evidence) => {
     same(expected.codec, there.codec),
     ...(await copied(expected, evidence)),
     ...(await frames(expected, evidence)),
+    ...(await encoded(expected, evidence)),
     ...(await duration(expected, evidence)),
     ...(await cues(expected, evidence)),
     ...picture(expected, there),
@@ -196,6 +256,9 @@ export const stream: Verifier<'stream'> = async (expected, evidence) => {
     promised: joined(parts, 'promised'),
     found: joined(parts, 'found'),
     ok,
-    notes: ok && mayHaveHoles(expected, there) ? await holeNotes(expected, evidence) : [],
+    notes: [
+      ...undecodedNotes(expected, evidence),
+      ...(ok && mayHaveHoles(expected, there) ? await holeNotes(expected, evidence) : []),
+    ],
   };
 };

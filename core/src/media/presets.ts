@@ -1,0 +1,124 @@
+import { z } from 'zod';
+
+/** Who makes the encoder: a card's own circuits, or the processor. */
+export const encoderMaker = z.enum(['nvenc', 'qsv', 'amf', 'vaapi', 'software']);
+export type EncoderMaker = z.infer<typeof encoderMaker>;
+
+export const videoCodec = z.enum(['h264', 'hevc', 'vp9', 'av1']);
+export type VideoCodec = z.infer<typeof videoCodec>;
+
+/** What a recording is encoded into. Data, so that a user's own preset is one more of these. */
+export const preset = z.object({
+  /** Names it in parameters and in the file that it makes. */
+  name: z
+    .string()
+    .max(40)
+    .regex(/^[a-z0-9][a-z0-9-]*$/),
+  title: z.string().min(1).max(80),
+  container: z.enum(['mp4', 'webm', 'm4a']),
+  /** null: the sound alone. */
+  video: z
+    .object({
+      codec: videoCodec,
+      /** Whose encoders may be used for it. */
+      encoders: z.array(encoderMaker).min(1),
+      /** On the scale of the encoder (CRF, CQ, QP): lower is better and larger. */
+      quality: z.object({ software: z.int().min(0).max(63), hardware: z.int().min(0).max(63) }),
+      /** Pixels of the shorter side, so that an upright picture counts as a lying one does; null: as it is. */
+      maxHeight: z.int().min(2).max(8192).nullable(),
+      /** Whether more than 8 bits a sample are kept where the source has them. */
+      tenBit: z.boolean(),
+      /** At most this long from one keyframe to the next, at the average frame rate. */
+      keyframeSec: z.number().min(0.1).max(20),
+    })
+    .nullable(),
+  audio: z.object({
+    /** A track that is of this codec already is copied. */
+    codec: z.enum(['aac', 'opus']),
+    kbitPerChannel: z.int().min(16).max(256),
+  }),
+});
+export type Preset = z.infer<typeof preset>;
+export type VideoPreset = NonNullable<Preset['video']>;
+
+const everyMaker: EncoderMaker[] = ['nvenc', 'qsv', 'amf', 'vaapi', 'software'];
+const aac = { codec: 'aac', kbitPerChannel: 96 } as const;
+const opus = { codec: 'opus', kbitPerChannel: 64 } as const;
+
+/** 8 bits: H.264 with more plays in few players and no browser. */
+const h264: VideoPreset = {
+  codec: 'h264',
+  encoders: everyMaker,
+  quality: { software: 20, hardware: 23 },
+  maxHeight: 1080,
+  tenBit: false,
+  keyframeSec: 2,
+};
+const hevc: VideoPreset = {
+  ...h264,
+  codec: 'hevc',
+  quality: { software: 22, hardware: 25 },
+  tenBit: true,
+};
+
+export const presets = [
+  { name: '1080p-h264', title: '1080p H.264', container: 'mp4', video: h264, audio: aac },
+  { name: '1080p-hevc', title: '1080p HEVC', container: 'mp4', video: hevc, audio: aac },
+  {
+    name: '1440p-hevc',
+    title: '1440p HEVC',
+    container: 'mp4',
+    video: { ...hevc, maxHeight: 1440 },
+    audio: aac,
+  },
+  {
+    name: '2160p-hevc',
+    title: '2160p HEVC',
+    container: 'mp4',
+    video: { ...hevc, maxHeight: 2160 },
+    audio: aac,
+  },
+  {
+    name: '720p-vp9',
+    title: '720p VP9',
+    container: 'webm',
+    video: {
+      ...h264,
+      codec: 'vp9',
+      encoders: ['software'],
+      quality: { software: 31, hardware: 31 },
+      maxHeight: 720,
+      tenBit: true,
+    },
+    audio: opus,
+  },
+  {
+    name: 'av1',
+    title: 'AV1 (SVT)',
+    container: 'mp4',
+    video: {
+      ...h264,
+      codec: 'av1',
+      encoders: ['software'],
+      quality: { software: 30, hardware: 30 },
+      maxHeight: null,
+      tenBit: true,
+      keyframeSec: 5,
+    },
+    audio: aac,
+  },
+  {
+    // What YouTube asks of uploads: MP4 with the index in front, H.264, a closed group of half the frame rate, and
+    // stereo sound at 384 kbit/s. It makes pictures of every size itself, so the size is left as it is.
+    // https://support.google.com/youtube/answer/1722171
+    name: 'youtube',
+    title: 'YouTube',
+    container: 'mp4',
+    video: { ...h264, quality: { software: 17, hardware: 19 }, maxHeight: null, keyframeSec: 0.5 },
+    audio: { codec: 'aac', kbitPerChannel: 192 },
+  },
+  { name: 'audio', title: 'Sound alone', container: 'm4a', video: null, audio: aac },
+] as const satisfies readonly Preset[];
+
+export type PresetName = (typeof presets)[number]['name'];
+export const presetNames = presets.map(({ name }) => name);
