@@ -145,7 +145,8 @@ describe('Assets', () => {
     await cards(seen.page).first().waitFor();
     const id = editor.hub.addAsset();
     await seen.page.locator(`[data-id="${id}"]`).waitFor();
-    expect(await seen.page.locator('.page-head .sub').textContent()).toMatch(/^10,001 · /);
+    // The hub is asked for the count again.
+    await seen.page.locator('.page-head .sub', { hasText: /^10,001 · / }).waitFor();
     await leave(seen);
   });
 });

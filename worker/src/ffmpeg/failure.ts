@@ -12,7 +12,6 @@ const known: readonly { pattern: RegExp; code: ErrorCode }[] = [
   { pattern: /Permission denied|Read-only file system|Operation not permitted/i, code: 'FILE_DENIED' },
   { pattern: /not on whitelist/i, code: 'FORMAT_FORBIDDEN' },
   { pattern: /No such file or directory/i, code: 'FILE_MISSING' },
-  { pattern: /No such filter/i, code: 'FFMPEG_MISSING' },
   {
     pattern: /Stale (NFS )?file handle|No such device|Transport endpoint is not connected/i,
     code: 'DRIVE_OFFLINE',
