@@ -21,7 +21,7 @@ describe('Assets', () => {
   it('shows 10,000 assets with a few cards in the document, and goes on as one scrolls', async () => {
     const seen = await visit('/assets');
     await cards(seen.page).first().waitFor();
-    expect(await seen.page.locator('.page-head .sub').textContent()).toMatch(/^10,000 · /);
+    await seen.page.locator('.page-head .sub', { hasText: /^10,000 · / }).waitFor();
     for (let i = 0; i < 12; i += 1) {
       await seen.page.evaluate(`document.getElementById('main').scrollBy(0, 3000)`);
       await seen.page.waitForTimeout(30);
