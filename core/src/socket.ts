@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { DriveView, JobView, SystemView } from './api/views.ts';
 import type { ErrorCode } from './errors.ts';
-import type { lane } from './jobs/define.ts';
-import { effect, output, outputName, type Plan } from './jobs/plan.ts';
-import { receipt } from './jobs/receipt.ts';
+import type { lane } from './jobs/kit/define.ts';
+import { effect, output, outputName, type Plan } from './jobs/kit/plan.ts';
+import { receipt } from './jobs/kit/receipt.ts';
 import { mediaInfo } from './media/media-info.ts';
 import type { Asset } from './ports/assets.ts';
 import { jobError } from './ports/jobs.ts';

@@ -1,8 +1,8 @@
 import { readdir, readFile, truncate } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { thinned, thinnedKeyframes } from '../../core/src/media/look-graph.ts';
-import { lookLayout } from '../../core/src/media/look-layout.ts';
+import { thinned, thinnedKeyframes } from '../../core/src/media/look/graph.ts';
+import { lookLayout } from '../../core/src/media/look/layout.ts';
 import { mainVideo } from '../../core/src/media/media-info.ts';
 import { probeStreams } from '../../worker/src/ffmpeg/probe.ts';
 import { copyClip, makeClip, probe } from '../media/index.ts';

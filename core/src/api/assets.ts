@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { relation } from '../jobs/plan.ts';
+import { relation } from '../jobs/kit/plan.ts';
 import { assetStatus } from '../ports/assets.ts';
 import { defineRoute } from './define.ts';
 import { idParams, page, pageQuery } from './shared.ts';

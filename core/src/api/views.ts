@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { lane } from '../jobs/define.ts';
-import { plan } from '../jobs/plan.ts';
+import { lane } from '../jobs/kit/define.ts';
+import { plan } from '../jobs/kit/plan.ts';
 import { asset } from '../ports/assets.ts';
 import { drive } from '../ports/drives.ts';
 import { job } from '../ports/jobs.ts';

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { StreamOpsError } from '../errors.ts';
 import { checksumLine } from '../media/checksum-file.ts';
 import { nameOf } from '../media/file-path.ts';
-import { defineJob, type PlanContext, sourceOf } from './define.ts';
-import { foundAs, hashFacts } from './found.ts';
-import { destination, type Place, placeFor, sidecarNotes, sidecarPlaces } from './place.ts';
-import type { Output, PlanDraft, Step } from './plan.ts';
+import { defineJob, type PlanContext, sourceOf } from './kit/define.ts';
+import { foundAs, hashFacts } from './kit/found.ts';
+import { destination, type Place, placeFor, sidecarNotes, sidecarPlaces } from './kit/place.ts';
+import type { Output, PlanDraft, Step } from './kit/plan.ts';
 
 /** The file itself, then what belongs to it. */
 const allFiles = (context: PlanContext, place: Place) => [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineJob } from './define.ts';
-import { destination, placeFor, sidecarNotes, sidecarPlaces } from './place.ts';
-import type { PlanDraft } from './plan.ts';
+import { defineJob } from './kit/define.ts';
+import { destination, placeFor, sidecarNotes, sidecarPlaces } from './kit/place.ts';
+import type { PlanDraft } from './kit/plan.ts';
 
 export const copy = defineJob({
   type: 'copy',

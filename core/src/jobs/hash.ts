@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type ChecksumAlgorithm, checksumAlgorithms, checksumLine } from '../media/checksum-file.ts';
 import { nameOf } from '../media/file-path.ts';
-import { defineJob, type PlanInput, sourceOf } from './define.ts';
-import { foundAs, hashFacts } from './found.ts';
-import type { Expectation, Found, Output, Step } from './plan.ts';
+import { defineJob, type PlanInput, sourceOf } from './kit/define.ts';
+import { foundAs, hashFacts } from './kit/found.ts';
+import type { Expectation, Found, Output, Step } from './kit/plan.ts';
 
 const outputFor = ({ driveId, dir, name }: PlanInput, algorithm: ChecksumAlgorithm): Output => ({
   to: 'drive',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type MediaInfo, mainVideo, mediaInfo } from '../media/media-info.ts';
 import { knowsDuration, mergeMedia, packetsSec } from '../media/merge-media.ts';
-import { defineJob, sourceOf } from './define.ts';
-import { foundAs, hashFacts, packetFacts } from './found.ts';
-import type { Effect, PacketFacts, Step } from './plan.ts';
+import { defineJob, sourceOf } from './kit/define.ts';
+import { foundAs, hashFacts, packetFacts } from './kit/found.ts';
+import type { Effect, PacketFacts, Step } from './kit/plan.ts';
 
 const headerSteps: Step[] = [{ kind: 'probe', id: 'header', target: { input: 0 }, how: 'header' }];
 

@@ -1,20 +1,20 @@
 import { StreamOpsError } from '../errors.ts';
 import { archive } from './archive.ts';
-import { chapters } from './chapters.ts';
+import { chapters } from './chapters/chapters.ts';
 import { copy } from './copy.ts';
-import type { JobDefinition } from './define.ts';
-import { firstLook } from './first-look.ts';
 import { hash } from './hash.ts';
 import { index } from './index-job.ts';
+import type { JobDefinition } from './kit/define.ts';
+import { firstLook } from './look/first-look.ts';
 import { move } from './move.ts';
-import { remux } from './remux.ts';
+import { remux } from './remux/remux.ts';
 import { sidecar } from './sidecar.ts';
 import { tag } from './tag.ts';
-import { transcode } from './transcode.ts';
+import { transcode } from './transcode/transcode.ts';
 
-export * from './define.ts';
-export * from './plan.ts';
-export * from './receipt.ts';
+export * from './kit/define.ts';
+export * from './kit/plan.ts';
+export * from './kit/receipt.ts';
 
 /** Every job type. A new one is a file beside this one and a word here. */
 export const jobTypes: readonly JobDefinition[] = [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineJob, type PlanContext } from './define.ts';
-import { destination, type Place, placeFor, sidecarNotes, sidecarPlaces } from './place.ts';
-import type { PlanDraft } from './plan.ts';
+import { defineJob, type PlanContext } from './kit/define.ts';
+import { destination, type Place, placeFor, sidecarNotes, sidecarPlaces } from './kit/place.ts';
+import type { PlanDraft } from './kit/plan.ts';
 
 const alreadyThere: PlanDraft = {
   notes: [{ level: 'info', subject: 'Place', text: 'The file is there already; nothing was moved.' }],

@@ -5,7 +5,7 @@ import { newId } from '../ids.ts';
 import { flags } from '../media/flags.ts';
 import { type MediaInfo, mediaInfo } from '../media/media-info.ts';
 import { jobDefinition, jobTypes, makePlan, type Plan, type PlanContext, parseParams } from './index.ts';
-import { streamLabel } from './remux-notes.ts';
+import { streamLabel } from './remux/notes.ts';
 
 const recordings = { id: newId(), name: 'recordings', device: 1 };
 const editing = { id: newId(), name: 'editing', device: 1 };

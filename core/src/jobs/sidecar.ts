@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { nameOf } from '../media/file-path.ts';
 import { knowsDuration, packetsSec } from '../media/merge-media.ts';
 import { sidecarOf } from '../media/sidecar-json.ts';
-import { defineJob, type PlanContext, sourceOf } from './define.ts';
-import { foundAs, packetFacts } from './found.ts';
-import type { PlanDraft, Step } from './plan.ts';
+import { defineJob, type PlanContext, sourceOf } from './kit/define.ts';
+import { foundAs, packetFacts } from './kit/found.ts';
+import type { PlanDraft, Step } from './kit/plan.ts';
 
 const measure: Step = { kind: 'probe', id: 'packets', target: { input: 0 }, how: 'packets' };
 

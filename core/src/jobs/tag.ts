@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineJob } from './define.ts';
+import { defineJob } from './kit/define.ts';
 
 const tagList = z.array(z.string().trim().min(1).max(60)).max(50).default([]);
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fileOrigin } from '../events/file.ts';
 import type { AssetId, DriveId } from '../ids.ts';
-import { artifactName, relation } from '../jobs/plan.ts';
+import { artifactName, relation } from '../jobs/kit/plan.ts';
 import { mediaInfo } from '../media/media-info.ts';
 
 export const assetStatus = z.enum(['new', 'processing', 'ready', 'missing', 'failed', 'quarantined']);

@@ -1,5 +1,5 @@
 import { type DriveId, newId } from '../ids.ts';
-import type { Receipt } from '../jobs/receipt.ts';
+import type { Receipt } from '../jobs/kit/receipt.ts';
 import { type MediaInfo, mediaInfo } from '../media/media-info.ts';
 import type { NewAsset } from './assets.ts';
 import type { NewJob } from './jobs.ts';

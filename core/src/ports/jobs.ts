@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { EpochMs, JobId, WorkerId } from '../ids.ts';
-import { lane } from '../jobs/define.ts';
-import { artifactName, effect } from '../jobs/plan.ts';
-import { receipt } from '../jobs/receipt.ts';
+import { lane } from '../jobs/kit/define.ts';
+import { artifactName, effect } from '../jobs/kit/plan.ts';
+import { receipt } from '../jobs/kit/receipt.ts';
 import { artifact, derivedFrom, type Page } from './assets.ts';
 import type { Forget } from './retention.ts';
 

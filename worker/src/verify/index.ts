@@ -10,7 +10,7 @@ import type { Checked, Evidence, Verifier } from './define.ts';
 import { notEmpty } from './not-empty.ts';
 import { picture } from './picture.ts';
 import { sameBytes } from './same-bytes.ts';
-import { stream } from './stream.ts';
+import { stream } from './stream/stream.ts';
 import { text } from './text.ts';
 
 /** Every kind of expectation. A new one is a file beside this one and a word here. */
@@ -50,8 +50,8 @@ const verifyOne = async (expectation: Expectation, evidence: Evidence): Promise<
 };
 
 /**
- * One line of the receipt for each expectation, in their order, with what was seen by the way. They are looked at side by side: most of the time of
- * each goes into starting a process. Rejects with the signal's reason, STEP_TIMEOUT.
+ * One line of the receipt for each expectation, in their order, with what was seen by the way. They are looked at side
+ * by side: most of the time of each goes into starting a process. Rejects with the signal's reason, STEP_TIMEOUT.
  */
 export const verify = async (
   expectations: readonly Expectation[],

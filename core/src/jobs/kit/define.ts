@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { isErrorCode, StreamOpsError } from '../../errors.ts';
+import type { AssetId, DriveId, EpochMs } from '../../ids.ts';
+import type { MediaInfo } from '../../media/media-info.ts';
+import { type Plan, type PlanDraft, plan as planSchema } from './plan.ts';
+
+/** What a job waits for: `catalog` touches no file, `io` moves bytes, `cpu` and `gpu` encode. */
+export const lane = z.enum(['catalog', 'io', 'cpu', 'gpu']);
+export type Lane = z.infer<typeof lane>;
+
+export interface PlanInput {
+  assetId: AssetId;
+  driveId: DriveId;
+  /** Inside the drive. */
+  path: string;
+  dir: string;
+  name: string;
+  stem: string;
+  ext: string;
+  sizeBytes: number;
+  modifiedAt: EpochMs;
+  tags: readonly string[];
+  /** What the catalog knows where the job type's `needs` is `nothing` or `file`; without streams where that is nothing. */
+  media: MediaInfo;
+}
+
+export interface PlanDrive {
+  id: DriveId;
+  name: string;
+  /** Equal numbers are one file system: a rename works between them. */
+  device: number;
+}
+
+/** What the worker's ffmpeg can do. */
+export interface Capabilities {
+  /** Names of the encoders that really encode here; none while they are being tried. */
+  encoders: readonly string[];
+  /** What its Matroska muxer carries over when it copies; before 7.0 it forgets both. */
+  mkvKeeps: { opusDelay: boolean; rotation: boolean };
+}
+
+export interface PlanContext {
+  inputs: readonly PlanInput[];
+  drives: readonly PlanDrive[];
+  capabilities: Capabilities;
+  /** When the recording was made; templates use it. */
+  recordedAt: EpochMs;
+  /** IANA name, for the dates in templates. */
+  timeZone: string;
+  /** Results of the steps so far, by step id; empty on the first pass. See `Found` for their shapes. */
+  found: Readonly<Record<string, unknown>>;
+}
+
+export interface JobDefinition<T extends string = string, P extends z.ZodObject = z.ZodObject> {
+  type: T;
+  title: string;
+  summary: string;
+  lane: Lane;
+  /** What is looked at before the plan: nothing (its drive may be away), the file, its headers, or every stream. */
+  needs: 'nothing' | 'file' | 'header' | 'streams';
+  /** How many inputs it takes. */
+  inputs: { min: number; max: number };
+  /** What a job kept beside its input (subtitles, covers) comes along, as inputs after those that were asked for. */
+  takesSidecars?: boolean;
+  params: P;
+  plan(params: z.output<P>, context: PlanContext): PlanDraft;
+}
+
+export const defineJob = <T extends string, P extends z.ZodObject>(
+  definition: Omit<JobDefinition<T, P>, 'inputs'> & { inputs?: { min: number; max: number } },
+): JobDefinition<T, P> => ({ inputs: { min: 1, max: 1 }, ...definition });
+
+/** A check of our own (`superRefine`) may name the code that its issue is reported with. */
+const codeOf = (issues: readonly z.core.$ZodIssue[]) => {
+  const named = issues.map((issue) => (issue.code === 'custom' ? issue.params?.code : undefined));
+  return named.find(isErrorCode) ?? 'PARAMS_INVALID';
+};
+
+/** Checks parameters and fills defaults. Rejects with PARAMS_INVALID or TEMPLATE_INVALID, naming the field. */
+export const parseParams = (definition: JobDefinition, params: unknown): Record<string, unknown> => {
+  const parsed = definition.params.safeParse(params ?? {});
+  if (parsed.success) return parsed.data;
+  throw new StreamOpsError(
+    codeOf(parsed.error.issues),
+    `${definition.title}: ${z.prettifyError(parsed.error)}`,
+  );
+};
+
+/** One pass of a job's plan, its defaults filled. */
+export const makePlan = (
+  definition: JobDefinition,
+  params: Record<string, unknown>,
+  context: PlanContext,
+): Plan => planSchema.parse(definition.plan(params, context));
+
+/** The first input; every job type here has one. */
+export const sourceOf = ({ inputs }: PlanContext): PlanInput => {
+  const [source] = inputs;
+  if (!source) throw new StreamOpsError('PARAMS_INVALID', 'The job has no input.');
+  return source;
+};

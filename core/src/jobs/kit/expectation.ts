@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { checksumAlgorithms } from '../../media/checksum-file.ts';
+
+/** What must hold before anything is published. One line of the receipt each. */
+export const expectation = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('container'), output: z.string(), container: z.string() }),
+  /**
+   * A stream of an output. `copiedFrom`: the same packets as that stream of an input. `durationSec`: within one
+   * frame of this stream, measured over packets. `frames`: as many as that, where it was encoded. `encodedFrom`: as
+   * many frames as ffmpeg decoded of that stream of an input.
+   */
+  z.object({
+    kind: z.literal('stream'),
+    output: z.string(),
+    index: z.int().nonnegative(),
+    label: z.string(),
+    codec: z.string(),
+    copiedFrom: z.object({ input: z.int(), index: z.int() }).optional(),
+    sameDurationAs: z.object({ input: z.int(), index: z.int() }).optional(),
+    durationSec: z.number().optional(),
+    /** Sound that an encoder puts before the first sample and no player plays: so much longer its packets may be. */
+    primingSec: z.number().optional(),
+    frames: z.int().optional(),
+    encodedFrom: z.object({ input: z.int(), index: z.int() }).optional(),
+    width: z.int().optional(),
+    height: z.int().optional(),
+    /** `4:3`; what says nothing counts as `1:1`. */
+    sampleAspect: z.string().optional(),
+    /** Bits a sample. */
+    bitDepth: z.int().optional(),
+    color: z.record(z.string(), z.string()).optional(),
+    /** Degrees clockwise. */
+    rotation: z.int().optional(),
+    hdr: z.string().optional(),
+    /** The same cues with the same words as that subtitle of an input, in whatever codec. */
+    cuesOf: z.object({ input: z.int(), index: z.int() }).optional(),
+    language: z.string().optional(),
+    title: z.string().optional(),
+  }),
+  /** Start of audio against video, output against input, at most this far apart. */
+  z.object({ kind: z.literal('avStart'), output: z.string(), input: z.int(), maxShiftSec: z.number() }),
+  /** A keyframe decodes at each end of the main picture. */
+  z.object({ kind: z.literal('bothEnds'), output: z.string() }),
+  /** The n-th attachment or cover of an output, counted by itself: wherever it was, it is read back after all tracks. */
+  z.object({
+    kind: z.literal('attached'),
+    output: z.string(),
+    what: z.enum(['attachment', 'cover']),
+    nth: z.int().nonnegative(),
+    label: z.string(),
+    codec: z.string(),
+    fileName: z.string().optional(),
+    sizeBytes: z.int().optional(),
+    width: z.int().optional(),
+    height: z.int().optional(),
+  }),
+  /** These chapters and no others. Seconds. */
+  z.object({
+    kind: z.literal('chapters'),
+    output: z.string(),
+    chapters: z.array(z.object({ startSec: z.number(), title: z.string() })),
+  }),
+  z.object({ kind: z.literal('sameBytes'), output: z.string(), input: z.int() }),
+  z.object({
+    kind: z.literal('picture'),
+    output: z.string(),
+    width: z.int().optional(),
+    height: z.int().optional(),
+    notBlack: z.boolean().default(false),
+  }),
+  /** A checksum file whose one line reads back as this digest (hexadecimal) of a file of this name. */
+  z.object({
+    kind: z.literal('checksum'),
+    output: z.string(),
+    algorithm: z.enum(checksumAlgorithms),
+    digest: z.string(),
+    fileName: z.string(),
+  }),
+  /** Exactly this text, in UTF-8. */
+  z.object({ kind: z.literal('text'), output: z.string(), label: z.string(), text: z.string() }),
+  /** Exactly that many bytes where they are known before. */
+  z.object({ kind: z.literal('notEmpty'), output: z.string(), sizeBytes: z.int().optional() }),
+]);
+export type Expectation = z.infer<typeof expectation>;

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { mediaInfo } from '../../media/media-info.ts';
+
+/**
+ * What a plan says instead of a path. `input`: the file of the n-th input; `output`: the staged file of a named
+ * output; `work`: a scratch file in staging that is never published. The runner turns them into paths, so the
+ * same plan runs on another machine and reads well in a dry run.
+ */
+const fileArg = z.union([
+  z.object({ input: z.int().nonnegative() }),
+  z.object({ output: z.string() }),
+  z.object({ work: z.string() }),
+]);
+export type FileArg = z.infer<typeof fileArg>;
+
+export const arg = z.union([z.string(), fileArg]);
+export type Arg = z.infer<typeof arg>;
+
+/** One thing the worker does. Its result stands under `id` in `found`. */
+export const step = z.discriminatedUnion('kind', [
+  /** `header`: what headers tell (ms). `streams`: every stream, by ffprobe. `packets`: counts, first and last times. */
+  z.object({
+    kind: z.literal('probe'),
+    id: z.string(),
+    target: fileArg,
+    how: z.enum(['header', 'streams', 'packets']),
+  }),
+  /**
+   * `args` follow the runner's own global flags; `durationSec` of the output makes progress a percentage. Where it
+   * `mayFail`, ffmpeg's own refusal is found as `failed` and the plan goes on; a full disk and the like still end it.
+   * `beside`: runs at the same time as the step before it, and needs nothing of what that makes. `findZeros`: this
+   * output is looked through for packets of zeros while it is written.
+   */
+  z.object({
+    kind: z.literal('ffmpeg'),
+    id: z.string(),
+    title: z.string(),
+    args: z.array(arg),
+    durationSec: z.number().optional(),
+    timeoutSec: z.number().optional(),
+    mayFail: z.boolean().optional(),
+    beside: z.boolean().optional(),
+    findZeros: z.string().optional(),
+  }),
+  /** xxh64, and `sha256` where that is asked, of one reading. */
+  z.object({ kind: z.literal('hash'), id: z.string(), target: fileArg, sha256: z.boolean().optional() }),
+  /** Copies, fsyncs and hashes both sides. */
+  z.object({ kind: z.literal('copy'), id: z.string(), from: fileArg, to: fileArg }),
+  z.object({ kind: z.literal('write'), id: z.string(), to: fileArg, text: z.string() }),
+]);
+export type Step = z.infer<typeof step>;
+
+/** What each kind of step leaves under its id. */
+export interface Found {
+  probe: z.infer<typeof mediaInfo>;
+  packets: PacketFacts;
+  ffmpeg: FfmpegFacts;
+  hash: { xxh64: string; sha256?: string; sizeBytes: number };
+  copy: { xxh64: string; sizeBytes: number };
+}
+
+/** Per stream, from the packets themselves and not from headers. Seconds. */
+export interface PacketFacts {
+  streams: {
+    index: number;
+    packets: number;
+    firstSec: number;
+    /** End of the last packet. */
+    endSec: number;
+    keyframes?: number;
+    variableFrameRate?: boolean;
+  }[];
+}
+
+/** Packets of one stream that hold a kilobyte of zeros or more in a row. */
+export interface ZeroFacts {
+  /** Of the output. */
+  index: number;
+  /** Packets that are nothing else, and others. */
+  whole: number;
+  partly: number;
+  /** Time of the first of them. */
+  firstSec: number;
+}
+
+export interface FfmpegFacts {
+  /** What ffmpeg complained of and went on after; the first of them, in its own words. */
+  complaints: string[];
+  /** Lines that filters printed and a plan may parse (scdet, ebur128, blackframe…). */
+  lines: string[];
+  /** What ffmpeg refused with, where the step may fail and did. The rest is empty then. */
+  failed?: string;
+  /** By stream, where the step asked for it: streams without any are left out. */
+  zeros?: ZeroFacts[];
+}

@@ -1,0 +1,132 @@
+import { titleIn } from '../../media/carried.ts';
+import type { RemuxContainer } from '../../media/containers.ts';
+import type { KeptStream, StreamFit } from '../../media/fit-streams.ts';
+import { flags } from '../../media/flags.ts';
+import { languageIn } from '../../media/languages.ts';
+import type { ContainerName, MediaStream } from '../../media/media-info.ts';
+import type { Arg } from '../kit/plan.ts';
+
+export interface RemuxOptions {
+  fit: StreamFit;
+  faststart: boolean;
+  /** Names of the outputs that `fit.files` become, in the same order. */
+  fileOutputs: readonly string[];
+  /** The container that the source is in. */
+  from: ContainerName;
+  /** false where its recorder never finished it; true unless told. */
+  finished?: boolean;
+  /** Whether ffmpeg keeps the delay of Opus in Matroska: see the worker's capabilities. */
+  keepsOpusDelay: boolean;
+}
+
+export const maps = (streams: readonly MediaStream[]): string[] =>
+  streams.flatMap(({ index }) => ['-map', `0:${index}`]);
+
+/**
+ * MOV and MP4 keep a track's name only as its handler's; a title alone does not come back from ffprobe, and editors
+ * show the handler. Both are written, so that MKV has it too.
+ */
+export const names = (at: number, { stream }: KeptStream, container: RemuxContainer): string[] => {
+  const language = stream.language && languageIn(container, stream.language);
+  const title = stream.title && titleIn(container, stream.title);
+  return [
+    ...(title ? [`-metadata:s:${at}`, `title=${title}`, `-metadata:s:${at}`, `handler_name=${title}`] : []),
+    ...(language === undefined || language === '' ? [] : [`-metadata:s:${at}`, `language=${language}`]),
+  ];
+};
+
+/**
+ * ffmpeg before 7.0 gives Opus in Matroska its delay of 312 samples when it reads, and forgets it when it writes: each
+ * copy would move the sound 6.5 ms ahead of the picture (measured with a flash and a beep). In Matroska's
+ * milliseconds, which is what packets are counted in here, whatever the filter's own TB says.
+ */
+export const opusDelay = 'setts=ts=TS+7';
+
+const streamFlags = (
+  kept: KeptStream,
+  at: number,
+  { fit: { container }, keepsOpusDelay }: RemuxOptions,
+): string[] => {
+  const { stream, convert } = kept;
+  const isBoxed = container !== 'mkv';
+  return [
+    ...(convert ? flags({ [`c:${at}`]: convert.codec }) : []),
+    // Without it the tag is hev1, which QuickTime and Final Cut don't open.
+    ...(isBoxed && stream.codec === 'hevc' ? flags({ [`tag:${at}`]: 'hvc1' }) : []),
+    ...(!isBoxed && !keepsOpusDelay && stream.codec === 'opus' ? flags({ [`bsf:${at}`]: opusDelay }) : []),
+    // Packets before the first keyframe too: a transport stream may begin anywhere.
+    ...(stream.kind === 'video' && !stream.attachedPicture ? [`-copyinkf:${at}`] : []),
+    // MOV enables only default tracks, and editors leave out or mute what is not enabled.
+    ...(isBoxed && stream.kind === 'audio' ? flags({ [`disposition:${at}`]: 'default' }) : []),
+    ...names(at, kept, container),
+  ];
+};
+
+/** FLAC in MP4 and boxes for Dolby Vision are still marked experimental in ffmpeg 5.1. */
+export const needsStrict = ({ container, kept }: StreamFit): boolean =>
+  container === 'mp4' &&
+  kept.some(
+    ({ stream }) => stream.codec === 'flac' || (stream.kind === 'video' && stream.hdr === 'dolby-vision'),
+  );
+
+const formats = { mov: 'mov', mp4: 'mp4', mkv: 'matroska' } as const;
+
+const mainFile = (options: RemuxOptions): Arg[] => {
+  const { fit, faststart } = options;
+  return [
+    ...maps(fit.kept.map(({ stream }) => stream)),
+    ...flags({ c: 'copy' }),
+    ...fit.kept.flatMap((kept, at) => streamFlags(kept, at, options)),
+    ...flags({
+      map_metadata: 0,
+      map_chapters: 0,
+      strict: needsStrict(fit) ? 'experimental' : undefined,
+      movflags: fit.container !== 'mkv' && faststart ? '+faststart' : undefined,
+      f: formats[fit.container],
+    }),
+    { output: 'video' },
+  ];
+};
+
+export const sidecarFile = ({ fit: { sidecar } }: RemuxOptions): Arg[] =>
+  sidecar.length === 0
+    ? []
+    : [...maps(sidecar), ...flags({ c: 'copy', map_chapters: -1, f: 'matroska' }), { output: 'sidecar' }];
+
+export const coverFiles = ({ fit, fileOutputs }: RemuxOptions): Arg[] =>
+  fit.files.flatMap((stream, at): Arg[] =>
+    stream.kind === 'video'
+      ? [
+          ...maps([stream]),
+          ...flags({ c: 'copy', 'frames:v': 1, update: 1, f: 'image2' }),
+          { output: fileOutputs[at] ?? '' },
+        ]
+      : [],
+  );
+
+/** An option of the input: ffmpeg writes attachments out while it opens the file. */
+export const attachmentFiles = ({ fit, fileOutputs }: RemuxOptions): Arg[] =>
+  fit.files.flatMap((stream, at): Arg[] =>
+    stream.kind === 'attachment'
+      ? [`-dump_attachment:${stream.index}`, { output: fileOutputs[at] ?? '' }]
+      : [],
+  );
+
+/** Whether the last packet may be a part of one, which ffmpeg then calls corrupt: it is left out. */
+export const endsInPacket = (from: ContainerName, finished: boolean): boolean =>
+  from === 'flv' || (!finished && (from === 'mp4' || from === 'mov'));
+
+/**
+ * One process that reads the source once. Start times are left as they are: MOV and MP4 keep them as edit lists, so
+ * that sound and picture stay as far apart as they were (measured: to the millisecond, MKV's resolution).
+ */
+export const remuxArgs = (options: RemuxOptions): Arg[] => [
+  // The last packet of what a killed recorder leaves is cut off, and says so.
+  ...(endsInPacket(options.from, options.finished ?? true) ? flags({ fflags: '+discardcorrupt' }) : []),
+  ...attachmentFiles(options),
+  '-i',
+  { input: 0 },
+  ...mainFile(options),
+  ...sidecarFile(options),
+  ...coverFiles(options),
+];

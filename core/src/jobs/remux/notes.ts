@@ -1,0 +1,138 @@
+import { keepsHdr, keepsRotation, lostColor, titleIn } from '../../media/carried.ts';
+import type { RemuxContainer } from '../../media/containers.ts';
+import type { KeptStream, StreamFit } from '../../media/fit-streams.ts';
+import { languageIn } from '../../media/languages.ts';
+import type { MediaInfo, MediaStream, VideoStream } from '../../media/media-info.ts';
+import { isUsualHandler } from '../../media/usual-handlers.ts';
+import type { Note } from '../kit/plan.ts';
+
+export const isCover = (stream: MediaStream): stream is VideoStream =>
+  stream.kind === 'video' && stream.attachedPicture;
+
+/** What plays; covers and attachments hang on the file beside them. */
+export const isTrack = (stream: MediaStream): boolean => stream.kind !== 'attachment' && !isCover(stream);
+
+/** `Audio #2 aac (Mic)`, for receipts: by its index, as ffmpeg counts. */
+export const streamLabel = (stream: MediaStream): string => {
+  const what = stream.title ?? (stream.kind === 'attachment' ? stream.fileName : undefined);
+  const kind = stream.kind[0]?.toUpperCase() + stream.kind.slice(1);
+  // What ffmpeg has no name for, a font mostly, is named by its file.
+  const codec = stream.codec === 'unknown' ? '' : ` ${stream.codec}`;
+  return `${kind} #${stream.index}${codec}${what === undefined ? '' : ` (${what})`}`;
+};
+
+interface Remuxed {
+  fit: StreamFit;
+  wanted: RemuxContainer;
+  media: MediaInfo;
+  mkvKeeps: { rotation: boolean };
+}
+
+const note = (level: Note['level'], subject: string, text: string): Note => ({ level, subject, text });
+
+const convertedNote = ({ stream, convert }: KeptStream, container: RemuxContainer): Note[] => {
+  if (!convert) return [];
+  const how = convert.lossless ? 'Nothing is lost by it' : 'Samples beyond 24 bits are rounded';
+  const anew = convert.codec === stream.codec ? 'encoded anew' : `converted to ${convert.codec}`;
+  const text = `A copy of ${stream.codec} would not come back whole from ${container.toUpperCase()}, so it was ${anew}. ${how}.`;
+  return [note(convert.lossless ? 'info' : 'warn', streamLabel(stream), text)];
+};
+
+const languageNote = ({ stream }: KeptStream, container: RemuxContainer): Note[] =>
+  stream.language !== undefined && languageIn(container, stream.language) === undefined
+    ? [
+        note(
+          'warn',
+          streamLabel(stream),
+          `${container.toUpperCase()} has no code for the language "${stream.language}", so the track has none.`,
+        ),
+      ]
+    : [];
+
+const titleNote = ({ stream }: KeptStream, container: RemuxContainer): Note[] =>
+  stream.title !== undefined && titleIn(container, stream.title) !== stream.title
+    ? [
+        note(
+          'warn',
+          streamLabel(stream),
+          `${container.toUpperCase()} holds 255 bytes of its name: it was cut.`,
+        ),
+      ]
+    : [];
+
+/** MOV and MP4 keep it where writers put a name of their own, and that is what it then looks like. */
+const usualNameNote = ({ stream }: KeptStream, container: RemuxContainer): Note[] =>
+  stream.title !== undefined && container !== 'mkv' && isUsualHandler(stream.title)
+    ? [
+        note(
+          'info',
+          streamLabel(stream),
+          `${container.toUpperCase()} holds "${stream.title}", but that is what writers call a track that nobody named: the copy is shown without a name.`,
+        ),
+      ]
+    : [];
+
+/** What the container has no place for. */
+const pictureNotes = ({ stream }: KeptStream, { fit: { container }, mkvKeeps }: Remuxed): Note[] => {
+  if (stream.kind !== 'video' || stream.attachedPicture) return [];
+  const name = container.toUpperCase();
+  const lost = lostColor(container, stream);
+  const texts = [
+    ...(stream.rotation !== 0 && !keepsRotation(container, mkvKeeps.rotation)
+      ? [
+          `This ffmpeg can't say in ${name} that the picture is turned by ${stream.rotation}°: it shows unturned.`,
+        ]
+      : []),
+    ...(keepsHdr(container, stream)
+      ? []
+      : [`${name} keeps no Dolby Vision: players show the layer below it.`]),
+    ...(lost.length > 0 ? [`${name} has no place for its colour: ${lost.join(', ')}.`] : []),
+  ];
+  return texts.map((text) => note('warn', streamLabel(stream), text));
+};
+
+const droppedNote = (stream: MediaStream, media: MediaInfo): Note[] => {
+  // The text track that MOV and MP4 keep their chapters in: it is written anew.
+  const isChapterTrack = stream.kind === 'data' && media.chapters.length > 0 && stream.codec === 'bin_data';
+  if (isChapterTrack) return [];
+  const why =
+    stream.kind === 'data'
+      ? 'A data track (timecode and the like) was left out; it holds neither picture nor sound.'
+      : `No container here holds ${stream.codec}, so it was left out. The source still has it.`;
+  return [note(stream.kind === 'data' ? 'info' : 'warn', streamLabel(stream), why)];
+};
+
+/** What a reader of the receipt should know about a remux, one line each. */
+export const remuxNotes = (remuxed: Remuxed): Note[] => {
+  const { fit, wanted, media } = remuxed;
+  const { container, kept, sidecar, files, dropped } = fit;
+  const name = container.toUpperCase();
+  return [
+    ...(media.finished
+      ? []
+      : [note('info', 'Recording', 'The recorder never finished this file; the remux recovered it.')]),
+    ...(container === wanted
+      ? []
+      : [
+          note(
+            'warn',
+            'Container',
+            `${wanted.toUpperCase()} can't hold this picture as it is: ${name} was made.`,
+          ),
+        ]),
+    ...kept.flatMap((one) => [
+      ...convertedNote(one, container),
+      ...languageNote(one, container),
+      ...titleNote(one, container),
+      ...usualNameNote(one, container),
+      ...pictureNotes(one, remuxed),
+    ]),
+    ...sidecar.map((stream) =>
+      note('info', streamLabel(stream), `${name} can't hold it: it is in the .mks file beside.`),
+    ),
+    ...files.map((stream) =>
+      note('info', streamLabel(stream), `${name} can't hold it: it is a file of its own beside.`),
+    ),
+    ...dropped.flatMap((stream) => droppedNote(stream, media)),
+  ];
+};

@@ -1,0 +1,186 @@
+import { pictureFilters, type TargetPicture } from '../../media/encode/target-picture.ts';
+import {
+  deviceFlags,
+  encoderFlags,
+  pixelFormatFor,
+  uploadFilters,
+  type VideoEncoder,
+} from '../../media/encode/video-encoders.ts';
+import type { KeptStream } from '../../media/fit-streams.ts';
+import { flags } from '../../media/flags.ts';
+import type { AudioStream, ContainerName } from '../../media/media-info.ts';
+import type { Arg } from '../kit/plan.ts';
+import {
+  attachmentFiles,
+  coverFiles,
+  endsInPacket,
+  maps,
+  names,
+  needsStrict,
+  opusDelay,
+  type RemuxOptions,
+  sidecarFile,
+} from '../remux/args.ts';
+import type { TranscodeFit } from './fit.ts';
+
+export interface TranscodeOptions extends TranscodeFit {
+  /** Absent where there is no picture. */
+  encoder: VideoEncoder | undefined;
+  from: ContainerName;
+  /** false where its recorder never finished it. */
+  finished: boolean;
+  keepsOpusDelay: boolean;
+  /** Names of the outputs that `fit.files` become, in the same order. */
+  fileOutputs: readonly string[];
+}
+
+/** Of a picture that does not say how fast it is. Frames a second. */
+const usualRate = 30;
+
+/** ffmpeg prints two transfers by another name than it takes them by. */
+const transferNames: Readonly<Record<string, string>> = { bt470m: 'gamma22', bt470bg: 'gamma28' };
+
+const colorFlags = ({ color }: TargetPicture, at: number): string[] =>
+  flags({
+    [`color_primaries:${at}`]: color.primaries,
+    [`color_trc:${at}`]: color.transfer && (transferNames[color.transfer] ?? color.transfer),
+    [`colorspace:${at}`]: color.matrix,
+    [`color_range:${at}`]: color.range,
+  });
+
+const filtersOf = (target: TargetPicture, encoder: VideoEncoder): string =>
+  [...pictureFilters(target, pixelFormatFor(encoder, target.bitDepth)), ...uploadFilters(encoder)].join(',');
+
+/**
+ * Every frame at its own time: none is dropped or doubled to make the pace even, and times are not rounded to it, as
+ * they are by the encoder's own base of 1 / frame rate. 1/90000 holds the times of MKV, MPEG-TS and the usual rates.
+ */
+const pictureFlags = (target: TargetPicture, at: number, options: TranscodeOptions): string[] => {
+  const { encoder, preset } = options;
+  const { video } = preset;
+  if (!encoder || !video) return [];
+  const { quality, keyframeSec, codec } = video;
+  const rate = target.source.frameRate ?? usualRate;
+  return [
+    ...encoderFlags(encoder, {
+      quality: encoder.maker === 'software' ? quality.software : quality.hardware,
+      at,
+    }),
+    ...flags({
+      [`filter:${at}`]: filtersOf(target, encoder),
+      [`fps_mode:${at}`]: 'passthrough',
+      [`enc_time_base:${at}`]: '1/90000',
+      [`g:${at}`]: Math.max(1, Math.round(rate * keyframeSec)),
+      // Without it the tag is hev1, which QuickTime and Final Cut don't open.
+      [`tag:${at}`]: codec === 'hevc' ? 'hvc1' : undefined,
+    }),
+    ...colorFlags(target, at),
+  ];
+};
+
+/** libopus refuses 5.1 with its rear speakers at the sides, and layouts without a name. */
+const opusLayouts = 'aformat=channel_layouts=mono|stereo|3.0|quad|5.0|5.1|6.1|7.1';
+
+/**
+ * The delay that an older ffmpeg forgets to write for Opus in Matroska (312 samples), put before the encoder: without it
+ * a beep comes 6.5 ms before its flash (measured). Said of packets, as `opusDelay` is, it means another unit here.
+ */
+const encodedOpusDelay = 'asetpts=PTS+0.0065/TB';
+
+const soundFilters = ({ channels }: AudioStream, codec: string, keepsOpusDelay: boolean): string[] => [
+  ...(codec === 'opus' && channels > 2 ? [opusLayouts] : []),
+  ...(codec === 'opus' && !keepsOpusDelay ? [encodedOpusDelay] : []),
+];
+
+const soundFlags = (
+  stream: AudioStream,
+  at: number,
+  { preset: { audio }, keepsOpusDelay }: TranscodeOptions,
+): string[] => {
+  const { codec, kbitPerChannel } = audio;
+  return flags({
+    [`c:${at}`]: codec === 'opus' ? 'libopus' : 'aac',
+    [`b:${at}`]: `${kbitPerChannel * Math.max(1, stream.channels)}k`,
+    [`filter:${at}`]: soundFilters(stream, codec, keepsOpusDelay).join(',') || undefined,
+  });
+};
+
+const streamFlags = (kept: KeptStream, at: number, options: TranscodeOptions): string[] => {
+  const { stream, convert } = kept;
+  const { fit, targets, keepsOpusDelay } = options;
+  const target = targets.get(stream.index);
+  const isBoxed = fit.container !== 'mkv';
+  if (target) return [...pictureFlags(target, at, options), ...names(at, kept, fit.container)];
+  return [
+    ...(stream.kind === 'audio' && convert ? soundFlags(stream, at, options) : []),
+    ...(stream.kind !== 'audio' && convert ? flags({ [`c:${at}`]: convert.codec }) : []),
+    ...(!isBoxed && !convert && !keepsOpusDelay && stream.codec === 'opus'
+      ? flags({ [`bsf:${at}`]: opusDelay })
+      : []),
+    // MP4 enables only default tracks, and editors leave out or mute what is not enabled.
+    ...(isBoxed && stream.kind === 'audio' ? flags({ [`disposition:${at}`]: 'default' }) : []),
+    ...names(at, kept, fit.container),
+  ];
+};
+
+/** m4a is MP4 by another name. */
+const formats = { mp4: 'mp4', m4a: 'mp4', webm: 'webm' } as const;
+
+const besideOptions = ({ fit, fileOutputs, from, keepsOpusDelay }: TranscodeOptions): RemuxOptions => ({
+  fit,
+  fileOutputs,
+  from,
+  keepsOpusDelay,
+  faststart: true,
+});
+
+/** A picture encodes slower than sound: packets wait for it in the queue. */
+const longestQueue = 9999;
+
+/** One process that decodes the source once. */
+export const transcodeArgs = (options: TranscodeOptions): Arg[] => {
+  const { fit, preset, encoder } = options;
+  const beside = besideOptions(options);
+  return [
+    ...(encoder ? deviceFlags(encoder) : []),
+    // The last packet of what a killed recorder leaves is cut off, and says so.
+    ...(endsInPacket(options.from, options.finished) ? flags({ fflags: '+discardcorrupt' }) : []),
+    ...attachmentFiles(beside),
+    '-i',
+    { input: 0 },
+    ...maps(fit.kept.map(({ stream }) => stream)),
+    ...flags({ c: 'copy' }),
+    ...fit.kept.flatMap((kept, at) => streamFlags(kept, at, options)),
+    ...flags({
+      map_metadata: 0,
+      map_chapters: 0,
+      max_muxing_queue_size: longestQueue,
+      strict: needsStrict(fit) ? 'experimental' : undefined,
+      movflags: preset.container === 'webm' ? undefined : '+faststart',
+      f: formats[preset.container],
+    }),
+    { output: 'video' },
+    ...sidecarFile(beside),
+    ...coverFiles(beside),
+  ];
+};
+
+/** Enough to see whether an encoder takes pictures of this size and kind. */
+const triedFrames = 3;
+
+/** The picture's first frames with an encoder of a card, which may refuse a size or a depth that others take. */
+export const trialArgs = (options: TranscodeOptions): Arg[] => {
+  const { fit, targets, encoder } = options;
+  const at = fit.kept.findIndex(({ stream }) => targets.has(stream.index));
+  const target = targets.get(fit.kept[at]?.stream.index ?? -1);
+  if (!target || !encoder) return [];
+  return [
+    ...deviceFlags(encoder),
+    '-i',
+    { input: 0 },
+    ...maps([target.source]),
+    ...pictureFlags(target, 0, options),
+    ...flags({ 'frames:v': triedFrames, f: 'null' }),
+    '-',
+  ];
+};

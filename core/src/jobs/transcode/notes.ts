@@ -1,0 +1,104 @@
+import type { TargetPicture } from '../../media/encode/target-picture.ts';
+import type { VideoEncoder } from '../../media/encode/video-encoders.ts';
+import type { KeptStream } from '../../media/fit-streams.ts';
+import type { MediaInfo } from '../../media/media-info.ts';
+import type { Note } from '../kit/plan.ts';
+import { remuxNotes, streamLabel } from '../remux/notes.ts';
+import type { TranscodeFit } from './fit.ts';
+
+interface Transcoded extends TranscodeFit {
+  media: MediaInfo;
+  encoder: VideoEncoder | undefined;
+  /** Encoders that refused the picture, in ffmpeg's words. */
+  refused: readonly { name: string; why: string }[];
+}
+
+const note = (level: Note['level'], subject: string, text: string): Note => ({ level, subject, text });
+
+const sizeWords = ({ source, width, height, isScaled }: TargetPicture): string[] => {
+  const turned = source.rotation % 180 !== 0;
+  const [wide, high] = turned ? [source.height, source.width] : [source.width, source.height];
+  return [
+    ...(source.rotation === 0 ? [] : [`The picture was turned upright by ${source.rotation}°.`]),
+    ...(isScaled ? [`It was made smaller: ${wide} × ${high} became ${width} × ${height}.`] : []),
+    ...(!isScaled && (wide !== width || high !== height)
+      ? [`The odd edge was cut off by a pixel: ${wide} × ${high} became ${width} × ${height}.`]
+      : []),
+  ];
+};
+
+const isSubsampled = (pixelFormat: string): boolean => /420|nv12|p010/.test(pixelFormat);
+
+const depthWords = ({ source, bitDepth }: TargetPicture): string[] => {
+  const { pixelFormat, bitDepth: before = 8 } = source;
+  return [
+    ...(before > bitDepth ? [`${before} bits a sample became ${bitDepth}.`] : []),
+    ...(pixelFormat !== undefined && !isSubsampled(pixelFormat)
+      ? [`Colour was kept at half the resolution: ${pixelFormat} became 4:2:0.`]
+      : []),
+  ];
+};
+
+const hdrNotes = (target: TargetPicture): Note[] => {
+  const { source, hdr, isToneMapped } = target;
+  const label = streamLabel(source);
+  return [
+    ...(isToneMapped ? [note('info', label, 'HDR was brought to BT.709 (zscale, tonemap=hable).')] : []),
+    ...(hdr === 'sdr'
+      ? []
+      : [note('warn', label, "HDR is kept by its tags; what is known of the mastering display isn't.")]),
+    ...(source.hdr === 'dolby-vision'
+      ? [note('warn', label, 'Dolby Vision was left out: the layer below it was encoded.')]
+      : []),
+  ];
+};
+
+const pictureNotes = (target: TargetPicture): Note[] => [
+  ...[...sizeWords(target), ...depthWords(target)].map((text) =>
+    note('info', streamLabel(target.source), text),
+  ),
+  ...hdrNotes(target),
+];
+
+const soundNote = ({ stream, convert }: KeptStream): Note[] =>
+  stream.kind === 'audio' && convert
+    ? [note('info', streamLabel(stream), `${stream.codec} was encoded to ${convert.codec}.`)]
+    : [];
+
+const wordsNote = ({ stream, convert }: KeptStream): Note[] =>
+  stream.kind === 'subtitle' && convert
+    ? [note('info', streamLabel(stream), `It was converted to ${convert.codec}: words and times stay.`)]
+    : [];
+
+const recordingNotes = ({ media, preset }: Transcoded): Note[] => [
+  ...(media.finished
+    ? []
+    : [note('info', 'Recording', 'The recorder never finished this file: what there is was encoded.')]),
+  ...(preset.video === null && media.streams.some(({ kind }) => kind !== 'audio')
+    ? [note('info', 'Sound', 'The sound alone was asked for: everything else was left out.')]
+    : []),
+];
+
+const encoderNotes = ({ encoder, refused }: Transcoded): Note[] => [
+  ...refused.map(({ name, why }) => note('warn', 'Encoder', `${name} refused this picture. ${why}`)),
+  ...(encoder ? [note('info', 'Encoder', `The picture was encoded by ${encoder.name}.`)] : []),
+];
+
+/** What a reader of the receipt should know about a transcode, one line each. */
+export const transcodeNotes = (transcoded: Transcoded): Note[] => {
+  const { fit, targets, media } = transcoded;
+  // What was meant to be encoded is said here; what a container can't hold, as a remux says it.
+  const copied = fit.kept.map(({ stream }) => ({ stream }));
+  return [
+    ...recordingNotes(transcoded),
+    ...encoderNotes(transcoded),
+    ...[...targets.values()].flatMap(pictureNotes),
+    ...fit.kept.flatMap((kept) => [...soundNote(kept), ...wordsNote(kept)]),
+    ...remuxNotes({
+      fit: { ...fit, kept: copied },
+      wanted: fit.container,
+      media: { ...media, finished: true },
+      mkvKeeps: { rotation: true },
+    }),
+  ];
+};

@@ -1,0 +1,72 @@
+import type { TargetPicture } from '../../media/encode/target-picture.ts';
+import type { KeptStream } from '../../media/fit-streams.ts';
+import type { AudioStream, MediaInfo } from '../../media/media-info.ts';
+import type { Capabilities } from '../kit/define.ts';
+import type { Expectation } from '../kit/plan.ts';
+import { isTrack } from '../remux/notes.ts';
+import { remuxPromises } from '../remux/promises.ts';
+import type { TranscodeFit } from './fit.ts';
+
+interface Transcoded extends TranscodeFit {
+  media: MediaInfo;
+  mkvKeeps: Capabilities['mkvKeeps'];
+}
+
+type StreamLine = Extract<Expectation, { kind: 'stream' }>;
+
+const pictureParts = ({
+  source,
+  width,
+  height,
+  sampleAspect,
+  bitDepth,
+}: TargetPicture): Partial<StreamLine> => ({
+  encodedFrom: { input: 0, index: source.index },
+  width,
+  height,
+  sampleAspect,
+  bitDepth,
+  rotation: 0,
+});
+
+/** Sound that stands before the first sample: 312 samples at 48 kHz of Opus, a frame of AAC and its like. Seconds. */
+const primingOf = (codec: string, { sampleRate }: AudioStream): number => {
+  if (codec === 'opus') return 0.0065;
+  return /^(aac|mp3|mp2|ac3|eac3|vorbis)$/.test(codec) ? 1152 / Math.max(8000, sampleRate) : 0;
+};
+
+const primingParts = ({ stream, convert }: KeptStream): Partial<StreamLine> =>
+  stream.kind === 'audio' && convert
+    ? { primingSec: primingOf(stream.codec, stream) + primingOf(convert.codec, stream) }
+    : {};
+
+/**
+ * How far sound may seem to start from where it did: by what stands before it. What one hears stays within a
+ * millisecond (measured with a flash and a beep).
+ */
+const shiftOf = (fit: TranscodeFit['fit'], maxShiftSec: number): number =>
+  fit.kept.reduce((most, kept) => {
+    const { primingSec = 0 } = primingParts(kept);
+    // Matroska's milliseconds, at both starts.
+    return primingSec === 0 ? most : Math.max(most, primingSec + 0.002);
+  }, maxShiftSec);
+
+/** Where the sound alone is kept, its tracks are held against each other and nothing else. */
+const heardOf = (media: MediaInfo, { preset }: TranscodeFit): MediaInfo =>
+  preset.video ? media : { ...media, streams: media.streams.filter(({ kind }) => kind === 'audio') };
+
+/** A line for everything that comes out: what a remux promises, and of each picture its frames, size and depth. */
+export const transcodePromises = (transcoded: Transcoded): Expectation[] => {
+  const { fit, targets, mkvKeeps, preset } = transcoded;
+  const tracks = fit.kept.filter(({ stream }) => isTrack(stream));
+  const promised = remuxPromises({ fit, media: heardOf(transcoded.media, transcoded), mkvKeeps });
+  return promised.map((line): Expectation => {
+    if (line.output !== 'video') return line;
+    if (line.kind === 'container' && preset.container === 'webm') return { ...line, container: 'webm' };
+    if (line.kind === 'avStart') return { ...line, maxShiftSec: shiftOf(fit, line.maxShiftSec) };
+    const kept = line.kind === 'stream' ? tracks[line.index] : undefined;
+    if (line.kind !== 'stream' || !kept) return line;
+    const target = targets.get(kept.stream.index);
+    return { ...line, ...(target ? pictureParts(target) : {}), ...primingParts(kept) };
+  });
+};

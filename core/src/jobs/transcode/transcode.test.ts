@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { StreamOpsError } from '../../errors.ts';
+import { newId } from '../../ids.ts';
+import { preset, presets } from '../../media/encode/presets.ts';
+import { type MediaInfo, mediaInfo } from '../../media/media-info.ts';
+import { jobTypes } from '../index.ts';
+import { makePlan, type PlanContext, parseParams } from '../kit/define.ts';
+import type { Plan } from '../kit/plan.ts';
+import { transcode } from './transcode.ts';
+
+const video = { kind: 'video', index: 0, codec: 'h264', width: 2560, height: 1440, frameRate: 60 } as const;
+const audio = { kind: 'audio', index: 1, codec: 'aac', channels: 2, sampleRate: 48_000 } as const;
+
+const media = (...streams: readonly object[]): MediaInfo =>
+  mediaInfo.parse({ container: 'mkv', durationSec: 10, streams });
+
+const software = ['libx264', 'libx265', 'libvpx-vp9', 'libsvtav1'];
+
+interface Given {
+  media?: MediaInfo;
+  encoders?: string[];
+  found?: Record<string, unknown>;
+}
+
+const planOf = (params: Record<string, unknown>, given: Given = {}): Plan => {
+  const driveId = newId();
+  const context: PlanContext = {
+    inputs: [
+      {
+        assetId: newId(),
+        driveId,
+        path: 'night/Clip 1.mkv',
+        dir: 'night',
+        name: 'Clip 1.mkv',
+        stem: 'Clip 1',
+        ext: 'mkv',
+        sizeBytes: 1000,
+        modifiedAt: 0,
+        tags: [],
+        media: given.media ?? media(video, audio),
+      },
+    ],
+    drives: [{ id: driveId, name: 'recordings', device: 1 }],
+    capabilities: {
+      encoders: given.encoders ?? software,
+      mkvKeeps: { opusDelay: false, rotation: false },
+    },
+    recordedAt: 0,
+    timeZone: 'UTC',
+    found: given.found ?? {},
+  };
+  return makePlan(transcode, parseParams(transcode, params), context);
+};
+
+const argsOf = (plan: Plan): string => {
+  const [step] = plan.steps;
+  if (step?.kind !== 'ffmpeg') return '';
+  return step.args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg))).join(' ');
+};
+
+const rejection = (run: () => unknown): string => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof StreamOpsError) return `${error.code}: ${error.message}`;
+    throw error;
+  }
+  return 'nothing';
+};
+
+describe('presets', () => {
+  it('are valid, each with a name of its own', () => {
+    for (const one of presets) expect(preset.parse(one)).toEqual(one);
+    expect(new Set(presets.map(({ name }) => name)).size).toBe(presets.length);
+  });
+});
+
+describe('transcode', () => {
+  it('is in the list of job types', () => {
+    expect(jobTypes).toContain(transcode);
+  });
+
+  it('encodes every frame at its own time, once, and copies AAC', () => {
+    expect(argsOf(planOf({}))).toBe(
+      [
+        '-i {"input":0} -map 0:0 -map 0:1 -c copy',
+        '-c:0 libx264 -preset:0 medium -crf:0 20',
+        '-filter:0 scale=w=1920:h=1080:flags=lanczos,setsar=1/1:max=65535,format=yuv420p',
+        '-fps_mode:0 passthrough -enc_time_base:0 1/90000 -g:0 120',
+        '-disposition:1 default',
+        '-map_metadata 0 -map_chapters 0 -max_muxing_queue_size 9999 -movflags +faststart -f mp4',
+        '{"output":"video"}',
+      ].join(' '),
+    );
+  });
+
+  it('never makes a picture larger', () => {
+    const args = argsOf(planOf({ preset: '2160p-hevc' }));
+    expect(args).toContain('-filter:0 setsar=1/1:max=65535,format=yuv420p');
+    expect(args).toContain('-tag:0 hvc1');
+  });
+
+  it('turns the sides and the aspect with the picture', () => {
+    const turned = { ...video, width: 1440, height: 1080, sampleAspect: '4:3', rotation: 90 };
+    const plan = planOf({ preset: '720p-vp9' }, { media: media(turned) });
+    expect(argsOf(plan)).toContain('scale=w=720:h=960:flags=lanczos,setsar=3/4:max=65535');
+    expect(plan.expect).toContainEqual(
+      expect.objectContaining({ kind: 'stream', width: 720, height: 960, sampleAspect: '3:4', rotation: 0 }),
+    );
+  });
+
+  it('says the levels of full range and the matrix of RGB in full', () => {
+    const full = { ...video, color: { range: 'pc' }, pixelFormat: 'yuvj420p' };
+    expect(argsOf(planOf({ preset: 'youtube' }, { media: media(full) }))).toContain(
+      'scale=in_range=full:out_range=full,',
+    );
+    const rgb = { ...video, color: { matrix: 'gbr', range: 'pc' }, pixelFormat: 'gbrp' };
+    const plan = planOf({ preset: 'youtube' }, { media: media(rgb) });
+    expect(argsOf(plan)).toContain('scale=out_color_matrix=bt709:out_range=limited,');
+    expect(argsOf(plan)).toContain('-colorspace:0 bt709 -color_range:0 tv');
+  });
+
+  it('gives each track its bit rate by its channels', () => {
+    const surround = { ...audio, codec: 'pcm_s24le', channels: 6 };
+    expect(argsOf(planOf({}, { media: media(video, surround) }))).toContain('-c:1 aac -b:1 576k');
+    expect(argsOf(planOf({ preset: '720p-vp9' }, { media: media(video, surround) }))).toContain(
+      '-c:1 libopus -b:1 384k -filter:1 aformat=channel_layouts=mono|stereo|3.0|quad|5.0|5.1|6.1|7.1,asetpts=PTS+0.0065/TB',
+    );
+  });
+
+  it('takes the first encoder in the order asked for that really encodes here', () => {
+    const order = ['nvenc', 'vaapi', 'software'];
+    expect(argsOf(planOf({ encoders: order }))).toContain('-c:0 libx264');
+    const tried = planOf({ encoders: order }, { encoders: [...software, 'h264_vaapi'] });
+    expect(tried.next).toBe('try-h264_vaapi');
+    expect(argsOf(tried)).toMatch(
+      /^-vaapi_device \S+ -i .* -c:0 h264_vaapi .*format=nv12,hwupload .*-frames:v 3 -f null -$/,
+    );
+  });
+
+  it('goes on with the next encoder where a card refuses the picture, and says so', () => {
+    const encoders = [...software, 'h264_nvenc'];
+    const order = { encoders: ['nvenc', 'software'] };
+    const worked = { 'try-h264_nvenc': { complaints: [], lines: [] } };
+    expect(argsOf(planOf(order, { encoders, found: worked }))).toContain('-c:0 h264_nvenc');
+    const failed = { 'try-h264_nvenc': { complaints: [], lines: [], failed: 'Width 8192 exceeds 4096' } };
+    const plan = planOf(order, { encoders, found: failed });
+    expect(argsOf(plan)).toContain('-c:0 libx264');
+    expect(plan.notes).toContainEqual({
+      level: 'warn',
+      subject: 'Encoder',
+      text: 'h264_nvenc refused this picture. Width 8192 exceeds 4096',
+    });
+  });
+
+  it('refuses by name what it cannot do', () => {
+    expect(rejection(() => planOf({ encoders: ['nvenc'] }))).toMatch(
+      /^FFMPEG_MISSING: "1080p H.264" needs h264_nvenc,/,
+    );
+    expect(rejection(() => planOf({ preset: '720p-vp9', encoders: ['nvenc'] }))).toMatch(/^FFMPEG_MISSING:/);
+    expect(rejection(() => planOf({ preset: 'discord' }))).toMatch(/^PARAMS_INVALID:/);
+    const vision = { ...video, hdr: 'dolby-vision', bitDepth: 10 };
+    expect(rejection(() => planOf({ preset: '1080p-hevc' }, { media: media(vision) }))).toMatch(
+      /^PARAMS_INVALID: .*Dolby/,
+    );
+  });
+
+  it('puts what WebM cannot hold beside it, and makes WebVTT of plain subtitles', () => {
+    const ass = { kind: 'subtitle', index: 2, codec: 'ass' };
+    const srt = { kind: 'subtitle', index: 3, codec: 'subrip' };
+    const font = { kind: 'attachment', index: 4, codec: 'ttf', fileName: 'Font.ttf' };
+    const plan = planOf({ preset: '720p-vp9' }, { media: media(video, audio, ass, srt, font) });
+    expect(Object.keys(plan.outputs)).toEqual(['video', 'sidecar']);
+    expect(argsOf(plan)).toContain('-c:2 webvtt');
+    expect(argsOf(plan)).toContain(
+      '-map 0:2 -map 0:4 -c copy -map_chapters -1 -f matroska {"output":"sidecar"}',
+    );
+  });
+});
