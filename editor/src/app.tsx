@@ -4,9 +4,9 @@ import { asHubError, type HubError } from './connection/client.ts';
 import { epoch, listening } from './connection/epoch.ts';
 import { loadShell, system } from './connection/store.ts';
 import { lazy } from './lazy.tsx';
-import { AssetsPage } from './pages/AssetsPage.tsx';
-import { JobsPage } from './pages/JobsPage.tsx';
-import { LivePage } from './pages/LivePage.tsx';
+import { AssetsPage } from './pages/assets/AssetsPage.tsx';
+import { JobsPage } from './pages/jobs/JobsPage.tsx';
+import { LivePage } from './pages/live/LivePage.tsx';
 import { NotFound } from './pages/NotFound.tsx';
 import { Button } from './parts/Button.tsx';
 import { ErrorNote } from './parts/ErrorNote.tsx';
@@ -15,11 +15,17 @@ import { Shell } from './shell/Shell.tsx';
 import { SignIn } from './shell/SignIn.tsx';
 
 const blank = <div class="page" />;
-const AssetPage = lazy(() => import('./pages/AssetPage.tsx').then((page) => page.AssetPage), blank);
-const JobPage = lazy(() => import('./pages/JobPage.tsx').then((page) => page.JobPage), blank);
-const SettingsPage = lazy(() => import('./pages/SettingsPage.tsx').then((page) => page.SettingsPage), blank);
-const WorkersPage = lazy(() => import('./pages/WorkersPage.tsx').then((page) => page.WorkersPage), blank);
-const PartsPage = lazy(() => import('./pages/PartsPage.tsx').then((page) => page.PartsPage), blank);
+const AssetPage = lazy(() => import('./pages/asset/AssetPage.tsx').then((page) => page.AssetPage), blank);
+const JobPage = lazy(() => import('./pages/job/JobPage.tsx').then((page) => page.JobPage), blank);
+const SettingsPage = lazy(
+  () => import('./pages/settings/SettingsPage.tsx').then((page) => page.SettingsPage),
+  blank,
+);
+const WorkersPage = lazy(
+  () => import('./pages/workers/WorkersPage.tsx').then((page) => page.WorkersPage),
+  blank,
+);
+const PartsPage = lazy(() => import('./pages/parts/PartsPage.tsx').then((page) => page.PartsPage), blank);
 
 /** Address to page. */
 const Page = () => {

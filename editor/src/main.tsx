@@ -4,7 +4,7 @@ import { render } from 'preact';
 import { App } from './app.tsx';
 import { startSocket } from './connection/socket.ts';
 import { followSums } from './connection/sums.ts';
-import { undoLast } from './parts/Toast.tsx';
+import { undoLast } from './parts/over/Toast.tsx';
 import { navigate, startRouter } from './router.ts';
 import { helpOpen } from './shell/Help.tsx';
 import { startGlobalKeys } from './shell/keys.ts';

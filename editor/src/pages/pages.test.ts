@@ -7,11 +7,11 @@ import { tightestDrive } from '../shell/disk.ts';
 import { comboOf, keyName } from '../shell/keys.ts';
 import { fit, ranked } from '../shell/palette-rank.ts';
 import { isUnder } from '../shell/places.ts';
-import { filterOf, isFiltered } from './asset-filter.ts';
-import { driveName, nameTrouble } from './drive-name.ts';
-import { emptyLog, hasChecks, paramRows, shellWords, whyWaits, workWords } from './job-words.ts';
-import { inOrder } from './recent.ts';
-import { everything, nothing, reached, stillShown, toggled } from './select.ts';
+import { filterOf, isFiltered } from './assets/asset-filter.ts';
+import { everything, nothing, reached, stillShown, toggled } from './assets/select.ts';
+import { emptyLog, hasChecks, paramRows, shellWords, whyWaits, workWords } from './jobs/job-words.ts';
+import { inOrder } from './live/recent.ts';
+import { driveName, nameTrouble } from './settings/drive-name.ts';
 
 const order = ['a', 'b', 'c', 'd', 'e'];
 

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import './ErrorNote.css';
 import { Button } from './Button.tsx';
-import { copyText } from './CodePane.tsx';
+import { copyText } from './facts/CodePane.tsx';
 import { Icon } from './Icon.tsx';
 
 interface Told {

@@ -1,9 +1,9 @@
 import { jobTypes } from '@streamops/core';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { coarser, levelled, peaksPath, readPeaks } from './peaks.ts';
-import { frameTime, playerStep } from './player-keys.ts';
-import { fieldsOf, labelAndHelp, splitList } from './schema.ts';
+import { fieldsOf, labelAndHelp, splitList } from './form/schema.ts';
+import { coarser, levelled, peaksPath, readPeaks } from './player/peaks.ts';
+import { frameTime, playerStep } from './player/player-keys.ts';
 
 describe('forms from JSON Schema', () => {
   it('makes a field of every parameter of every job type', () => {

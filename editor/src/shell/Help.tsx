@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import './Help.css';
-import { Dialog } from '../parts/Dialog.tsx';
+import { Dialog } from '../parts/over/Dialog.tsx';
 import { globalKeys, keyName, pageKeys } from './keys.ts';
 
 export const helpOpen = signal(false);

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import './Shell.css';
-import { Toasts } from '../parts/Toast.tsx';
+import { Toasts } from '../parts/over/Toast.tsx';
 import { Help } from './Help.tsx';
 import { Palette } from './Palette.tsx';
 import { BottomBar, Rail } from './Rail.tsx';

@@ -1,6 +1,6 @@
 import './SignIn.css';
 import { Button } from '../parts/Button.tsx';
-import { CodePane } from '../parts/CodePane.tsx';
+import { CodePane } from '../parts/facts/CodePane.tsx';
 
 /** Shown when the hub answers 401. */
 export const SignIn = () => (

@@ -1,7 +1,7 @@
 import { call } from '../connection/api.ts';
 import { drives, system } from '../connection/store.ts';
 import type { IconName } from '../parts/Icon.tsx';
-import { toast, toastError } from '../parts/Toast.tsx';
+import { toast, toastError } from '../parts/over/Toast.tsx';
 import { navigate } from '../router.ts';
 import type { Command } from './palette-rank.ts';
 import { theme, themes } from './theme.ts';

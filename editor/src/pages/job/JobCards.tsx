@@ -1,0 +1,57 @@
+import type { JobView } from '@streamops/core';
+import { jobTypes } from '../../connection/store.ts';
+import { isOver } from '../../media-facts.ts';
+import { Card, Facts } from '../../parts/Card.tsx';
+import { EmptyState } from '../../parts/EmptyState.tsx';
+import { CodePane } from '../../parts/facts/CodePane.tsx';
+import { Receipt } from '../../parts/facts/Receipt.tsx';
+import { emptyLog, hasChecks, paramRows, shellWords } from '../jobs/job-words.ts';
+
+export const ReceiptCard = ({ job: { receipt } }: { job: JobView }) => {
+  if (!receipt) return null;
+  const isEmpty = !hasChecks(receipt) && receipt.notes.length === 0;
+  return (
+    <Card title="Receipt" {...(hasChecks(receipt) ? { aside: 'what was promised, what was found' } : {})}>
+      {isEmpty ? (
+        <p class="soft">It wrote no file, so there was nothing to hold against a promise.</p>
+      ) : (
+        <Receipt receipt={receipt} />
+      )}
+    </Card>
+  );
+};
+
+export const LogCard = ({ job, log }: { job: JobView; log: readonly string[] }) => {
+  const { title, text } = emptyLog(job);
+  return (
+    <Card title="Log">
+      {log.length > 0 ? (
+        <CodePane label="Log" text={log.join('\n')} tail={!isOver(job.state)} />
+      ) : (
+        <EmptyState icon="jobs" title={title}>
+          {text}
+        </EmptyState>
+      )}
+    </Card>
+  );
+};
+
+/** By the names that the job's form has. */
+export const Parameters = ({ job: { type, params } }: { job: JobView }) => {
+  const schema = jobTypes.value.find((known) => known.type === type)?.params;
+  const rows = paramRows(params, schema);
+  return rows.length > 0 ? (
+    <Card title="Parameters">
+      <Facts rows={rows} />
+    </Card>
+  ) : null;
+};
+
+export const Commands = ({ job: { receipt } }: { job: JobView }) => {
+  const commands = receipt?.commands ?? [];
+  return commands.length > 0 ? (
+    <Card title={commands.length > 1 ? 'Commands' : 'Command'}>
+      <CodePane label="Command" text={commands.map(shellWords).join('\n\n')} words />
+    </Card>
+  ) : null;
+};
