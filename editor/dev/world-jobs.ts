@@ -49,6 +49,9 @@ const receipt = (now: number): NonNullable<JobView['receipt']> => ({
   startedAt: now - 50_000,
   finishedAt: now - 6000,
   inputBytes: 18.2e9,
+  costs: [],
+  ffmpegVersion: null,
+  outputs: [],
   outputBytes: 18.2e9,
   published: [
     {

@@ -122,7 +122,7 @@ const verifyPlainly = async (counts: PacketCounts): Promise<void> => {
     files: { ...noFiles, path: async (arg) => ('input' in arg ? source : plainOutput) },
     ffmpegTraces: [{ counts, inputs: [0], outputs: ['video'] }],
     copyTraces: [],
-    ...{ advance() {}, log() {}, commands: [] },
+    ...{ advance() {}, log() {}, commands: [], costs: new Map() },
   });
   for (const expectation of plan.expect) {
     const [checked] = await verify([expectation], evidence, () => {});

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import {
   asStreamOpsError,
   errorBody,
@@ -17,6 +16,7 @@ import { attemptFiles } from './job/files.ts';
 import { refuseChanged } from './job/inputs.ts';
 import { jobMeter, type Part } from './job/meter.ts';
 import { type Planning, planContextOf } from './job/plan-context.ts';
+import { outputsOf, receiptOf } from './job/receipt.ts';
 import type { StepContext } from './steps/define.ts';
 import { inGroups, runGroup, type StepGroup } from './steps/group.ts';
 import { stepTitle, stepWeight } from './steps/index.ts';
@@ -68,6 +68,7 @@ const begin = (run: JobRun): Attempt => {
     advance: meter.advance,
     log: run.onLog,
     commands: [],
+    costs: new Map(),
     ffmpegTraces: [],
     copyTraces: [],
   };
@@ -110,34 +111,6 @@ const check = async (plan: Plan, { meter, context }: Attempt): Promise<Checked[]
   return checked;
 };
 
-const outputsOf = async (plan: Plan, { context }: Attempt): Promise<WorkResult['outputs']> =>
-  Promise.all(
-    Object.entries(plan.outputs).map(async ([name, output]) => {
-      const path = await context.files.path({ output: name });
-      const xxh64 = context.copyTraces.find(({ to }) => to === path)?.written ?? null;
-      return { name, output, sizeBytes: (await stat(path)).size, xxh64 };
-    }),
-  );
-
-const holds = ({ line }: Checked): boolean => line.ok;
-
-const receiptOf = (
-  run: Attempt,
-  work: { plan: Plan; checked: Checked[]; outputs: WorkResult['outputs'] },
-): Receipt => ({
-  verdict: work.checked.every(holds) ? 'verified' : 'unverified',
-  lines: work.checked.map(({ line }) => line),
-  notes: [...work.plan.notes, ...work.checked.flatMap(({ notes }) => notes)],
-  commands: run.context.commands,
-  attempt: run.assignment.attempt,
-  workerId: run.workerId,
-  startedAt: run.startedAt,
-  finishedAt: Date.now(),
-  inputBytes: run.assignment.inputs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-  outputBytes: work.outputs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-  published: [],
-});
-
 const unverified = (receipt: Receipt): StreamOpsError => {
   const broken = receipt.lines.filter(({ ok }) => !ok);
   const words = broken.map(({ subject, promised, found }) => `${subject}: ${promised}, but found ${found}`);
@@ -147,8 +120,8 @@ const unverified = (receipt: Receipt): StreamOpsError => {
 const work = async (run: Attempt): Promise<WorkResult> => {
   const plan = await runPlan(run);
   const checked = await check(plan, run);
-  const outputs = checked.every(holds) ? await outputsOf(plan, run) : [];
-  const receipt = receiptOf(run, { plan, checked, outputs });
+  const outputs = checked.every(({ line }) => line.ok) ? await outputsOf(plan, run.context) : [];
+  const receipt = await receiptOf(run, { plan, checked, outputs });
   if (receipt.verdict === 'unverified') throw unverified(receipt);
   if (run.definition.needs !== 'nothing')
     for (const input of run.assignment.inputs) await refuseChanged(input);

@@ -64,6 +64,9 @@ export const sampleReceipt: Receipt = {
   startedAt: 1,
   finishedAt: 2,
   inputBytes: 1_000,
+  costs: [],
+  ffmpegVersion: null,
+  outputs: [],
   outputBytes: 990,
   published: [],
 };

@@ -66,6 +66,9 @@ const jobsInHand = (catalog: Pick<Catalog, 'jobs' | 'assets'>) => {
     startedAt: 0,
     finishedAt: 0,
     inputBytes: 0,
+    costs: [],
+    ffmpegVersion: null,
+    outputs: [],
     outputBytes: 0,
     published,
   });

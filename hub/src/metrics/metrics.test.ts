@@ -38,6 +38,9 @@ const receipt: Job['receipt'] = {
   startedAt: 1_000,
   finishedAt: 3_000,
   inputBytes: 10,
+  costs: [],
+  ffmpegVersion: null,
+  outputs: [],
   outputBytes: 12,
   published: [],
 };

@@ -1,7 +1,9 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
-import { StreamOpsError } from '@streamops/core';
+import { type CommandCost, StreamOpsError } from '@streamops/core';
 import fluent from 'fluent-ffmpeg';
 import type { Launcher } from '../host/launcher.ts';
+import { costMeter } from '../host/peak-memory.ts';
+import { endGroup, ownGroup } from '../host/process-group.ts';
 
 /** setTimeout takes 32 bits, and fires at once for more: a file that claims to last for years made it so. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -30,6 +32,7 @@ interface MediaRun {
 export interface MediaExit {
   code: number | null;
   signal: NodeJS.Signals | null;
+  cost: CommandCost;
 }
 
 const memoryBytes = 8 * 2 ** 30;
@@ -79,15 +82,18 @@ const listen = (child: ChildProcess, { onStdout, onLine }: MediaRun): void => {
   child.stderr?.on('close', lines.end);
 };
 
-const ended = (child: ChildProcess): Promise<MediaExit> =>
-  new Promise((resolve, reject) => {
+const ended = (child: ChildProcess): Promise<MediaExit> => {
+  const meter = costMeter(child);
+  return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code, signal) => resolve({ code, signal }));
+    child.once('close', (code, signal) => resolve({ code, signal, cost: meter() }));
   });
+};
 
+/** What it started ends with it: FFMPEG_PATH may name a script around ffmpeg. */
 const endNow = (child: ChildProcess): void => {
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+  endGroup(child, 'SIGTERM');
+  const timer = setTimeout(() => endGroup(child, 'SIGKILL'), graceMs);
   child.once('close', () => clearTimeout(timer));
 };
 
@@ -115,7 +121,8 @@ const start = (tools: Tools, run: MediaRun): Promise<Started> => {
   // The cast: see Starter.
   const starter = fluent({ stdoutLines: 1 }) as unknown as Starter;
   starter.setFfmpegPath(program);
-  const options: SpawnOptions = { env: tools.env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true };
+  const stdio: SpawnOptions['stdio'] = ['ignore', 'pipe', 'pipe'];
+  const options: SpawnOptions = { env: tools.env, stdio, windowsHide: true, detached: ownGroup };
   return new Promise((resolve, reject) => {
     const onProcess = (child: ChildProcess) => {
       listen(child, run);

@@ -1,4 +1,4 @@
-import type { Step } from '@streamops/core';
+import type { CommandCost, Step } from '@streamops/core';
 import type { PacketCounts } from '../ffmpeg/parse-log.ts';
 import type { Tools } from '../ffmpeg/process.ts';
 import type { Files } from '../job/files.ts';
@@ -35,6 +35,8 @@ export interface StepContext {
   advance(advance: Advance): void;
   log(lines: readonly string[]): void;
   commands: string[][];
+  /** What commands took, by the very arrays in `commands`; one that is not here was not measured. */
+  costs: Map<readonly string[], CommandCost>;
   ffmpegTraces: FfmpegTrace[];
   copyTraces: CopyTrace[];
 }

@@ -133,8 +133,10 @@ const zerosOf = async (step: StepOf<'ffmpeg'>, command: Command, context: StepCo
 
 export const ffmpeg: StepRunner<'ffmpeg'> = async (step, context): Promise<FfmpegFacts> => {
   const command = await commandOf(step, context);
-  context.commands.push(['ffmpeg', ...command.args]);
+  const words = ['ffmpeg', ...command.args];
+  context.commands.push(words);
   const { ran, hasZeros } = await runFollowed(step, command, context);
+  context.costs.set(words, ran.exit.cost);
   context.log(ran.outcome.tail.map(({ text }) => text));
   const error = ffmpegError(ran);
   if (error && step.mayFail && refusals.has(error.code)) return refused(error);

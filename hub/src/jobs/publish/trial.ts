@@ -53,6 +53,7 @@ const writeAt = async (path: string, text: string): Promise<void> => {
 const emptyReceipt = (attempt: number): WorkResult['receipt'] => ({
   ...{ verdict: 'verified', lines: [], notes: [], commands: [], attempt, workerId: 'w', published: [] },
   ...{ startedAt: 1, finishedAt: 2, inputBytes: 1, outputBytes: 1 },
+  ...{ costs: [], ffmpegVersion: null, outputs: [] },
 });
 
 /** The real calls, of which some can be made to hang. */
