@@ -13,6 +13,7 @@ export * from './media/look/waveform.ts';
 export * from './media/media-info.ts';
 export * from './media/path-template.ts';
 export * from './media/picture-size.ts';
+export * from './media/scenes/schema.ts';
 export * from './media/sidecar-json.ts';
 export * from './media/taken-extensions.ts';
 export * from './media/usual-handlers.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const relation = z.enum(['remux', 'proxy', 'clip', 'export', 'copy', 'sidecar']);
 
-export const artifactName = z.enum(['poster', 'sprite', 'hover', 'waveform']);
+export const artifactName = z.enum(['poster', 'sprite', 'hover', 'waveform', 'scenes']);
 export type ArtifactName = z.infer<typeof artifactName>;
 
 /** Names an output within its plan, and its file in staging. */
