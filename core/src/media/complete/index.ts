@@ -25,7 +25,7 @@ const stateByContent = async (read: ReadAt, sizeBytes: number): Promise<Containe
  */
 export const containerState = async (read: ReadAt, sizeBytes: number): Promise<ContainerState> => {
   if (sizeBytes === 0) return 'unknown';
-  const ahead = await readAhead(read);
+  const ahead = await readAhead(read, sizeBytes);
   const state = await stateByContent(ahead, sizeBytes);
   if (state !== 'complete') return state;
   const length = Math.min(sampleBytes, sizeBytes);
