@@ -12,6 +12,7 @@ export * from './media/fit-streams.ts';
 export * from './media/look/waveform.ts';
 export * from './media/media-info.ts';
 export * from './media/path-template.ts';
+export * from './media/peaks.ts';
 export * from './media/picture-size.ts';
 export * from './media/scenes/schema.ts';
 export * from './media/sidecar-json.ts';

@@ -28,6 +28,7 @@ const unreadable: Readonly<Record<string, Refusal>> = {
 };
 
 const noPicture: Refusal = { code: 'NOT_MEDIA', why: /has no moving picture/ };
+const noSound: Refusal = { code: 'NOT_MEDIA', why: /has no sound/ };
 const keepsNoHdr: Refusal = { code: 'PARAMS_INVALID', why: /is HDR, which .* can't keep/ };
 
 /** What a type can't do with a file that others can read: by type, by file. Everything else has to come out right. */
@@ -39,6 +40,7 @@ const refused: Readonly<Record<string, Readonly<Record<string, Refusal>>>> = {
     'cover-and-sound.m4a': noPicture,
     'no-video.mkv': noPicture,
   },
+  waveform: { 'one-frame.mkv': noSound, 'no-audio.mp4': noSound },
 };
 
 /** `index` is given any file and reads the header as a step of its own. */

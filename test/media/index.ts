@@ -76,7 +76,7 @@ export interface Probed {
     tags?: Record<string, string>;
     [field: string]: unknown;
   }[];
-  format: { format_name: string; duration?: string; tags?: Record<string, string> };
+  format: { format_name: string; duration?: string; start_time?: string; tags?: Record<string, string> };
   chapters: { tags?: Record<string, string> }[];
 }
 

@@ -11,6 +11,7 @@ import { remux } from './remux/remux.ts';
 import { sidecar } from './sidecar.ts';
 import { tag } from './tag.ts';
 import { transcode } from './transcode/transcode.ts';
+import { waveform } from './waveform/waveform.ts';
 
 export * from './kit/define.ts';
 export * from './kit/plan.ts';
@@ -29,6 +30,7 @@ export const jobTypes: readonly JobDefinition[] = [
   sidecar,
   chapters,
   transcode,
+  waveform,
 ] as const;
 
 /** Rejects with JOB_TYPE_UNKNOWN. */

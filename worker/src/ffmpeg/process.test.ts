@@ -33,6 +33,30 @@ describe('a time limit', () => {
   });
 });
 
+describe('what a program writes to pipes of its own', () => {
+  const readAll = (into: string[]) => async (from: AsyncIterable<Buffer>) => {
+    for await (const chunk of from) into.push(chunk.toString());
+  };
+
+  it('is read from each of them', async () => {
+    const ffprobe = await program('probe with pipes', 'printf one >&3; printf two >&4');
+    const [three, four]: [string[], string[]] = [[], []];
+    const pipes = [readAll(three), readAll(four)];
+    const run = { program: 'ffprobe', args: [], timeoutSec: 9, signal, pipes } as const;
+    expect(await runMedia({ ...tools, ffprobe }, run)).toMatchObject({ code: 0, signal: null });
+    expect([three.join(''), four.join('')]).toEqual(['one', 'two']);
+  });
+
+  it('ends it where somebody can read no more, whatever it goes on with', async () => {
+    const ffprobe = await program('probe that goes on', 'printf one >&3; exec sleep 60');
+    const full = async (from: AsyncIterable<Buffer>) => {
+      for await (const _ of from) throw new Error('the disk is full');
+    };
+    const run = { program: 'ffprobe', args: [], timeoutSec: 30, signal, pipes: [full] } as const;
+    await expect(runMedia({ ...tools, ffprobe }, run)).rejects.toThrow('the disk is full');
+  });
+});
+
 describe('a program that fails', () => {
   it.each([
     ['that is killed', 'kill -KILL $$', 'SIGKILL'],

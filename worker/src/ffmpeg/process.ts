@@ -1,4 +1,5 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { Readable } from 'node:stream';
 import { type CommandCost, StreamOpsError } from '@streamops/core';
 import fluent from 'fluent-ffmpeg';
 import type { Launcher } from '../host/launcher.ts';
@@ -27,7 +28,11 @@ interface MediaRun {
   background?: boolean;
   onStdout?: (chunk: Buffer) => void;
   onLine?: (line: string) => void;
+  /** The n-th reads what the program writes to `pipe:3+n`. Where one rejects the program is ended. */
+  pipes?: readonly PipeReader[];
 }
+
+export type PipeReader = (from: Readable) => Promise<void>;
 
 export interface MediaExit {
   code: number | null;
@@ -43,6 +48,8 @@ const namesDevice = /^-(c|codec|vcodec|hwaccel|init_hw_device|filter_hw_device)(
 const notStarted = new Set([126, 127]);
 /** Between asking ffmpeg to end and making it. */
 const graceMs = 500;
+/** After stdin, stdout and stderr. */
+const firstPipe = 3;
 
 /**
  * fluent-ffmpeg's own way of starting a process, below `run()`. Its types leave it out. `run()` itself is not for us:
@@ -80,6 +87,27 @@ const listen = (child: ChildProcess, { onStdout, onLine }: MediaRun): void => {
   // fluent-ffmpeg has set this stream to text.
   child.stderr?.on('data', lines.read);
   child.stderr?.on('close', lines.end);
+};
+
+/** Where the first of them failed that did, once all are through. */
+const readPipes = async (
+  child: ChildProcess,
+  pipes: readonly PipeReader[],
+  stop: () => void,
+): Promise<{ cause: unknown } | undefined> => {
+  let broken: { cause: unknown } | undefined;
+  const reading = pipes.map(async (read, at) => {
+    const from = child.stdio[firstPipe + at];
+    try {
+      if (!(from instanceof Readable)) throw new Error(`There is no pipe ${firstPipe + at}.`);
+      await read(from);
+    } catch (cause) {
+      broken ??= { cause };
+      stop();
+    }
+  });
+  await Promise.all(reading);
+  return broken;
 };
 
 const ended = (child: ChildProcess): Promise<MediaExit> => {
@@ -121,7 +149,8 @@ const start = (tools: Tools, run: MediaRun): Promise<Started> => {
   // The cast: see Starter.
   const starter = fluent({ stdoutLines: 1 }) as unknown as Starter;
   starter.setFfmpegPath(program);
-  const stdio: SpawnOptions['stdio'] = ['ignore', 'pipe', 'pipe'];
+  const pipes = (run.pipes ?? []).map(() => 'pipe' as const);
+  const stdio: SpawnOptions['stdio'] = ['ignore', 'pipe', 'pipe', ...pipes];
   const options: SpawnOptions = { env: tools.env, stdio, windowsHide: true, detached: ownGroup };
   return new Promise((resolve, reject) => {
     const onProcess = (child: ChildProcess) => {
@@ -137,11 +166,13 @@ const missing = (tools: Tools, run: MediaRun, cause: unknown): StreamOpsError =>
 
 /**
  * Runs ffmpeg or ffprobe to its end, the only place that starts either. Resolves when the process is gone, whatever
- * its exit code. Rejects with the signal's reason when it is aborted, STEP_TIMEOUT, FFMPEG_MISSING.
+ * its exit code. Rejects with the signal's reason when it is aborted, STEP_TIMEOUT, FFMPEG_MISSING, and as a reader of its
+ * pipes rejects.
  */
 export const runMedia = async (tools: Tools, run: MediaRun): Promise<MediaExit> => {
   run.signal.throwIfAborted();
   let late = false;
+  let broken: { cause: unknown } | undefined;
   let timer: NodeJS.Timeout | undefined;
   let stop = (): void => undefined;
   try {
@@ -157,10 +188,12 @@ export const runMedia = async (tools: Tools, run: MediaRun): Promise<MediaExit> 
     );
     run.signal.addEventListener('abort', stop, { once: true });
     if (run.signal.aborted) stop();
+    const reading = readPipes(child, run.pipes ?? [], stop);
     const ending = await exit;
+    broken = await reading;
     run.signal.throwIfAborted();
     if (notStarted.has(ending.code ?? 0)) throw new Error(`Its launcher ended with ${ending.code}.`);
-    if (!late) return ending;
+    if (!late && !broken) return ending;
   } catch (cause) {
     run.signal.throwIfAborted();
     throw missing(tools, run, cause);
@@ -168,5 +201,6 @@ export const runMedia = async (tools: Tools, run: MediaRun): Promise<MediaExit> 
     clearTimeout(timer);
     run.signal.removeEventListener('abort', stop);
   }
+  if (broken && !late) throw broken.cause;
   throw new StreamOpsError('STEP_TIMEOUT', `${run.program} ran longer than ${run.timeoutSec} seconds.`);
 };

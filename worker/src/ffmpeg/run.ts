@@ -9,7 +9,7 @@ import {
   parseLine,
 } from './parse-log.ts';
 import { type FfmpegTick, progressReader, progressTicks } from './parse-progress.ts';
-import { type MediaExit, runMedia, type Tools } from './process.ts';
+import { type MediaExit, type PipeReader, runMedia, type Tools } from './process.ts';
 
 const tailLength = 40;
 const mostFilterLines = 20_000;
@@ -26,6 +26,8 @@ interface FfmpegRun {
   signal: AbortSignal;
   background?: boolean;
   onTick?: (tick: FfmpegTick) => void;
+  /** See `runMedia`. */
+  pipes?: readonly PipeReader[];
 }
 
 export interface FfmpegOutcome {

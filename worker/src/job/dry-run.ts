@@ -19,7 +19,7 @@ export const dryRun = async (planning: Planning): Promise<{ plan: Plan; commands
   const params = parseParams(definition, assignment.params);
   const plan = makePlan(definition, params, await planContextOf(planning));
   const commands = plan.steps.flatMap((step) =>
-    step.kind === 'ffmpeg' ? [['ffmpeg', ...step.args.map((arg) => readable(arg, plan, assignment))]] : [],
+    'args' in step ? [['ffmpeg', ...step.args.map((arg) => readable(arg, plan, assignment))]] : [],
   );
   return { plan, commands };
 };

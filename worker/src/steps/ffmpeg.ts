@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { type Arg, type ErrorCode, type FfmpegFacts, StreamOpsError } from '@streamops/core';
 import { inWordsOf } from '../ffmpeg/dialect.ts';
 import { fileUrl, inputGuards, outputGuards } from '../ffmpeg/input.ts';
+import type { PipeReader } from '../ffmpeg/process.ts';
 import { type FfmpegOutcome, ffmpegError, tryFfmpeg } from '../ffmpeg/run.ts';
 import { zeroPackets } from '../media/zero-packets.ts';
 import { followZeros } from '../media/zeros.ts';
@@ -54,12 +55,15 @@ const fileOption = /^-dump_attachment(:|$)/;
 const addWord = (command: Command, word: string): void => {
   // A generated input (lavfi) and an output that goes nowhere count too: ffmpeg numbers files with them.
   if (command.args.at(-1) === '-i') command.inputs.push(null);
-  else if (word === '-' || word === 'pipe:1') command.outputs.push('');
+  else if (word === '-' || /^pipe:\d+$/.test(word)) command.outputs.push('');
   command.args.push(word);
 };
 
 /** Words of the plan as words for ffmpeg: files become paths, inputs get their guards. */
-const commandOf = async (step: StepOf<'ffmpeg'>, context: StepContext): Promise<Command> => {
+export const commandOf = async (
+  step: Pick<StepOf<'ffmpeg'>, 'args'>,
+  context: StepContext,
+): Promise<Command> => {
   const command: Command = { args: [], inputs: [], outputs: [], inputPaths: [], outputPaths: [] };
   for (const arg of step.args) {
     if (typeof arg === 'string') addWord(command, arg);
@@ -71,8 +75,10 @@ const commandOf = async (step: StepOf<'ffmpeg'>, context: StepContext): Promise<
 const slowestBytesPerSec = 2e6;
 const slowestSpeed = 1 / 60;
 
+type Timed = Pick<StepOf<'ffmpeg'>, 'durationSec' | 'timeoutSec'>;
+
 /** Generous: only what hangs or crawls is ended. Seconds. */
-const timeLimit = async (step: StepOf<'ffmpeg'>, { inputPaths }: Command): Promise<number> => {
+const timeLimit = async (step: Timed, { inputPaths }: Command): Promise<number> => {
   if (step.timeoutSec !== undefined) return step.timeoutSec;
   const sizes = await Promise.all(inputPaths.map(async (path) => (await stat(path)).size));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
@@ -85,7 +91,7 @@ const explain = (error: StreamOpsError, command: Command, { files }: StepContext
   return new StreamOpsError('DISK_FULL', `The ${places.join(' or the ')} is full.`, { cause: error });
 };
 
-const mostComplaints = 20;
+export const mostComplaints = 20;
 
 const factsOf = ({ lines, errors }: FfmpegOutcome): FfmpegFacts => ({
   complaints: errors.slice(0, mostComplaints),
@@ -101,8 +107,12 @@ const refused = ({ message }: StreamOpsError): FfmpegFacts => ({
   failed: message,
 });
 
-const run = async (step: StepOf<'ffmpeg'>, command: Command, context: StepContext) =>
+type Piped = Timed & { pipes?: readonly PipeReader[] };
+
+/** ffmpeg with this command, its progress told. */
+export const runCommand = async (step: Piped, command: Command, context: StepContext) =>
   tryFfmpeg(context.tools, {
+    ...(step.pipes ? { pipes: step.pipes } : {}),
     args: command.args,
     timeoutSec: await timeLimit(step, command),
     signal: context.signal,
@@ -115,10 +125,10 @@ const run = async (step: StepOf<'ffmpeg'>, command: Command, context: StepContex
 
 /** Runs it, and looks at what it writes meanwhile. */
 const runFollowed = async (step: StepOf<'ffmpeg'>, command: Command, context: StepContext) => {
-  if (step.findZeros === undefined) return { ran: await run(step, command, context), hasZeros: false };
+  if (step.findZeros === undefined) return { ran: await runCommand(step, command, context), hasZeros: false };
   const following = followZeros(await context.files.path({ output: step.findZeros }), context.signal);
   try {
-    const ran = await run(step, command, context);
+    const ran = await runCommand(step, command, context);
     return { ran, hasZeros: ran.exit.code === 0 && (await following.end()) };
   } finally {
     await following.drop();

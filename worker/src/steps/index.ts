@@ -4,17 +4,25 @@ import { copy } from './copy.ts';
 import type { StepContext, StepRunner } from './define.ts';
 import { ffmpeg } from './ffmpeg.ts';
 import { hash } from './hash.ts';
+import { peaks } from './peaks.ts';
 import { probe } from './probe.ts';
 import { write } from './write.ts';
 
 /** Every kind of step. A new one is a file beside this one and a word here. */
-const runners: { [K in Step['kind']]: StepRunner<K> } = { probe, ffmpeg, hash, copy, write };
+const runners: { [K in Step['kind']]: StepRunner<K> } = { probe, ffmpeg, hash, copy, peaks, write };
 
 /** How much of a job's time a kind of step usually takes, against the others. */
-const weights: Record<Step['kind'], number> = { probe: 1, ffmpeg: 20, hash: 10, copy: 20, write: 0.5 };
+const weights: Record<Step['kind'], number> = {
+  probe: 1,
+  ffmpeg: 20,
+  hash: 10,
+  copy: 20,
+  peaks: 20,
+  write: 0.5,
+};
 
 /** What people read while it runs. */
-const titles: Record<Exclude<Step['kind'], 'ffmpeg'>, string> = {
+const titles: Record<Exclude<Step['kind'], 'ffmpeg' | 'peaks'>, string> = {
   probe: 'Read streams',
   hash: 'Hash',
   copy: 'Copy',
@@ -22,7 +30,7 @@ const titles: Record<Exclude<Step['kind'], 'ffmpeg'>, string> = {
 };
 
 export const stepWeight = (step: Step): number => weights[step.kind];
-export const stepTitle = (step: Step): string => (step.kind === 'ffmpeg' ? step.title : titles[step.kind]);
+export const stepTitle = (step: Step): string => ('title' in step ? step.title : titles[step.kind]);
 
 /** A full disk has no path in its error: it is the one that the step writes to. */
 const named = async (error: unknown, step: Step, { files }: StepContext): Promise<unknown> =>

@@ -8,6 +8,7 @@ import { checksum } from './checksum.ts';
 import { container } from './container.ts';
 import type { Checked, Evidence, Verifier } from './define.ts';
 import { notEmpty } from './not-empty.ts';
+import { peaks } from './peaks.ts';
 import { picture } from './picture.ts';
 import { sameBytes } from './same-bytes.ts';
 import { stream } from './stream/stream.ts';
@@ -26,6 +27,7 @@ const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
   notEmpty,
   checksum,
   text,
+  peaks,
 };
 
 const subjectOf = (expectation: Expectation): string =>

@@ -76,6 +76,23 @@ export const expectation = z.discriminatedUnion('kind', [
     digest: z.string(),
     fileName: z.string(),
   }),
+  /** A waveform data file with this head, whole, and as long as that stream of an input. */
+  z.object({
+    kind: z.literal('peaks'),
+    output: z.string(),
+    label: z.string(),
+    header: z.object({
+      version: z.literal(2),
+      channels: z.int(),
+      sample_rate: z.int(),
+      samples_per_pixel: z.int(),
+      bits: z.union([z.literal(8), z.literal(16)]),
+      length: z.int(),
+    }),
+    /** Of one channel, that it was drawn of. */
+    samples: z.int(),
+    of: z.object({ input: z.int(), index: z.int() }),
+  }),
   /** Exactly this text, in UTF-8. */
   z.object({ kind: z.literal('text'), output: z.string(), label: z.string(), text: z.string() }),
   /** Exactly that many bytes where they are known before. */

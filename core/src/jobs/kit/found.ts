@@ -24,6 +24,11 @@ export const ffmpegFacts: z.ZodType<FfmpegFacts> = z.object({
     .exactOptional(),
 });
 
+export const peakFacts: z.ZodType<Found['peaks']> = z.object({
+  complaints: z.array(z.string()),
+  tracks: z.array(z.object({ samples: z.int(), pixels: z.int() })),
+});
+
 export const hashFacts: z.ZodType<Found['hash']> = z.object({
   xxh64: z.string(),
   sha256: z.string().exactOptional(),

@@ -46,6 +46,27 @@ export const step = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hash'), id: z.string(), target: fileArg, sha256: z.boolean().optional() }),
   /** Copies, fsyncs and hashes both sides. */
   z.object({ kind: z.literal('copy'), id: z.string(), from: fileArg, to: fileArg }),
+  /**
+   * Draws what `args` decode: the n-th track is raw sound (16 bits) on `pipe:3+n`, and is written to `to` as peaks,
+   * as it comes. Each as a `PeakShape`.
+   */
+  z.object({
+    kind: z.literal('peaks'),
+    id: z.string(),
+    title: z.string(),
+    args: z.array(arg),
+    durationSec: z.number().optional(),
+    tracks: z.array(
+      z.object({
+        to: fileArg,
+        sampleRate: z.int(),
+        channels: z.int(),
+        splitChannels: z.boolean(),
+        samplesPerPixel: z.int(),
+        bits: z.union([z.literal(8), z.literal(16)]),
+      }),
+    ),
+  }),
   z.object({ kind: z.literal('write'), id: z.string(), to: fileArg, text: z.string() }),
 ]);
 export type Step = z.infer<typeof step>;
@@ -57,6 +78,8 @@ export interface Found {
   ffmpeg: FfmpegFacts;
   hash: { xxh64: string; sha256?: string; sizeBytes: number };
   copy: { xxh64: string; sizeBytes: number };
+  /** `samples` of one channel that were read, silence before and between included; by the tracks of the step. */
+  peaks: { complaints: string[]; tracks: { samples: number; pixels: number }[] };
 }
 
 /** Per stream, from the packets themselves and not from headers. Seconds. */

@@ -54,6 +54,19 @@ const refuse = (name: string, why: string): never => {
   throw new StreamOpsError('MEDIA_BROKEN', `${why}. ${name} is not replaced by what is left of it.`);
 };
 
+/** What ffmpeg says that it could not read of a recording. */
+export const unreadNotes = (complaints: readonly string[], media: MediaInfo): Note[] => {
+  const complaint = damageIn(complaints, media);
+  if (complaint !== undefined) {
+    const unread = `The source is damaged, and what could not be read is missing here too. ffmpeg: ${complaint}`;
+    return [warn('Recording', unread)];
+  }
+  const cut = 'It was cut off inside its last packet, which was left out.';
+  return complaints.some((line) => cutTag.test(line))
+    ? [{ level: 'info', subject: 'Recording', text: cut }]
+    : [];
+};
+
 interface Ran {
   source: PlanInput;
   fit: StreamFit;
@@ -67,7 +80,8 @@ interface Ran {
  */
 export const damageNotes = (ran: FfmpegFacts | undefined, { source, fit, replace }: Ran): Note[] => {
   const { complaints = [], zeros = [] } = ran ?? {};
-  const complaint = damageIn(complaints, source.media);
+  const { media } = source;
+  const complaint = damageIn(complaints, media);
   const lost = zeroed(zeros, fit);
   if (replace && complaint !== undefined) {
     refuse(source.name, `ffmpeg could not read all of ${source.name}: ${complaint}`);
@@ -76,13 +90,8 @@ export const damageNotes = (ran: FfmpegFacts | undefined, { source, fit, replace
   if (replace && first) {
     refuse(source.name, `${source.name} is damaged. ${streamLabel(first.stream)}: ${zeroWords(first.found)}`);
   }
-  const unread = `The source is damaged, and what could not be read is missing here too. ffmpeg: ${complaint}`;
-  const cut = 'It was cut off inside its last packet, which was left out.';
   return [
-    ...(complaint === undefined ? [] : [warn('Recording', unread)]),
-    ...(complaint === undefined && complaints.some((line) => cutTag.test(line))
-      ? [{ level: 'info', subject: 'Recording', text: cut } satisfies Note]
-      : []),
+    ...unreadNotes(complaints, media),
     ...lost.map(({ stream, found }) =>
       warn(streamLabel(stream), `The source is damaged: ${zeroWords(found)}. It was copied as it is.`),
     ),
