@@ -56,6 +56,10 @@ export const errorTable = {
     'Another program wrote to the file meanwhile. It is taken up again when it is quiet.',
     true,
   ),
+  FOLDER_ASSET: facts(
+    422,
+    'Run the job on the recording that the folder was made from. It can be deleted and restored as a whole.',
+  ),
   FILE_EMPTY: facts(422, 'The recorder wrote nothing. Look at its log and its disk space.'),
   NOT_MEDIA: facts(422, 'The content is no media that StreamOps reads. Check the file in a player.'),
   FORMAT_FORBIDDEN: facts(

@@ -41,7 +41,8 @@ export const fileRoutes = {
   artifact: {
     path: '/media/:assetId/:artifact',
     scope: 'owner',
-    summary: 'poster, sprite, hover or waveform',
+    summary:
+      'poster, sprite, hover or waveform; of a folder (a package, thumbnails), a file in it, with Range',
   },
   metrics: { path: '/metrics', scope: 'metrics', summary: 'Prometheus text' },
   openapi: { path: '/api/openapi.json', scope: 'owner', summary: 'OpenAPI 3.1' },

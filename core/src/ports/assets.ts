@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { fileOrigin } from '../events/file.ts';
 import type { AssetId, DriveId } from '../ids.ts';
-import { artifactName, relation } from '../jobs/kit/plan.ts';
+import { artifactName, folderRelation, relation } from '../jobs/kit/plan.ts';
+import { pathParts } from '../media/file-path.ts';
 import { mediaInfo } from '../media/media-info.ts';
 
 export const assetStatus = z.enum(['new', 'processing', 'ready', 'missing', 'failed', 'quarantined']);
@@ -50,9 +51,13 @@ export const asset = z.object({
 });
 export type Asset = z.infer<typeof asset>;
 
-/** What an asset is whose file has just come, or come back: a sidecar is not media that waits to be indexed. */
-export const statusOnArrival = ({ derivedFrom: from }: Pick<Asset, 'derivedFrom'>): AssetStatus =>
-  from?.relation === 'sidecar' ? 'ready' : 'new';
+/** The folder that an asset stands for, inside its drive; null where it is a file by itself. */
+export const folderOf = ({ derivedFrom: from, path }: Pick<Asset, 'derivedFrom' | 'path'>): string | null =>
+  from && folderRelation.safeParse(from.relation).success ? pathParts(path).dir : null;
+
+/** What an asset is whose file has just come, or come back: neither a sidecar nor a folder waits to be indexed. */
+export const statusOnArrival = (asset: Pick<Asset, 'derivedFrom'>): AssetStatus =>
+  asset.derivedFrom?.relation === 'sidecar' || folderOf({ ...asset, path: '' }) !== null ? 'ready' : 'new';
 
 /** What is known when a file is first seen. `id` given: a job chose it before it published. */
 export interface NewAsset {

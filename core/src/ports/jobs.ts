@@ -30,12 +30,12 @@ const publishFile = z.object({
   /** The output's name in the plan. */
   name: z.string(),
   assetId: z.string(),
-  /** Absolute: where it lies, and where it will. */
+  /** Absolute: where it lies, and where it will; of a folder, its own. */
   fromPath: z.string(),
   finalPath: z.string(),
   /** null for artifacts. */
   driveId: z.string().nullable(),
-  /** Inside the drive; an artifact's file name. */
+  /** Inside the drive; an artifact's file name; of a folder, that of its entry, whose are size and time too. */
   path: z.string(),
   sizeBytes: z.int(),
   modifiedAt: z.int(),
@@ -47,6 +47,8 @@ const publishFile = z.object({
   wasAt: z.object({ driveId: z.string(), path: z.string() }).nullable(),
   /** Its name is never numbered. */
   keepName: z.boolean().optional(),
+  /** It is a folder: what stands for it, and how many files lie in it. */
+  folder: z.object({ entry: z.string(), files: z.int() }).optional(),
 });
 export type PublishFile = z.infer<typeof publishFile>;
 

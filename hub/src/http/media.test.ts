@@ -1,4 +1,4 @@
-import { mkdir, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '@streamops/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -130,5 +130,46 @@ describe('an artifact', () => {
     const answer = await hub.call(`/media/${id}/poster`);
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(await answer.text()).not.toContain(hub.owner);
+  });
+});
+
+describe('a folder that is one asset', () => {
+  let id: string;
+  beforeAll(async () => {
+    const outside = (await hub.addFile('clips/secret.mp4', 'not of the folder')).path;
+    const entry = await hub.addFile('show.package/master.m3u8', '#EXTM3U');
+    await hub.addFile('show.package/v0-00001.m4s', '0123456789');
+    const { id: _, seq: __, ...file } = entry;
+    const derivedFrom = { assetId: newId(), jobId: newId(), relation: 'package' as const };
+    id = (await hub.catalog.assets.put({ ...file, id: newId(), origin: 'job', derivedFrom })).id;
+    await symlink(join(hub.driveDir, outside), join(hub.driveDir, 'show.package/link.m4s'));
+  });
+
+  it.each([
+    ['', 'application/vnd.apple.mpegurl', '#EXTM3U'],
+    ['/master.m3u8', 'application/vnd.apple.mpegurl', '#EXTM3U'],
+    ['/v0-00001.m4s', 'video/mp4', '0123456789'],
+  ])('gives what it holds: %s', async (name, type, text) => {
+    const answer = await media(`${id}${name}`);
+    expect(answer.headers.get('content-type')).toBe(type);
+    expect(await answer.text()).toBe(text);
+  });
+
+  it('gives a part of a segment', async () => {
+    const answer = await media(`${id}/v0-00001.m4s`, { range: 'bytes=2-4' });
+    expect([answer.status, await answer.text()]).toEqual([206, '234']);
+  });
+
+  it.each([
+    'none.m4s',
+    '..%2Fclips%2Fsecret.mp4',
+    '%2e%2e%2Fclips%2Fsecret.mp4',
+    '..',
+    'link.m4s',
+    '.hidden',
+  ])('has no %s', async (name) => {
+    const answer = await media(`${id}/${name}`);
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).not.toContain('not of the folder');
   });
 });

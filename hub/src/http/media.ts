@@ -1,5 +1,15 @@
 import { join } from 'node:path';
-import { type Asset, artifactName, type ContainerName, fileRoutes, StreamOpsError } from '@streamops/core';
+import {
+  type Asset,
+  artifactName,
+  type ContainerName,
+  fileRoutes,
+  folderOf,
+  joinPath,
+  outputName,
+  pathParts,
+  StreamOpsError,
+} from '@streamops/core';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { HubServices } from '../services.ts';
@@ -24,6 +34,19 @@ const contentTypes: Record<ContainerName, string> = {
   image: 'application/octet-stream',
   other: 'application/octet-stream',
 };
+
+/** Of what a job leaves in a folder; a player refuses playlists of another type. */
+const folderTypes: Readonly<Record<string, string>> = {
+  m3u8: 'application/vnd.apple.mpegurl',
+  mpd: 'application/dash+xml',
+  m4s: 'video/mp4',
+  vtt: 'text/vtt; charset=utf-8',
+  jpg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+};
+
+const folderContentType = (name: string): string => folderTypes[pathParts(name).ext] ?? contentTypes.other;
 
 /** By what the file is, never by its name: `evil.html` in a watched folder must not become a page of ours. */
 export const mediaContentType = ({ media }: Pick<Asset, 'media'>): string =>
@@ -77,23 +100,59 @@ const assetOf = (services: HubServices, req: Request): Promise<Asset> => {
   return services.catalog.assets.get(id.data);
 };
 
-const sendMedia = async (services: HubServices, req: Request, res: Response): Promise<void> => {
-  const asset = await assetOf(services, req);
-  const missing = new StreamOpsError('FILE_MISSING', `${asset.path} is not there.`);
-  const file = await services.drives.open(asset.driveId, asset.path).catch((error: unknown) => {
-    throw namedFileError(error, asset.path, missing);
+interface Wanted {
+  asset: Asset;
+  /** Inside the asset's drive. */
+  path: string;
+  contentType: string;
+}
+
+const sendOf = async (
+  { drives }: HubServices,
+  { asset, path, contentType }: Wanted,
+  { req, res }: { req: Request; res: Response },
+): Promise<void> => {
+  const missing = new StreamOpsError('FILE_MISSING', `${path} is not there.`);
+  const file = await drives.open(asset.driveId, path).catch((error: unknown) => {
+    throw namedFileError(error, path, missing);
   });
   try {
     if (!file.stats.isFile()) throw missing;
-    res.set({ 'content-type': mediaContentType(asset), 'cache-control': 'private, no-cache' });
-    await sendDriveFile({ req, res, what: asset.path }, file);
+    res.set({ 'content-type': contentType, 'cache-control': 'private, no-cache' });
+    await sendDriveFile({ req, res, what: path }, file);
   } finally {
     file.close();
   }
 };
 
+const sendMedia = async (services: HubServices, req: Request, res: Response): Promise<void> => {
+  const asset = await assetOf(services, req);
+  const contentType = folderOf(asset) === null ? mediaContentType(asset) : folderContentType(asset.path);
+  await sendOf(services, { asset, path: asset.path, contentType }, { req, res });
+};
+
+/** A file of a folder that is an asset: what names address within it, and links that lead out of it, are not there. */
+const sendPart = async (
+  services: HubServices,
+  { asset, folder }: { asset: Asset; folder: string },
+  { req, res }: { req: Request; res: Response },
+): Promise<void> => {
+  const name = outputName.safeParse(req.params.artifact);
+  const missing = new StreamOpsError('FILE_MISSING', `${folder} has no such file.`);
+  if (!name.success) throw missing;
+  const path = joinPath(folder, name.data);
+  const [inside, place] = await Promise.all([
+    services.drives.resolve(asset.driveId, folder),
+    services.drives.resolve(asset.driveId, path),
+  ]);
+  if (place !== join(inside, name.data)) throw missing;
+  await sendOf(services, { asset, path, contentType: folderContentType(name.data) }, { req, res });
+};
+
 const sendArtifact = async (services: HubServices, req: Request, res: Response): Promise<void> => {
   const asset = await assetOf(services, req);
+  const folder = folderOf(asset);
+  if (folder !== null) return sendPart(services, { asset, folder }, { req, res });
   const name = artifactName.safeParse(req.params.artifact);
   const artifact = name.success ? asset.artifacts[name.data] : undefined;
   const missing = new StreamOpsError(
@@ -125,7 +184,10 @@ const endsWithToken =
     next();
   };
 
-/** GET and HEAD of files; rejects with ASSET_NOT_FOUND, FILE_MISSING, DRIVE_OFFLINE, ARTIFACT_NOT_FOUND, RANGE_INVALID. */
+/**
+ * GET and HEAD of files. Playlists name what lies beside them: `/media/ID/master.m3u8` is where a player begins.
+ * Rejects with ASSET_NOT_FOUND, FILE_MISSING, DRIVE_OFFLINE, ARTIFACT_NOT_FOUND, RANGE_INVALID.
+ */
 export const mountMedia = (app: Express, services: HubServices, tokens: Tokens): void => {
   const { media, artifact } = fileRoutes;
   app.get(media.path, requireScope(tokens, media.scope), endsWithToken(tokens), (req, res) =>

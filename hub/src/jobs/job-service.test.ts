@@ -82,3 +82,19 @@ it('says of a job that a flow asks for again, after a retry too, nothing more', 
   const said = await catalog.journal.read({ since: 0, limit: 9 });
   expect(said.map(({ type }) => type)).toEqual(['job.queued', 'job.cancelled', 'job.queued']);
 });
+
+it('takes no job that reads one file of a folder, and lets tags be given to it', async () => {
+  const { id: driveId } = await catalog.drives.add({
+    ...driveSettings.parse({ name: 'recordings', path: '/recordings' }),
+    kind: 'local',
+  });
+  const derivedFrom = { assetId: newId(), jobId: newId(), relation: 'package' as const };
+  const file = { driveId, path: 'a.package/master.m3u8', sizeBytes: 1, modifiedAt: 1, derivedFrom };
+  const { id: assetId } = await catalog.assets.put({ ...file, origin: 'job' });
+  const request = (type: string, params = {}) =>
+    jobsOver(catalog).request({ type, params, inputs: [{ assetId }], askedBy: 'owner' });
+  for (const type of ['remux', 'move', 'copy', 'archive', 'index', 'hash']) {
+    await expect(request(type)).rejects.toMatchObject({ code: 'FOLDER_ASSET' });
+  }
+  expect(await request('tag', { add: ['vod'] })).toMatchObject({ state: 'queued' });
+});

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import {
   type Catalog,
+  folderOf,
   type Job,
   jobDefinition,
   jobIdOf,
@@ -30,9 +31,18 @@ const assetIdOf = async (input: JobRequest['inputs'][number], { catalog, drives 
   return (await catalog.assets.put({ driveId: drive.id, path, ...content, origin })).id;
 };
 
+/** What a job would read or move of a folder is one file of many. */
+const refuseFolders = async (assetIds: readonly string[], { catalog }: Deps): Promise<void> => {
+  for (const id of assetIds) {
+    const asset = await catalog.assets.get(id);
+    if (folderOf(asset) === null) continue;
+    throw new StreamOpsError('FOLDER_ASSET', `${asset.path} stands for a folder; jobs take single files.`);
+  }
+};
+
 /**
  * A request, checked, with its defaults and its id.
- * Rejects with JOB_TYPE_UNKNOWN, PARAMS_INVALID, ASSET_NOT_FOUND, PATH_OUTSIDE_DRIVE.
+ * Rejects with JOB_TYPE_UNKNOWN, PARAMS_INVALID, ASSET_NOT_FOUND, PATH_OUTSIDE_DRIVE, FOLDER_ASSET.
  */
 export const newJob = async (request: JobRequest, deps: Deps): Promise<NewJob> => {
   const definition = jobDefinition(request.type);
@@ -48,6 +58,7 @@ export const newJob = async (request: JobRequest, deps: Deps): Promise<NewJob> =
     const along = await sidecarsOf(await deps.catalog.assets.get(assetIds[0]), deps.catalog);
     assetIds.push(...along.map(({ id }) => id));
   }
+  if (definition.needs !== 'nothing') await refuseFolders(assetIds, deps);
   const { waiting } = request;
   return {
     id: waiting ? jobIdOf(waiting.runId, waiting.nodeId, waiting.index) : newId(),

@@ -1,10 +1,11 @@
 import type { Stats } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import {
   type Asset,
   type AssetId,
   type Catalog,
   derivedId,
+  folderOf,
   joinPath,
   pathParts,
   privateFolder,
@@ -15,6 +16,7 @@ import {
 } from '@streamops/core';
 import type { Logger } from 'pino';
 import { callsOf, type PlaceCalls } from '../jobs/publish/place-calls.ts';
+import { giveFolder, putFolderAside } from '../jobs/publish/put-folder.ts';
 import { asFileError, dropSource, giveName } from '../jobs/publish/put-in-place.ts';
 import { createTurns } from '../jobs/publish/turns.ts';
 import type { DriveService, QuarantineService } from '../services.ts';
@@ -45,6 +47,18 @@ const refuseChanged = (path: string, facts: Stats | null, { sizeBytes, modifiedA
   throw new StreamOpsError('FILE_CHANGED', `${path} was written to meanwhile; it stays where it is.`);
 };
 
+/** Where a file of this row is kept, with its folder where it stands for one. */
+const heldName = (asset: Asset): string => {
+  const { name } = pathParts(asset.path);
+  const folder = folderOf(asset);
+  return folder === null ? name : joinPath(pathParts(folder).name, name);
+};
+
+const homeOf = ({ id }: Pick<Quarantined, 'id'>): string => joinPath(privateFolder, 'quarantine', id);
+
+/** The row tells it: what stands for a folder is kept in it. */
+const isFolder = (row: Quarantined): boolean => pathParts(row.heldPath).dir !== homeOf(row);
+
 /** Originals that were put aside, on the drive they came from. Nothing is deleted before its days are over. */
 export const createQuarantine = ({
   catalog,
@@ -61,12 +75,16 @@ export const createQuarantine = ({
   const heldPath = async (row: Quarantined): Promise<string> =>
     joinPathAbsolute((await drives.get(row.driveId)).path, row.heldPath);
 
+  const homePath = async (row: Quarantined): Promise<string> =>
+    joinPathAbsolute((await drives.get(row.driveId)).path, homeOf(row));
+
   /** Can be repeated. Another file that has the old name by now is left alone. */
   const carryOut = async (row: Quarantined): Promise<void> => {
     const [from, to] = [await drives.resolve(row.driveId, row.originalPath), await heldPath(row)];
     try {
       const there = callsFor(row);
-      if ((await giveName(from, to, there)) === 'done') await dropSource(from, to, there);
+      if (isFolder(row)) await putFolderAside({ from: dirname(from), to: dirname(to) }, there);
+      else if ((await giveName(from, to, there)) === 'done') await dropSource(from, to, there);
     } catch (error) {
       throw asFileError(error, from);
     }
@@ -88,7 +106,7 @@ export const createQuarantine = ({
       assetId: asset.id,
       driveId: asset.driveId,
       originalPath: asset.path,
-      heldPath: joinPath(privateFolder, 'quarantine', request.id, pathParts(asset.path).name),
+      heldPath: joinPath(homeOf(request), heldName(asset)),
       sizeBytes: asset.sizeBytes,
       reason: request.reason,
       jobId: request.jobId,
@@ -168,6 +186,14 @@ export const createQuarantine = ({
     );
   };
 
+  const giveBack = async (row: Quarantined, { from, to }: { from: string; to: string }) => {
+    const there = callsFor(row);
+    if (!isFolder(row)) return giveName(from, to, there);
+    const { size, mtimeMs } = await restorable(row, { from, to });
+    const entry = { name: basename(to), sizeBytes: size, modifiedAt: Math.floor(mtimeMs) };
+    return giveFolder({ from: dirname(from), to: dirname(to), entry }, there);
+  };
+
   const restore = async (id: QuarantineId): Promise<Asset> => {
     const known = await catalog.quarantine.get(id);
     if (known.state !== 'held') {
@@ -181,14 +207,14 @@ export const createQuarantine = ({
     const there = callsFor(row);
     const asset = await revive(row, await restorable(row, { from, to }));
     try {
-      if ((await giveName(from, to, there)) === 'taken') throw blocked(row);
+      if ((await giveBack(row, { from, to })) === 'taken') throw blocked(row);
     } catch (error) {
       await catalog.assets.update(asset.id, { status: 'quarantined' });
       throw asFileError(error, to);
     }
     await catalog.quarantine.setState(row.id, 'restored');
-    await dropSource(from, to, there);
-    await there.removeEmptyFolder(dirname(from)).catch(() => {}); // Something else in it would keep it; that does no harm.
+    if (!isFolder(row)) await dropSource(from, to, there);
+    await there.removeEmptyFolder(await homePath(row)).catch(() => {}); // Something else in it would keep it; that does no harm.
     return asset;
   };
 
@@ -203,7 +229,7 @@ export const createQuarantine = ({
 
   const purge = async (row: Quarantined): Promise<void> => {
     await mustBeHere(row);
-    await callsFor(row).remove(dirname(await heldPath(row)));
+    await callsFor(row).remove(await homePath(row));
     await assetIsGone(row);
   };
 

@@ -16,7 +16,7 @@ const plainName = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
 
 /** Where one attempt reads and writes. */
 export interface Files {
-  /** Makes the staging folder where it is needed. Rejects with DRIVE_OFFLINE, FILE_DENIED, DISK_FULL. */
+  /** Makes the staging folder, and an output that is one, where it is needed. Rejects with DRIVE_OFFLINE, FILE_DENIED, DISK_FULL. */
   path(arg: FileArg): Promise<string>;
   /** Adds outputs of a plan's pass. */
   expect(outputs: Readonly<Record<string, Output>>): void;
@@ -50,6 +50,8 @@ const rootFor = (assignment: Assignment, driveId: string | null): Root => {
     `The plan writes to a drive that the job was not given: ${driveId}.`,
   );
 };
+
+const isFolder = (output: Output): boolean => output.to === 'drive' && output.entry !== undefined;
 
 const isThere = (error: unknown): boolean => systemCode(error) === 'EEXIST';
 
@@ -97,10 +99,18 @@ export const attemptFiles = (assignment: Assignment): Files => {
     return join(root.staging, name);
   };
   const rootOf = (output: Output): Root => rootFor(assignment, output.to === 'drive' ? output.driveId : null);
-  const outputPath = (name: string): Promise<string> => {
+  const outputPath = async (name: string, file?: string): Promise<string> => {
     const output = outputs.get(name);
     if (!output) throw new StreamOpsError('INTERNAL', `The plan has no output "${name}".`);
-    return staged(rootOf(output), stagedName(named(name), output.fileName));
+    const path = await staged(rootOf(output), stagedName(named(name), output.fileName));
+    if (!isFolder(output)) return path;
+    await mkdir(path).catch((error: unknown) => {
+      if (!isThere(error)) throw error;
+    });
+    return file === undefined ? path : join(path, named(file));
+  };
+  const settleFolder = async (path: string): Promise<void> => {
+    for (const name of await readdir(path)) await fsync(join(path, name));
   };
   /** Beside the first output: a recording's drive may be full or not be written to, and that is no reason to fail. */
   const workPath = (name: string): Promise<string> => {
@@ -111,7 +121,7 @@ export const attemptFiles = (assignment: Assignment): Files => {
   };
   return {
     async path(arg) {
-      if ('output' in arg) return outputPath(arg.output);
+      if ('output' in arg) return outputPath(arg.output, arg.file);
       if ('work' in arg) return workPath(arg.work);
       const input = assignment.inputs[arg.input];
       if (!input) throw new StreamOpsError('INTERNAL', `The plan names input ${arg.input}.`);
@@ -127,8 +137,12 @@ export const attemptFiles = (assignment: Assignment): Files => {
       return nearest.driveId === null ? `disk under ${nearest.path}` : `drive "${nearest.name}"`;
     },
     async settle(names) {
-      const paths = await Promise.all(names.map(outputPath));
-      for (const path of paths) await fsync(path);
+      for (const name of names) {
+        const path = await outputPath(name);
+        const output = outputs.get(name);
+        if (output && isFolder(output)) await settleFolder(path);
+        await fsync(path);
+      }
       for (const root of made.keys()) {
         const scratch = (await readdir(root.staging)).filter((name) => name.startsWith(workPrefix));
         await Promise.all(scratch.map((name) => rm(join(root.staging, name), { recursive: true })));

@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Assignment, CommandCost, Plan, Receipt, WorkResult } from '@streamops/core';
 import { hashFile } from '../media/hash.ts';
 import type { StepContext } from '../steps/define.ts';
@@ -32,13 +33,24 @@ const cheapShare = 0.02;
 export const isCheapToHash = (sizeBytes: number, tookSec: number): boolean =>
   sizeBytes / hashedBytesPerSec <= Math.max(unnoticedSec, tookSec * cheapShare);
 
+/** Of a file, or of all files in a folder. */
+const bytesAt = async (path: string): Promise<number> => {
+  const facts = await stat(path);
+  if (!facts.isDirectory()) return facts.size;
+  const sizes = (await readdir(path)).map(async (name) => (await stat(join(path, name))).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+};
+
+const isFolder = (output: Plan['outputs'][string] | undefined): boolean =>
+  output?.to === 'drive' && output.entry !== undefined;
+
 /** Each output that the plan names, as it lies in staging. */
 export const outputsOf = async (plan: Plan, { files, copyTraces }: StepContext): Promise<Outputs> =>
   Promise.all(
     Object.entries(plan.outputs).map(async ([name, output]) => {
       const path = await files.path({ output: name });
       const xxh64 = copyTraces.find(({ to }) => to === path)?.written ?? null;
-      return { name, output, sizeBytes: (await stat(path)).size, xxh64 };
+      return { name, output, sizeBytes: await bytesAt(path), xxh64 };
     }),
   );
 
@@ -46,8 +58,9 @@ export const outputsOf = async (plan: Plan, { files, copyTraces }: StepContext):
 const hashed = async (outputs: Outputs, { context, startedAt }: Attempt): Promise<Receipt['outputs']> => {
   const { files, signal } = context;
   const found: Receipt['outputs'] = [];
-  for (const { name, sizeBytes, xxh64 } of outputs) {
-    const read = xxh64 === null && isCheapToHash(sizeBytes, (Date.now() - startedAt) / 1000);
+  for (const { name, output, sizeBytes, xxh64 } of outputs) {
+    const read =
+      xxh64 === null && !isFolder(output) && isCheapToHash(sizeBytes, (Date.now() - startedAt) / 1000);
     const own = read
       ? (await hashFile(await files.path({ output: name }), { signal, advance: () => undefined })).xxh64
       : xxh64;

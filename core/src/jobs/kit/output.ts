@@ -1,6 +1,20 @@
 import { z } from 'zod';
 
-export const relation = z.enum(['remux', 'proxy', 'clip', 'export', 'copy', 'sidecar']);
+/** A folder: the asset is the file that stands for it, and all that lies beside that in its folder belongs to it. */
+export const folderRelation = z.enum(['package', 'thumbnails']);
+
+export const relation = z.enum([
+  'remux',
+  'proxy',
+  'clip',
+  'export',
+  'copy',
+  'sidecar',
+  ...folderRelation.options,
+]);
+
+/** The files that stand for a folder, in all job types that leave one. */
+export const entryNames = ['master.m3u8', 'manifest.mpd', 'index.vtt'] as const;
 
 export const artifactName = z.enum(['poster', 'sprite', 'hover', 'waveform', 'scenes']);
 export type ArtifactName = z.infer<typeof artifactName>;
@@ -27,6 +41,11 @@ export const output = z.discriminatedUnion('to', [
     /** A fresh asset, derived from this input. Absent where an effect gives the file to an existing asset. */
     relation: relation.optional(),
     from: z.int().nonnegative().default(0),
+    /**
+     * Given, it is a folder of that name with nothing but files in it, and this one becomes the asset. Its relation is
+     * then a `folderRelation`.
+     */
+    entry: z.enum(entryNames).optional(),
     /** Ends with NAME_TAKEN where the name is taken: for a file that another one names. */
     keepName: z.boolean().optional(),
   }),

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import type { mediaInfo } from '../../media/media-info.ts';
+import { outputName } from './output.ts';
 
 /**
  * What a plan says instead of a path. `input`: the file of the n-th input; `output`: the staged file of a named
- * output; `work`: a scratch file in staging that is never published. The runner turns them into paths, so the
+ * output, or a file in it where that is a folder; `work`: a scratch file in staging that is never published. The runner turns them into paths, so the
  * same plan runs on another machine and reads well in a dry run.
  */
 const fileArg = z.union([
   z.object({ input: z.int().nonnegative() }),
-  z.object({ output: z.string() }),
+  z.object({ output: z.string(), file: outputName.optional() }),
   z.object({ work: z.string() }),
 ]);
 export type FileArg = z.infer<typeof fileArg>;

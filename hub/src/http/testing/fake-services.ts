@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
 import {
   type Catalog,
   type Drive,
@@ -12,8 +12,9 @@ import {
 } from '@streamops/core';
 import type { Log } from '@streamops/core/log';
 import { createEventLog, type RunningEventLog } from '../../journal/event-log.ts';
-import type { DriveFs } from '../../sensors/drives/ground/drive-fs.ts';
+import { type DriveFs, nodeFsCalls } from '../../sensors/drives/ground/drive-fs.ts';
 import { openFile } from '../../sensors/drives/ground/open-file.ts';
+import { placeInside } from '../../sensors/drives/paths/inside.ts';
 import type { DriveService, HubServices, JobRequest, JobService, QuarantineService } from '../../services.ts';
 
 /** Hand-written stand-ins for the rooms behind the HTTP layer, over a real catalog. */
@@ -86,7 +87,7 @@ const fakeDrives = (catalog: Catalog, asked: string[], offline: Set<string>) => 
     async resolve(id, path) {
       const drive = await catalog.drives.get(id);
       if (offline.has(id)) throw new StreamOpsError('DRIVE_OFFLINE', `The drive ${drive.name} is gone.`);
-      return join(drive.path, path);
+      return placeInside(await realpath(drive.path), path, nodeFsCalls);
     },
     locate: async (path) => {
       throw new StreamOpsError('PATH_OUTSIDE_DRIVE', `${path} lies in no drive.`);

@@ -8,7 +8,7 @@ import {
   StreamOpsError,
 } from '@streamops/core';
 import { createLastWord } from './last-word.ts';
-import { belongsTo, freePlaces, type Wanted } from './places.ts';
+import { belongsTo, filePlace, freePlaces, type Wanted } from './places.ts';
 import type { PublishDeps } from './publish-deps.ts';
 import { publishOne } from './publish-file.ts';
 import { clearStaging, rootsOf } from './roots.ts';
@@ -25,8 +25,8 @@ interface CarryOut {
   clean(job: Job, intent: PublishIntent): Promise<void>;
 }
 
-const wantedFor = ({ driveId, path, keepName }: PublishFile): Wanted => {
-  const { dir, name } = pathParts(path);
+const wantedFor = ({ driveId, path, keepName, folder }: PublishFile): Wanted => {
+  const { dir, name } = pathParts(folder ? pathParts(path).dir : path);
   return { driveId: driveId ?? '', dir, fileName: name, keepName };
 };
 
@@ -64,7 +64,8 @@ export const createCarryOut = (
     const group = [file, ...along];
     const places = await freePlaces(group.map(wantedFor), deps, spokenFor(job.id));
     for (const [at, member] of group.entries()) {
-      files[files.indexOf(member)] = { ...member, ...places[at] };
+      const place = places[at];
+      if (place) files[files.indexOf(member)] = { ...member, ...filePlace(place, member.folder?.entry) };
     }
     await catalog.jobs.setIntent(job.id, job.attempt, intent);
     return fileAt(intent, index);

@@ -15,7 +15,7 @@ import {
   type WorkResult,
 } from '@streamops/core';
 import { callsOf, type PlaceCalls } from './place-calls.ts';
-import { belongsTo, freePlaces, type Place, type PlaceDeps, type Wanted } from './places.ts';
+import { belongsTo, filePlace, freePlaces, type Place, type PlaceDeps, type Wanted } from './places.ts';
 
 const inputAsset = (assets: readonly Asset[], index: number): Asset => {
   const asset = assets[index];
@@ -89,17 +89,29 @@ const choosePlaces = async (draft: Draft): Promise<Places> => {
 
 type WorkOutput = WorkResult['outputs'][number];
 
+const notThere = (name: string, path: string) =>
+  new StreamOpsError('OUTPUT_UNVERIFIED', `The worker said that it wrote ${name}, but ${path} is not there.`);
+
+/** What a staged folder is published by. Nothing but files may lie in it: a link would lead elsewhere. */
+const stagedFolder = async (fromPath: string, entry: string, calls: PlaceCalls) => {
+  const facts = await calls.facts(fromPath);
+  const inside = facts?.isDirectory() ? await calls.entries(fromPath) : [];
+  const odd = inside.find(({ isFile }) => !isFile);
+  if (!odd) return { entry, files: inside.length };
+  throw new StreamOpsError('OUTPUT_UNVERIFIED', `${join(fromPath, odd.name)} is no plain file.`);
+};
+
 /** The staged file as it lies there, in the attempt's folder: of the worker's word only plain names are taken. */
 const stagedFile = async ({ name, output }: WorkOutput, draft: Draft) => {
   const fromPath = join(rootFor(draft.assignment.roots, output).staging, stagedName(name, output.fileName));
-  const facts = await callsOf(draft.drives, driveOf(output), draft.calls).facts(fromPath);
-  if (!facts?.isFile()) {
-    throw new StreamOpsError(
-      'OUTPUT_UNVERIFIED',
-      `The worker said that it wrote ${name}, but ${fromPath} is not there.`,
-    );
-  }
-  return { fromPath, sizeBytes: facts.size, modifiedAt: Math.floor(facts.mtimeMs) };
+  const calls = callsOf(draft.drives, driveOf(output), draft.calls);
+  const entry = output.to === 'drive' ? output.entry : undefined;
+  const folder = entry === undefined ? undefined : await stagedFolder(fromPath, entry, calls);
+  const path = entry === undefined ? fromPath : join(fromPath, entry);
+  const facts = await calls.facts(path);
+  if (!facts?.isFile()) throw notThere(name, path);
+  const found = { fromPath, sizeBytes: facts.size, modifiedAt: Math.floor(facts.mtimeMs) };
+  return folder ? { ...found, folder } : found;
 };
 
 const adoptingInput = (effects: readonly Effect[], name: string): number | null => {
@@ -133,7 +145,7 @@ const fileFor = async (work: WorkOutput, draft: Draft, places: Places): Promise<
       artifact: { name: output.name, value: { fileName, contentType, meta, sizeBytes: staged.sizeBytes } },
     };
   }
-  const place = placeOf(`output ${name}`, places);
+  const place = filePlace(placeOf(`output ${name}`, places), output.entry);
   const adopted = adoptingInput(draft.result.effects, name);
   if (adopted !== null) {
     const { id } = inputAsset(draft.assets, adopted);

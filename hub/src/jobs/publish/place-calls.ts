@@ -6,6 +6,7 @@ import {
   lstat,
   mkdir,
   open,
+  readdir,
   readFile,
   rename,
   rm,
@@ -20,6 +21,10 @@ export interface PlaceCalls {
   /** null: there is nothing. */
   facts(path: string): Promise<Stats | null>;
   makeFolder(path: string): Promise<void>;
+  /** Rejects where anything has that name. */
+  makeNewFolder(path: string): Promise<void>;
+  /** What lies in a folder. */
+  entries(path: string): Promise<{ name: string; isFile: boolean }[]>;
   link(from: string, to: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   /** A second file of the same content, over what was there. */
@@ -67,6 +72,12 @@ export const plainCalls: PlaceCalls = {
       throw error;
     }),
   makeFolder: async (path) => void (await mkdir(path, { recursive: true })),
+  makeNewFolder: async (path) => void (await mkdir(path)),
+  entries: async (path) =>
+    (await readdir(path, { withFileTypes: true })).map((entry) => ({
+      name: entry.name,
+      isFile: entry.isFile(),
+    })),
   link,
   rename,
   copy: copyFile,
@@ -94,6 +105,8 @@ export const callsOf = (
   return {
     facts: (path) => guarded(() => calls.facts(path)),
     makeFolder: (path) => guarded(() => calls.makeFolder(path)),
+    makeNewFolder: (path) => guarded(() => calls.makeNewFolder(path)),
+    entries: (path) => guarded(() => calls.entries(path)),
     link: (from, to) => guarded(() => calls.link(from, to)),
     rename: (from, to) => guarded(() => calls.rename(from, to)),
     copy: (from, to) => guarded(() => calls.copy(from, to)),

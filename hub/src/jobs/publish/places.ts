@@ -27,6 +27,10 @@ export interface Wanted {
 
 export type Place = Pick<PublishFile, 'path' | 'finalPath'> & { driveId: string };
 
+/** Of a folder's place: where its entry is, under the folder's name. */
+export const filePlace = (place: Place, entry: string | undefined): Place =>
+  entry === undefined ? place : { ...place, path: joinPath(place.path, entry) };
+
 /** `Clip.cover.jpg` belongs to `Clip.mov`, in the same folder. */
 export const belongsTo = (file: Wanted, main: Wanted): boolean =>
   file.driveId === main.driveId &&

@@ -2,10 +2,15 @@ import { join } from 'node:path';
 import { derivedId, type PublishFile } from '@streamops/core';
 import { callsOf } from './place-calls.ts';
 import type { PublishDeps } from './publish-deps.ts';
+import { type FolderMove, giveFolder } from './put-folder.ts';
 import { dropSource, giveName, replaceFile, shareFile } from './put-in-place.ts';
 
 const placeCallsFor = ({ driveId }: PublishFile, { drives, calls }: PublishDeps) =>
   callsOf(drives, driveId, calls);
+
+/** What a folder of an intent is moved by. */
+export const folderMoveOf = ({ fromPath, finalPath, sizeBytes, modifiedAt }: PublishFile, entry: string) =>
+  ({ from: fromPath, to: finalPath, entry: { name: entry, sizeBytes, modifiedAt } }) satisfies FolderMove;
 
 /** The catalog first, so that a sensor that sees the file knows it; then the name. */
 const publishNew = async (file: PublishFile, deps: PublishDeps): Promise<'done' | 'taken'> => {
@@ -14,6 +19,7 @@ const publishNew = async (file: PublishFile, deps: PublishDeps): Promise<'done' 
   const { assetId: id, path, sizeBytes, modifiedAt, derivedFrom, tags } = file;
   const driveId = file.driveId ?? '';
   await catalog.assets.put({ id, driveId, path, sizeBytes, modifiedAt, derivedFrom, tags, origin: 'job' });
+  if (file.folder) return giveFolder(folderMoveOf(file, file.folder.entry), calls);
   if ((await giveName(file.fromPath, file.finalPath, calls)) === 'taken') return 'taken';
   if (file.xxh64) await catalog.assets.update(id, { xxh64: file.xxh64 });
   await dropSource(file.fromPath, file.finalPath, calls);

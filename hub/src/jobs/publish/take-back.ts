@@ -1,6 +1,8 @@
 import { derivedId, type Job, type PublishFile, type PublishIntent } from '@streamops/core';
 import { callsOf } from './place-calls.ts';
 import type { PublishDeps } from './publish-deps.ts';
+import { folderMoveOf } from './publish-file.ts';
+import { takeFolderBack } from './put-folder.ts';
 import { takeNameBack } from './put-in-place.ts';
 
 type Deps = Pick<PublishDeps, 'catalog' | 'drives' | 'calls'>;
@@ -24,7 +26,11 @@ export const originalIsAside = async (
 
 /** What of one file of an intent is in its place already. */
 export const takeOneBack = async (file: PublishFile, { catalog, drives, calls }: Deps): Promise<void> => {
-  const gone = await takeNameBack(file, file.kind !== 'move', callsOf(drives, file.driveId, calls));
+  const { folder } = file;
+  const there = callsOf(drives, file.driveId, calls);
+  const gone = await (folder
+    ? takeFolderBack({ ...folderMoveOf(file, folder.entry), files: folder.files }, there)
+    : takeNameBack(file, file.kind !== 'move', there));
   if (!gone) return;
   // Its row may not be there yet.
   const put = (patch: Parameters<typeof catalog.assets.update>[1]) =>

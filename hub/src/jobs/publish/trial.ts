@@ -70,6 +70,8 @@ const hangingCalls = () => {
   const calls: PlaceCalls = {
     facts: wrap('facts', plainCalls.facts),
     makeFolder: wrap('makeFolder', plainCalls.makeFolder),
+    makeNewFolder: wrap('makeNewFolder', plainCalls.makeNewFolder),
+    entries: wrap('entries', plainCalls.entries),
     link: wrap('link', plainCalls.link),
     rename: wrap('rename', plainCalls.rename),
     copy: wrap('copy', plainCalls.copy),
@@ -151,7 +153,10 @@ export const openTrial = async (more: TrialOptions = {}): Promise<Trial> => {
       for (const [key, output] of Object.entries(outputs)) {
         const root = output.to === 'drive' ? (await catalog.drives.get(output.driveId)).path : artifactsDir;
         const name = `${job.id}.${job.attempt}`;
-        await writeAt(join(stagingFolder(root), name, stagedName(key, output.fileName)), `made: ${key}`);
+        const path = join(stagingFolder(root), name, stagedName(key, output.fileName));
+        const entry = output.to === 'drive' ? output.entry : undefined;
+        await writeAt(entry ? join(path, entry) : path, `made: ${key}`);
+        if (entry) await writeAt(join(path, 'v0-00001.m4s'), 'a segment');
       }
       const made = Object.entries(outputs).map(([name, output]) => ({
         name,

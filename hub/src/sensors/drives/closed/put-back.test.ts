@@ -1,5 +1,6 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { newId } from '@streamops/core';
 import { expect, it } from 'vitest';
 import { copyClip } from '../../../../../test/media/index.ts';
 import { openTrial, settings, type Trial } from '../trial.ts';
@@ -77,4 +78,35 @@ it('takes up a file that lies where another was put aside, be it the same one', 
   await trial.until(() => isCatalogued(trial, drive.id));
   expect((await trial.told('file.closed')).map(({ data }) => data.origin)).toEqual(['recorder', 'existing']);
   expect(await trial.told('file.removed')).toEqual([]);
+});
+
+it('takes no file of a folder that a job left for a recording, and its entry for no loss', async () => {
+  await using trial = await openTrial();
+  const globs = { include: ['**/*', '**/*.m4s', '**/*.m3u8'] };
+  const drive = await trial.drives.add(settings(trial.rec, globs));
+  const path = 'show.package/master.m3u8';
+  const folder = join(trial.rec, 'show.package');
+  await mkdir(join(trial.folder, 'staged'));
+  await writeFile(join(trial.folder, 'staged/master.m3u8'), '#EXTM3U');
+  await copyClip(join(trial.folder, 'staged/v0-00001.m4s'), clip);
+  await copyClip(join(trial.folder, 'staged/init.mp4'), clip);
+  const { size, mtimeMs } = await stat(join(trial.folder, 'staged/master.m3u8'));
+  const content = { sizeBytes: size, modifiedAt: Math.floor(mtimeMs), origin: 'job' as const };
+  const derivedFrom = { assetId: newId(), jobId: newId(), relation: 'package' as const };
+  const asset = await trial.catalog.assets.put({ driveId: drive.id, path, ...content, derivedFrom });
+  await rename(join(trial.folder, 'staged'), folder);
+  await copyClip(join(trial.rec, 'take.mkv'), clip);
+  await trial.until(async () => expect(await trial.told('file.closed')).toHaveLength(1));
+  await trial.drives.rescan(drive.id);
+  await trial.calm(drive.id);
+  await trial.restart();
+  await trial.calm(drive.id);
+  expect((await trial.told('file.closed')).map(({ data }) => data.path)).toEqual(['take.mkv']);
+  expect(await trial.told('file.removed')).toEqual([]);
+  expect(await trial.catalog.assets.get(asset.id)).toMatchObject({ status: 'ready' });
+  await rm(folder, { recursive: true });
+  await trial.drives.rescan(drive.id);
+  await trial.until(async () =>
+    expect(await trial.catalog.assets.get(asset.id)).toMatchObject({ status: 'missing' }),
+  );
 });

@@ -5,6 +5,7 @@ import { codeOf, isGone } from '../ground/drive-fs.ts';
 import type { Ground } from '../ground/ground.ts';
 import { type Candidate, createDueList, type DueList, restMs } from './due-list.ts';
 import { closedEvent, isOldNews, type Known, type Stamp, sameStamp } from './file-events.ts';
+import { isFolderPart } from './folder-parts.ts';
 import { judge } from './judge.ts';
 
 /** A file whose headers say it is unfinished may be finished any moment: the last write is not always heard. */
@@ -98,6 +99,7 @@ export const createSettling = (ground: Ground, { onGone, onFolder }: SettlingLis
     const known = await knownOf(path);
     if (isOldNews(stampOf(stats), known)) return leave(candidate, stampOf(stats), known);
     if (await ground.isOurs(path)) return wait(candidate, recheckMs, 'being put there by StreamOps');
+    if (await isFolderPart(ground.assets, drive.id, path)) return drop(candidate);
     return weigh(candidate, stats, known);
   };
 
