@@ -41,6 +41,7 @@ const refused: Readonly<Record<string, Readonly<Record<string, Refusal>>>> = {
     'no-video.mkv': noPicture,
   },
   waveform: { 'one-frame.mkv': noSound, 'no-audio.mp4': noSound },
+  proxy: { 'cover-and-sound.m4a': noPicture, 'no-video.mkv': noPicture },
 };
 
 /** `index` is given any file and reads the header as a step of its own. */

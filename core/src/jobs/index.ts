@@ -7,6 +7,7 @@ import { index } from './index-job.ts';
 import type { JobDefinition } from './kit/define.ts';
 import { firstLook } from './look/first-look.ts';
 import { move } from './move.ts';
+import { proxy } from './proxy/proxy.ts';
 import { remux } from './remux/remux.ts';
 import { sidecar } from './sidecar.ts';
 import { tag } from './tag.ts';
@@ -31,6 +32,7 @@ export const jobTypes: readonly JobDefinition[] = [
   chapters,
   transcode,
   waveform,
+  proxy,
 ] as const;
 
 /** Rejects with JOB_TYPE_UNKNOWN. */

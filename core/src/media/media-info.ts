@@ -31,6 +31,8 @@ const common = {
   /** The track's handler in MOV and MP4, where it is the usual one and no title. */
   handlerName: z.string().optional(),
   default: z.boolean().default(false),
+  /** SMPTE timecode of the first frame, `01:00:00:00`, where the file has one. */
+  timecode: z.string().optional(),
   startSec: z.number().optional(),
   durationSec: z.number().optional(),
 };
@@ -45,6 +47,8 @@ const videoStream = z.object({
   sampleAspect: z.string().optional(),
   /** Average frames a second. */
   frameRate: z.number().optional(),
+  /** Which field is shown first, where a frame holds two of them; absent where it is whole, or nothing is said. */
+  interlaced: z.enum(['top', 'bottom']).optional(),
   /** null until the content stage has read the packets. */
   variableFrameRate: z.boolean().nullable().default(null),
   pixelFormat: z.string().optional(),

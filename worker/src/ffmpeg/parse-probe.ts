@@ -30,6 +30,10 @@ const present = <T extends object>(fields: { [K in keyof T]: T[K] | undefined })
 const known = (text: string | undefined): string | undefined =>
   text === undefined || text === 'unknown' || text === 'und' || text === '' ? undefined : text;
 
+/** Matroska writes the names of tags in capitals. */
+const timecodeIn = (tags: Readonly<Record<string, string>>): string | undefined =>
+  known(tags.timecode ?? tags.TIMECODE);
+
 const common = (stream: ProbedStream) => ({
   index: stream.index,
   codec: stream.codec_name,
@@ -39,12 +43,14 @@ const common = (stream: ProbedStream) => ({
     language?: string;
     title?: string;
     handlerName?: string;
+    timecode?: string;
     startSec?: number;
     durationSec?: number;
   }>({
     profile: known(stream.profile === undefined ? undefined : String(stream.profile)),
     language: known(stream.tags.language),
     ...namesOf(stream.tags),
+    timecode: timecodeIn(stream.tags),
     startSec: number(stream.start_time),
     durationSec: number(stream.duration) ?? clock(stream.tags.DURATION),
   }),
@@ -85,6 +91,12 @@ const bitDepthOf = (pixelFormat: string | undefined): number | undefined => {
   return bits === undefined ? 8 : Number(bits);
 };
 
+/** By which is shown first: `tb` was stored the other way round. */
+const interlacedOf = (fieldOrder: string | undefined): 'top' | 'bottom' | undefined => {
+  if (fieldOrder === 'tt' || fieldOrder === 'bt') return 'top';
+  return fieldOrder === 'bb' || fieldOrder === 'tb' ? 'bottom' : undefined;
+};
+
 const videoOf = (stream: ProbedStream): MediaStream => ({
   kind: 'video',
   ...common(stream),
@@ -100,7 +112,14 @@ const videoOf = (stream: ProbedStream): MediaStream => ({
   }),
   hdr: hdrOf(stream),
   attachedPicture: stream.disposition.attached_pic === 1,
-  ...present<{ sampleAspect?: string; frameRate?: number; pixelFormat?: string; bitDepth?: number }>({
+  ...present<{
+    sampleAspect?: string;
+    interlaced?: 'top' | 'bottom';
+    frameRate?: number;
+    pixelFormat?: string;
+    bitDepth?: number;
+  }>({
+    interlaced: interlacedOf(stream.field_order),
     sampleAspect: stream.sample_aspect_ratio,
     frameRate: ratio(stream.avg_frame_rate),
     pixelFormat: stream.pix_fmt,
@@ -168,6 +187,10 @@ const durationOf = ({ format, streams }: Probed): number | null => {
   return lengths.length === 0 ? told : Math.max(...lengths);
 };
 
+/** Some writers say it of the file and not of its picture. */
+const withTimecode = (stream: MediaStream, timecode: string | undefined): MediaStream =>
+  stream.kind === 'video' && timecode !== undefined ? { timecode, ...stream } : stream;
+
 /** ffprobe's JSON (`-show_format -show_streams -show_chapters`) as MediaInfo. */
 export const mediaInfoOf = (json: unknown): MediaInfo => {
   const found = probed.parse(json);
@@ -180,7 +203,7 @@ export const mediaInfoOf = (json: unknown): MediaInfo => {
     ...present<{ bitRate?: number }>({ bitRate: number(found.format.bit_rate) }),
     // A recorder writes the duration of a Matroska file when it ends it.
     finished: !(container === 'mkv' && durationSec === null),
-    streams: found.streams.map(streamOf),
+    streams: found.streams.map((stream) => withTimecode(streamOf(stream), timecodeIn(found.format.tags))),
     chapters: found.chapters.map((chapter) => ({
       startSec: number(chapter.start_time) ?? 0,
       endSec: number(chapter.end_time) ?? 0,

@@ -14,6 +14,7 @@ const probedStream = z.object({
   bits_per_raw_sample: z.string().optional(),
   extradata_size: z.int().optional(),
   avg_frame_rate: z.string().optional(),
+  field_order: z.string().optional(),
   color_range: z.string().optional(),
   color_space: z.string().optional(),
   color_transfer: z.string().optional(),

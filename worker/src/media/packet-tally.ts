@@ -1,4 +1,4 @@
-import type { PacketFacts } from '@streamops/core';
+import { type PacketFacts, rateOfTimes } from '@streamops/core';
 
 /** PacketFacts of one stream, and what verification needs besides. Seconds. */
 export type StreamPackets = PacketFacts['streams'][number] & {
@@ -90,6 +90,7 @@ export const packetTally = () => {
       // A packet that was read twice, at the head and in the tail, says nothing of the pace.
       const frameSec = packets > 1 ? usualOf(gaps.filter((gap) => gap > 0)) : last.durationSec;
       const holes = holesIn(sorted, frameSec);
+      const rate = video ? rateOfTimes(sorted, frameSec) : undefined;
       return {
         index,
         packets,
@@ -98,6 +99,7 @@ export const packetTally = () => {
         lastSec: last.timeSec,
         frameSec,
         ...(video ? { keyframes, variableFrameRate: isUneven(gaps) } : {}),
+        ...(rate ? { rate } : {}),
         ...(lastKeySec === undefined ? {} : { lastKeySec }),
         ...(holes ? { holes } : {}),
       };

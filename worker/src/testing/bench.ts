@@ -99,7 +99,7 @@ export const runAssignment = async (
     assignment,
     definition,
     tools: tools ?? (await realTools()),
-    encoders: ['libx264'],
+    encoders: ['libx264', 'libx265', 'libsvtav1', 'libvpx-vp9', 'dnxhd', 'prores_ks'],
     workerId: 'test',
     signal,
     onProgress: (report) => progress.push(report),

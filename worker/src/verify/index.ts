@@ -13,6 +13,7 @@ import { picture } from './picture.ts';
 import { sameBytes } from './same-bytes.ts';
 import { stream } from './stream/stream.ts';
 import { text } from './text.ts';
+import { timecode } from './timecode.ts';
 
 /** Every kind of expectation. A new one is a file beside this one and a word here. */
 const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
@@ -28,6 +29,7 @@ const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
   checksum,
   text,
   peaks,
+  timecode,
 };
 
 const subjectOf = (expectation: Expectation): string =>

@@ -60,6 +60,8 @@ export const expectation = z.discriminatedUnion('kind', [
     output: z.string(),
     chapters: z.array(z.object({ startSec: z.number(), title: z.string() })),
   }),
+  /** SMPTE timecode of the first frame of the main picture. */
+  z.object({ kind: z.literal('timecode'), output: z.string(), timecode: z.string() }),
   z.object({ kind: z.literal('sameBytes'), output: z.string(), input: z.int() }),
   z.object({
     kind: z.literal('picture'),

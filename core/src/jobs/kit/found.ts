@@ -11,6 +11,7 @@ export const packetFacts: z.ZodType<PacketFacts> = z.object({
       endSec: z.number(),
       keyframes: z.int().exactOptional(),
       variableFrameRate: z.boolean().exactOptional(),
+      rate: z.object({ num: z.int(), den: z.int() }).exactOptional(),
     }),
   ),
 });

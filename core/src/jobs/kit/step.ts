@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FrameRate } from '../../media/encode/frame-rate.ts';
 import type { mediaInfo } from '../../media/media-info.ts';
 import { outputName } from './output.ts';
 
@@ -93,6 +94,8 @@ export interface PacketFacts {
     endSec: number;
     keyframes?: number;
     variableFrameRate?: boolean;
+    /** The frame rate on whose ticks every frame lies, in a picture that has one. */
+    rate?: FrameRate;
   }[];
 }
 

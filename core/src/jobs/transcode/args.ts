@@ -1,11 +1,4 @@
-import { pictureFilters, type TargetPicture } from '../../media/encode/target-picture.ts';
-import {
-  deviceFlags,
-  encoderFlags,
-  pixelFormatFor,
-  uploadFilters,
-  type VideoEncoder,
-} from '../../media/encode/video-encoders.ts';
+import { deviceFlags } from '../../media/encode/video-encoders.ts';
 import type { KeptStream } from '../../media/fit-streams.ts';
 import { flags } from '../../media/flags.ts';
 import type { AudioStream, ContainerName } from '../../media/media-info.ts';
@@ -22,10 +15,11 @@ import {
   sidecarFile,
 } from '../remux/args.ts';
 import type { TranscodeFit } from './fit.ts';
+import { type PictureOptions, pictureFlags } from './picture-args.ts';
 
-export interface TranscodeOptions extends TranscodeFit {
-  /** Absent where there is no picture. */
-  encoder: VideoEncoder | undefined;
+export interface TranscodeOptions extends TranscodeFit, PictureOptions {
+  /** Of the first frame; absent where nothing is said of it. */
+  timecode?: string;
   from: ContainerName;
   /** false where its recorder never finished it. */
   finished: boolean;
@@ -33,50 +27,6 @@ export interface TranscodeOptions extends TranscodeFit {
   /** Names of the outputs that `fit.files` become, in the same order. */
   fileOutputs: readonly string[];
 }
-
-/** Of a picture that does not say how fast it is. Frames a second. */
-const usualRate = 30;
-
-/** ffmpeg prints two transfers by another name than it takes them by. */
-const transferNames: Readonly<Record<string, string>> = { bt470m: 'gamma22', bt470bg: 'gamma28' };
-
-const colorFlags = ({ color }: TargetPicture, at: number): string[] =>
-  flags({
-    [`color_primaries:${at}`]: color.primaries,
-    [`color_trc:${at}`]: color.transfer && (transferNames[color.transfer] ?? color.transfer),
-    [`colorspace:${at}`]: color.matrix,
-    [`color_range:${at}`]: color.range,
-  });
-
-const filtersOf = (target: TargetPicture, encoder: VideoEncoder): string =>
-  [...pictureFilters(target, pixelFormatFor(encoder, target.bitDepth)), ...uploadFilters(encoder)].join(',');
-
-/**
- * Every frame at its own time: none is dropped or doubled to make the pace even, and times are not rounded to it, as
- * they are by the encoder's own base of 1 / frame rate. 1/90000 holds the times of MKV, MPEG-TS and the usual rates.
- */
-const pictureFlags = (target: TargetPicture, at: number, options: TranscodeOptions): string[] => {
-  const { encoder, preset } = options;
-  const { video } = preset;
-  if (!encoder || !video) return [];
-  const { quality, keyframeSec, codec } = video;
-  const rate = target.source.frameRate ?? usualRate;
-  return [
-    ...encoderFlags(encoder, {
-      quality: encoder.maker === 'software' ? quality.software : quality.hardware,
-      at,
-    }),
-    ...flags({
-      [`filter:${at}`]: filtersOf(target, encoder),
-      [`fps_mode:${at}`]: 'passthrough',
-      [`enc_time_base:${at}`]: '1/90000',
-      [`g:${at}`]: Math.max(1, Math.round(rate * keyframeSec)),
-      // Without it the tag is hev1, which QuickTime and Final Cut don't open.
-      [`tag:${at}`]: codec === 'hevc' ? 'hvc1' : undefined,
-    }),
-    ...colorFlags(target, at),
-  ];
-};
 
 /** libopus refuses 5.1 with its rear speakers at the sides, and layouts without a name. */
 const opusLayouts = 'aformat=channel_layouts=mono|stereo|3.0|quad|5.0|5.1|6.1|7.1';
@@ -94,16 +44,15 @@ const soundFilters = ({ channels }: AudioStream, codec: string, keepsOpusDelay: 
 
 const soundFlags = (
   stream: AudioStream,
-  at: number,
+  { codec, at }: { codec: string; at: number },
   { preset: { audio }, keepsOpusDelay }: TranscodeOptions,
-): string[] => {
-  const { codec, kbitPerChannel } = audio;
-  return flags({
-    [`c:${at}`]: codec === 'opus' ? 'libopus' : 'aac',
-    [`b:${at}`]: `${kbitPerChannel * Math.max(1, stream.channels)}k`,
+): string[] =>
+  flags({
+    [`c:${at}`]: codec === 'opus' ? 'libopus' : codec,
+    [`b:${at}`]:
+      audio.codec === 'pcm' ? undefined : `${audio.kbitPerChannel * Math.max(1, stream.channels)}k`,
     [`filter:${at}`]: soundFilters(stream, codec, keepsOpusDelay).join(',') || undefined,
   });
-};
 
 const streamFlags = (kept: KeptStream, at: number, options: TranscodeOptions): string[] => {
   const { stream, convert } = kept;
@@ -112,7 +61,7 @@ const streamFlags = (kept: KeptStream, at: number, options: TranscodeOptions): s
   const isBoxed = fit.container !== 'mkv';
   if (target) return [...pictureFlags(target, at, options), ...names(at, kept, fit.container)];
   return [
-    ...(stream.kind === 'audio' && convert ? soundFlags(stream, at, options) : []),
+    ...(stream.kind === 'audio' && convert ? soundFlags(stream, { codec: convert.codec, at }, options) : []),
     ...(stream.kind !== 'audio' && convert ? flags({ [`c:${at}`]: convert.codec }) : []),
     ...(!isBoxed && !convert && !keepsOpusDelay && stream.codec === 'opus'
       ? flags({ [`bsf:${at}`]: opusDelay })
@@ -124,7 +73,7 @@ const streamFlags = (kept: KeptStream, at: number, options: TranscodeOptions): s
 };
 
 /** m4a is MP4 by another name. */
-const formats = { mp4: 'mp4', m4a: 'mp4', webm: 'webm' } as const;
+const formats = { mp4: 'mp4', m4a: 'mp4', mov: 'mov', webm: 'webm' } as const;
 
 const besideOptions = ({ fit, fileOutputs, from, keepsOpusDelay }: TranscodeOptions): RemuxOptions => ({
   fit,
@@ -133,6 +82,15 @@ const besideOptions = ({ fit, fileOutputs, from, keepsOpusDelay }: TranscodeOpti
   keepsOpusDelay,
   faststart: true,
 });
+
+/** Said of the file, whose every picture then gets a track of it; what a stream brought along is taken away. */
+const timecodeFlags = ({ timecode, fit }: TranscodeOptions): string[] =>
+  timecode === undefined
+    ? []
+    : [
+        ...fit.kept.flatMap((_, at) => [`-metadata:s:${at}`, 'timecode=']),
+        ...['-metadata', `timecode=${timecode}`],
+      ];
 
 /** A picture encodes slower than sound: packets wait for it in the queue. */
 const longestQueue = 9999;
@@ -156,9 +114,11 @@ export const transcodeArgs = (options: TranscodeOptions): Arg[] => {
       map_chapters: 0,
       max_muxing_queue_size: longestQueue,
       strict: needsStrict(fit) ? 'experimental' : undefined,
-      movflags: preset.container === 'webm' ? undefined : '+faststart',
+      // What lies on a disk to be edited needs no index in front, and gigabytes are not moved for it.
+      movflags: preset.container === 'mp4' || preset.container === 'm4a' ? '+faststart' : undefined,
       f: formats[preset.container],
     }),
+    ...timecodeFlags(options),
     { output: 'video' },
     ...sidecarFile(beside),
     ...coverFiles(beside),

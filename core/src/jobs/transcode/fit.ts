@@ -1,13 +1,13 @@
 import { StreamOpsError } from '../../errors.ts';
 import type { Preset } from '../../media/encode/presets.ts';
 import {
-  type HdrChoice,
   hdrOf,
+  type PictureWishes,
   type TargetPicture,
   targetPicture,
 } from '../../media/encode/target-picture.ts';
 import { fitStreams, type KeptStream, type StreamFit } from '../../media/fit-streams.ts';
-import type { ContainerName, MediaStream, VideoStream } from '../../media/media-info.ts';
+import type { AudioStream, ContainerName, MediaStream, VideoStream } from '../../media/media-info.ts';
 import type { PlanInput } from '../kit/define.ts';
 
 /** What a transcode makes of each stream. `fit` speaks of streams as they come out. */
@@ -18,7 +18,12 @@ export interface TranscodeFit {
   targets: ReadonlyMap<number, TargetPicture>;
 }
 
-const isPicture = (stream: MediaStream): stream is VideoStream =>
+export interface FitWishes extends PictureWishes {
+  /** Whether HDR may be kept in 8 bits, where bands show: what stands in for a recording is not looked at closely. */
+  allowsBands?: boolean;
+}
+
+export const isPicture = (stream: MediaStream): stream is VideoStream =>
   stream.kind === 'video' && !stream.attachedPicture;
 
 /** WebM has this one kind of subtitles; ASS would lose its styles by it. */
@@ -51,12 +56,18 @@ const asTarget = (video: VideoStream, target: TargetPicture, codec: string): Vid
   return { ...video, codec, width, height, sampleAspect, bitDepth, color, hdr, rotation: 0 };
 };
 
+const lossless = /^(pcm_|flac|alac|truehd|wavpack)/;
+const within16Bit = /^pcm_(s16|u8|s8|mulaw|alaw)/;
+
+/** What is lossy, or has 16 bits, needs no more of them. */
+const pcmOf = ({ codec, bitDepth }: AudioStream): string =>
+  !lossless.test(codec) || within16Bit.test(codec) || bitDepth === 16 ? 'pcm_s16le' : 'pcm_s24le';
+
 const encodedAs = ({ stream, convert }: KeptStream, { video, audio }: Preset): KeptStream => {
   if (isPicture(stream) && video) return { stream, convert: { codec: video.codec, lossless: false } };
   if (stream.kind === 'audio') {
-    return stream.codec === audio.codec
-      ? { stream }
-      : { stream, convert: { codec: audio.codec, lossless: false } };
+    const codec = audio.codec === 'pcm' ? pcmOf(stream) : audio.codec;
+    return stream.codec === codec ? { stream } : { stream, convert: { codec, lossless: false } };
   }
   return convert ? { stream, convert } : { stream };
 };
@@ -65,12 +76,18 @@ const refuse = (why: string): never => {
   throw new StreamOpsError('PARAMS_INVALID', why);
 };
 
-/** HDR in 8 bits shows bands, and Dolby Vision without a layer below it shows wrong colours. */
-const refuseLoss = (targets: Iterable<TargetPicture>, { title }: Preset, name: string): void => {
-  for (const { source, hdr, bitDepth } of targets) {
+/** Its colours would be wrong. */
+const refuseBareVision = (targets: Iterable<TargetPicture>, name: string): void => {
+  for (const { source } of targets) {
     if (source.hdr === 'dolby-vision' && hdrOf(source) === 'sdr') {
       refuse(`The picture of ${name} is Dolby Vision without a layer that other encoders know.`);
     }
+  }
+};
+
+/** HDR in 8 bits shows bands. */
+const refuseBands = (targets: Iterable<TargetPicture>, { title }: Preset, name: string): void => {
+  for (const { hdr, bitDepth } of targets) {
     if (hdr !== 'sdr' && bitDepth < 10) {
       refuse(
         `${name} is HDR, which "${title}" can't keep here. Take a preset of HEVC, VP9 or AV1 for a source of 10 bits, or hdr: tonemap.`,
@@ -93,19 +110,23 @@ const refuseEmpty = ({ name, media }: PlanInput, { title, video }: Preset): void
 };
 
 /** Rejects with NOT_MEDIA where there is nothing to encode, PARAMS_INVALID for HDR that the preset would spoil. */
-export const transcodeFit = (source: PlanInput, preset: Preset, hdr: HdrChoice): TranscodeFit => {
+export const transcodeFit = (source: PlanInput, preset: Preset, wishes: FitWishes): TranscodeFit => {
   const { streams, container: from } = source.media;
   refuseEmpty(source, preset);
   const { video } = preset;
   const wanted = video ? streams : streams.filter(({ kind }) => kind === 'audio');
   const targets = new Map(
-    video ? wanted.filter(isPicture).map((stream) => [stream.index, targetPicture(stream, video, hdr)]) : [],
+    video
+      ? wanted.filter(isPicture).map((stream) => [stream.index, targetPicture(stream, video, wishes)])
+      : [],
   );
-  refuseLoss(targets.values(), preset, source.name);
+  refuseBareVision(targets.values(), source.name);
+  if (!wishes.allowsBands) refuseBands(targets.values(), preset, source.name);
   const comingOut = wanted.map((stream) => {
     const target = targets.get(stream.index);
     return target && video && isPicture(stream) ? asTarget(stream, target, video.codec) : stream;
   });
-  const fit = preset.container === 'webm' ? webmFit(comingOut, from) : fitStreams(comingOut, 'mp4', from);
+  const boxed = preset.container === 'mov' ? 'mov' : 'mp4';
+  const fit = preset.container === 'webm' ? webmFit(comingOut, from) : fitStreams(comingOut, boxed, from);
   return { preset, fit: { ...fit, kept: fit.kept.map((one) => encodedAs(one, preset)) }, targets };
 };

@@ -1,4 +1,6 @@
-import type { TargetPicture } from '../../media/encode/target-picture.ts';
+import { traitsOf } from '../../media/encode/codec-traits.ts';
+import type { VideoCodec } from '../../media/encode/presets.ts';
+import { isRgb, type TargetPicture } from '../../media/encode/target-picture.ts';
 import type { VideoEncoder } from '../../media/encode/video-encoders.ts';
 import type { KeptStream } from '../../media/fit-streams.ts';
 import type { MediaInfo } from '../../media/media-info.ts';
@@ -27,35 +29,55 @@ const sizeWords = ({ source, width, height, isScaled }: TargetPicture): string[]
   ];
 };
 
-const isSubsampled = (pixelFormat: string): boolean => /420|nv12|p010/.test(pixelFormat);
+const isHalved = (pixelFormat: string): boolean => /420|nv12|p010/.test(pixelFormat);
+const isHalvedAcross = (pixelFormat: string): boolean => /422|yuyv|uyvy/.test(pixelFormat);
 
-const depthWords = ({ source, bitDepth }: TargetPicture): string[] => {
-  const { pixelFormat, bitDepth: before = 8 } = source;
+const depthWords = ({ source, bitDepth }: TargetPicture, codec: VideoCodec): string[] => {
+  const { pixelFormat = '', bitDepth: before = 8 } = source;
+  const { chroma } = traitsOf(codec);
+  const isKept = isHalved(pixelFormat) || (chroma === '4:2:2' && isHalvedAcross(pixelFormat));
   return [
     ...(before > bitDepth ? [`${before} bits a sample became ${bitDepth}.`] : []),
-    ...(pixelFormat !== undefined && !isSubsampled(pixelFormat)
-      ? [`Colour was kept at half the resolution: ${pixelFormat} became 4:2:0.`]
-      : []),
+    ...(pixelFormat === '' || isKept
+      ? []
+      : [`Colour was kept at half the resolution: ${pixelFormat} became ${chroma}.`]),
   ];
 };
 
+const fieldWords = ({ source, isDeinterlaced }: TargetPicture): string[] => {
+  if (source.interlaced === undefined) return [];
+  return [
+    isDeinterlaced
+      ? 'It was interlaced: the two fields of each frame became one picture (bwdif), as many as there were frames.'
+      : 'It is interlaced and was kept so: each frame still holds two fields.',
+  ];
+};
+
+const levelWords = ({ source, color }: TargetPicture): string[] =>
+  source.color.range === 'pc' && color.range === 'tv' && !isRgb(source)
+    ? ['Full range became limited, which is what editors take it for.']
+    : [];
+
 const hdrNotes = (target: TargetPicture): Note[] => {
-  const { source, hdr, isToneMapped } = target;
+  const { source, hdr, bitDepth, isToneMapped } = target;
   const label = streamLabel(source);
   return [
     ...(isToneMapped ? [note('info', label, 'HDR was brought to BT.709 (zscale, tonemap=hable).')] : []),
     ...(hdr === 'sdr'
       ? []
       : [note('warn', label, "HDR is kept by its tags; what is known of the mastering display isn't.")]),
+    ...(hdr !== 'sdr' && bitDepth < 10
+      ? [note('warn', label, 'HDR was kept in 8 bits, where bands may show in skies and shadows.')]
+      : []),
     ...(source.hdr === 'dolby-vision'
       ? [note('warn', label, 'Dolby Vision was left out: the layer below it was encoded.')]
       : []),
   ];
 };
 
-const pictureNotes = (target: TargetPicture): Note[] => [
-  ...[...sizeWords(target), ...depthWords(target)].map((text) =>
-    note('info', streamLabel(target.source), text),
+const pictureNotes = (target: TargetPicture, codec: VideoCodec): Note[] => [
+  ...[...sizeWords(target), ...depthWords(target, codec), ...fieldWords(target), ...levelWords(target)].map(
+    (text) => note('info', streamLabel(target.source), text),
   ),
   ...hdrNotes(target),
 ];
@@ -86,13 +108,14 @@ const encoderNotes = ({ encoder, refused }: Transcoded): Note[] => [
 
 /** What a reader of the receipt should know about a transcode, one line each. */
 export const transcodeNotes = (transcoded: Transcoded): Note[] => {
-  const { fit, targets, media } = transcoded;
+  const { fit, targets, media, preset } = transcoded;
+  const { video } = preset;
   // What was meant to be encoded is said here; what a container can't hold, as a remux says it.
   const copied = fit.kept.map(({ stream }) => ({ stream }));
   return [
     ...recordingNotes(transcoded),
     ...encoderNotes(transcoded),
-    ...[...targets.values()].flatMap(pictureNotes),
+    ...(video ? [...targets.values()].flatMap((target) => pictureNotes(target, video.codec)) : []),
     ...fit.kept.flatMap((kept) => [...soundNote(kept), ...wordsNote(kept)]),
     ...remuxNotes({
       fit: { ...fit, kept: copied },

@@ -8,7 +8,7 @@ const whole = (num: number): FrameRate => ({ num, den: 1 });
 const ntsc = (nominal: number): FrameRate => ({ num: nominal * 1000, den: 1001 });
 
 /** Rates that editors have timelines of. */
-const standard: readonly FrameRate[] = [
+export const standardRates: readonly FrameRate[] = [
   ...[24, 30, 48, 60, 120].map(ntsc),
   ...[24, 25, 30, 48, 50, 60, 100, 120].map(whole),
 ];
@@ -16,7 +16,7 @@ const standard: readonly FrameRate[] = [
 /** The standard rate that is nearest, by ratio: a measured 59.92 is 59.94. */
 export const nearestRate = (framesPerSec: number): FrameRate => {
   const off = ({ num, den }: FrameRate): number => Math.abs(Math.log(num / den / framesPerSec));
-  return standard.reduce((best, one) => (off(one) < off(best) ? one : best));
+  return standardRates.reduce((best, one) => (off(one) < off(best) ? one : best));
 };
 
 /** `29.97`, `60`. */

@@ -4,7 +4,8 @@ import { z } from 'zod';
 export const encoderMaker = z.enum(['nvenc', 'qsv', 'amf', 'vaapi', 'software']);
 export type EncoderMaker = z.infer<typeof encoderMaker>;
 
-export const videoCodec = z.enum(['h264', 'hevc', 'vp9', 'av1']);
+/** As ffprobe calls them. `dnxhd` is DNxHR here, which takes pictures of any size. */
+export const videoCodec = z.enum(['h264', 'hevc', 'vp9', 'av1', 'dnxhd', 'prores']);
 export type VideoCodec = z.infer<typeof videoCodec>;
 
 /** What a recording is encoded into. Data, so that a user's own preset is one more of these. */
@@ -15,15 +16,20 @@ export const preset = z.object({
     .max(40)
     .regex(/^[a-z0-9][a-z0-9-]*$/),
   title: z.string().min(1).max(80),
-  container: z.enum(['mp4', 'webm', 'm4a']),
+  container: z.enum(['mp4', 'webm', 'm4a', 'mov']),
   /** null: the sound alone. */
   video: z
     .object({
       codec: videoCodec,
       /** Whose encoders may be used for it. */
       encoders: z.array(encoderMaker).min(1),
-      /** On the scale of the encoder (CRF, CQ, QP): lower is better and larger. */
+      /**
+       * On the scale of the encoder (CRF, CQ, QP): lower is better and larger. DNxHR and ProRes, here in their smallest
+       * profile (LB, Proxy), have none.
+       */
       quality: z.object({ software: z.int().min(0).max(63), hardware: z.int().min(0).max(63) }),
+      /** How long the encoder thinks about it: fast makes larger files of the same quality. */
+      speed: z.enum(['fast', 'usual']).default('usual'),
       /** Pixels of the shorter side, so that an upright picture counts as a lying one does; null: as it is. */
       maxHeight: z.int().min(2).max(8192).nullable(),
       /** Whether more than 8 bits a sample are kept where the source has them. */
@@ -33,8 +39,9 @@ export const preset = z.object({
     })
     .nullable(),
   audio: z.object({
-    /** A track that is of this codec already is copied. */
-    codec: z.enum(['aac', 'opus']),
+    /** A track that is of this codec already is copied. PCM: 16 bits, or 24 where the source has more. */
+    codec: z.enum(['aac', 'opus', 'pcm']),
+    /** Of no use to PCM. */
     kbitPerChannel: z.int().min(16).max(256),
   }),
 });
@@ -53,6 +60,7 @@ const h264: VideoPreset = {
   maxHeight: 1080,
   tenBit: false,
   keyframeSec: 2,
+  speed: 'usual',
 };
 const hevc: VideoPreset = {
   ...h264,
@@ -122,3 +130,42 @@ export const presets = [
 
 export type PresetName = (typeof presets)[number]['name'];
 export const presetNames = presets.map(({ name }) => name);
+
+/** Every frame by itself, at most 1080p, and sound that needs no decoding: what an editor scrubs through. */
+const intra: VideoPreset = { ...h264, encoders: ['software'], codec: 'dnxhd', keyframeSec: 1 };
+const pcm = { codec: 'pcm', kbitPerChannel: 256 } as const;
+/** Small and quick to make; keyframes near each other, so that it is scrubbed through at ease. */
+const light: VideoPreset = {
+  ...h264,
+  quality: { software: 24, hardware: 27 },
+  keyframeSec: 0.5,
+  speed: 'fast',
+};
+
+/** What stands in for a recording while it is edited. */
+export const proxyPresets = [
+  { name: 'dnxhr-lb', title: 'DNxHR LB', container: 'mov', video: intra, audio: pcm },
+  {
+    name: 'prores-proxy',
+    title: 'ProRes Proxy',
+    container: 'mov',
+    video: { ...intra, codec: 'prores', tenBit: true },
+    audio: pcm,
+  },
+  {
+    name: 'h264-540p',
+    title: '540p H.264',
+    container: 'mp4',
+    video: { ...light, maxHeight: 540 },
+    audio: aac,
+  },
+  {
+    name: 'h264-720p',
+    title: '720p H.264',
+    container: 'mp4',
+    video: { ...light, maxHeight: 720 },
+    audio: aac,
+  },
+] as const satisfies readonly Preset[];
+
+export const proxyNames = proxyPresets.map(({ name }) => name);

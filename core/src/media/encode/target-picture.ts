@@ -1,8 +1,14 @@
 import { toneMap } from '../look/graph.ts';
 import type { VideoStream } from '../media-info.ts';
+import { traitsOf } from './codec-traits.ts';
 import type { VideoPreset } from './presets.ts';
 
-export type HdrChoice = 'keep' | 'tonemap';
+/** What is asked of a picture beside its preset. */
+export interface PictureWishes {
+  hdr: 'keep' | 'tonemap';
+  /** Of frames that hold two fields: one whole frame of each, or as they are. */
+  interlaced: 'deinterlace' | 'keep';
+}
 
 /** A picture as it comes out of a transcode: upright, even sides, square or not as it was. */
 export interface TargetPicture {
@@ -18,6 +24,8 @@ export interface TargetPicture {
   isToneMapped: boolean;
   /** Whether samples are weighed anew, and not just cut off at an odd edge. */
   isScaled: boolean;
+  /** Whether each frame's two fields become one picture. */
+  isDeinterlaced: boolean;
 }
 
 const evenDown = (length: number): number => Math.max(2, Math.floor(length / 2) * 2);
@@ -39,7 +47,7 @@ const sizeOf = (video: VideoStream, maxHeight: number | null) => {
   return { width: evenNear(width * scale), height: evenNear(height * scale), isScaled: true };
 };
 
-const isRgb = ({ pixelFormat = '' }: VideoStream): boolean =>
+export const isRgb = ({ pixelFormat = '' }: VideoStream): boolean =>
   /^(gbr|rgb|bgr|argb|abgr|0rgb|0bgr|x2)/.test(pixelFormat);
 
 /** By transfer: Dolby Vision lies on top of one of these, or on nothing that others can show. */
@@ -48,34 +56,52 @@ export const hdrOf = ({ color }: VideoStream): TargetPicture['hdr'] => {
   return color.transfer === 'arib-std-b67' ? 'hlg' : 'sdr';
 };
 
-const colorOf = (video: VideoStream, isToneMapped: boolean): VideoStream['color'] => {
+interface Made {
+  isToneMapped: boolean;
+  isLimited: boolean;
+}
+
+const colorOf = (video: VideoStream, { isToneMapped, isLimited }: Made): VideoStream['color'] => {
   if (isToneMapped) return { primaries: 'bt709', transfer: 'bt709', matrix: 'bt709', range: 'tv' };
-  return isRgb(video) ? { ...video.color, matrix: 'bt709', range: 'tv' } : video.color;
+  if (isRgb(video)) return { ...video.color, matrix: 'bt709', range: 'tv' };
+  return isLimited && video.color.range === 'pc' ? { ...video.color, range: 'tv' } : video.color;
 };
+
+/** Fields that were scaled together are lost for good, so they are kept only in their own size. */
+const isDeinterlaced = ({ interlaced }: VideoStream, wish: PictureWishes['interlaced'], isScaled: boolean) =>
+  interlaced !== undefined && (wish === 'deinterlace' || isScaled);
 
 export const targetPicture = (
   source: VideoStream,
-  { maxHeight, tenBit }: VideoPreset,
-  hdr: HdrChoice,
+  { maxHeight, tenBit, codec }: VideoPreset,
+  { hdr, interlaced }: PictureWishes,
 ): TargetPicture => {
+  const { bits, isLimited } = traitsOf(codec);
   const isToneMapped = hdr === 'tonemap' && hdrOf(source) !== 'sdr';
   const keepsBits = tenBit && !isToneMapped && (source.bitDepth ?? 8) > 8;
+  const size = sizeOf(source, maxHeight);
   return {
     source,
-    ...sizeOf(source, maxHeight),
+    ...size,
     sampleAspect: aspectOf(source),
-    bitDepth: keepsBits ? 10 : 8,
-    color: colorOf(source, isToneMapped),
+    bitDepth: bits ?? (keepsBits ? 10 : 8),
+    color: colorOf(source, { isToneMapped, isLimited }),
     hdr: isToneMapped ? 'sdr' : hdrOf(source),
     isToneMapped,
+    isDeinterlaced: isDeinterlaced(source, interlaced, size.isScaled),
   };
 };
 
 /** Said in full: left to itself, swscale makes full range limited, and takes RGB for BT.601. */
-const levels = ({ source }: TargetPicture): string[] => {
+const levels = ({ source, color }: TargetPicture): string[] => {
   if (isRgb(source)) return ['out_color_matrix=bt709', 'out_range=limited'];
-  return source.color.range === 'pc' ? ['in_range=full', 'out_range=full'] : [];
+  if (source.color.range !== 'pc') return [];
+  return ['in_range=full', `out_range=${color.range === 'pc' ? 'full' : 'limited'}`];
 };
+
+/** A whole frame of each pair of fields, so that there are as many; what is whole already stays as it is. */
+const deinterlaced = ({ isDeinterlaced }: TargetPicture): string[] =>
+  isDeinterlaced ? ['bwdif=mode=send_frame:parity=auto:deint=interlaced'] : [];
 
 const resized = (target: TargetPicture): string[] => {
   const { source, width, height, isScaled } = target;
@@ -90,6 +116,7 @@ const resized = (target: TargetPicture): string[] => {
 
 /** After ffmpeg's own turning upright, which comes first. `pixelFormat`: what the encoder reads. */
 export const pictureFilters = (target: TargetPicture, pixelFormat: string): string[] => [
+  ...deinterlaced(target),
   ...resized(target),
   // What H.264 holds at most; left to itself the filter rounds to numbers up to 100.
   `setsar=${target.sampleAspect.replace(':', '/')}:max=65535`,

@@ -1,5 +1,5 @@
 import { flags } from '../flags.ts';
-import type { EncoderMaker, VideoCodec } from './presets.ts';
+import type { EncoderMaker, VideoCodec, VideoPreset } from './presets.ts';
 
 /** ffmpeg's name of each maker's encoder; absent where there is none that could be tried. */
 const encoderNames: Readonly<Record<VideoCodec, Partial<Record<EncoderMaker, string>>>> = {
@@ -7,6 +7,8 @@ const encoderNames: Readonly<Record<VideoCodec, Partial<Record<EncoderMaker, str
   hevc: { nvenc: 'hevc_nvenc', qsv: 'hevc_qsv', vaapi: 'hevc_vaapi', software: 'libx265' },
   vp9: { software: 'libvpx-vp9' },
   av1: { nvenc: 'av1_nvenc', software: 'libsvtav1' },
+  dnxhd: { software: 'dnxhd' },
+  prores: { software: 'prores_ks' },
 };
 
 export interface VideoEncoder {
@@ -21,35 +23,53 @@ export const encoderOf = (codec: VideoCodec, maker: EncoderMaker): VideoEncoder 
 };
 
 /** Surfaces of cards hold chroma interleaved. */
-export const pixelFormatFor = ({ maker }: VideoEncoder, bitDepth: number): string => {
+export const pixelFormatFor = ({ maker, name }: VideoEncoder, bitDepth: number): string => {
+  if (name === 'dnxhd') return 'yuv422p';
+  if (name === 'prores_ks') return 'yuv422p10le';
   if (maker === 'software') return bitDepth > 8 ? 'yuv420p10le' : 'yuv420p';
   return bitDepth > 8 ? 'p010le' : 'nv12';
 };
 
 interface Rate {
   quality: number;
+  speed: VideoPreset['speed'];
   /** Output stream that is encoded. */
   at: number;
 }
 
 type Options = Readonly<Record<string, string | number>>;
+type Speeds = Readonly<Record<VideoPreset['speed'], string | number>>;
+
+/** Each encoder's own words for how long it may take. */
+const speeds = {
+  libx264: { fast: 'veryfast', usual: 'medium' },
+  libx265: { fast: 'fast', usual: 'medium' },
+  'libvpx-vp9': { fast: 5, usual: 3 },
+  libsvtav1: { fast: 10, usual: 8 },
+  nvenc: { fast: 'p2', usual: 'p5' },
+} as const satisfies Record<string, Speeds>;
 
 /** Constant quality, in each encoder's own words. From `ffmpeg -h encoder=NAME` and the encoders' own guides. */
-const rateOptions = (name: string, quality: number): Options => {
+const rateOptions = (name: string, { quality, speed }: Omit<Rate, 'at'>): Options => {
   switch (name) {
     case 'libx264':
-      return { preset: 'medium', crf: quality };
+      return { preset: speeds.libx264[speed], crf: quality };
     case 'libx265':
-      return { preset: 'medium', crf: quality, 'x265-params': 'log-level=error' };
+      return { preset: speeds.libx265[speed], crf: quality, 'x265-params': 'log-level=error' };
     case 'libvpx-vp9':
       // Without b 0 the quality is only a limit to a bit rate.
-      return { crf: quality, b: 0, deadline: 'good', 'cpu-used': 3, 'row-mt': 1 };
+      return { crf: quality, b: 0, deadline: 'good', 'cpu-used': speeds[name][speed], 'row-mt': 1 };
     case 'libsvtav1':
-      return { preset: 8, crf: quality };
+      return { preset: speeds.libsvtav1[speed], crf: quality };
+    case 'dnxhd':
+      return { profile: 'dnxhr_lb' };
+    case 'prores_ks':
+      // Some editors take ProRes of an unknown writer for broken.
+      return { profile: 'proxy', vendor: 'apl0' };
     case 'h264_nvenc':
     case 'hevc_nvenc':
     case 'av1_nvenc':
-      return { preset: 'p5', rc: 'vbr', cq: quality, b: 0 };
+      return { preset: speeds.nvenc[speed], rc: 'vbr', cq: quality, b: 0 };
     case 'h264_amf':
       return { rc: 'cqp', qp_i: quality, qp_p: quality };
     case 'h264_vaapi':
@@ -60,8 +80,8 @@ const rateOptions = (name: string, quality: number): Options => {
   }
 };
 
-export const encoderFlags = ({ name }: VideoEncoder, { quality, at }: Rate): string[] => {
-  const options = Object.entries(rateOptions(name, quality));
+export const encoderFlags = ({ name }: VideoEncoder, { at, ...rate }: Rate): string[] => {
+  const options = Object.entries(rateOptions(name, rate));
   return flags({
     [`c:${at}`]: name,
     ...Object.fromEntries(options.map(([option, value]) => [`${option}:${at}`, value])),

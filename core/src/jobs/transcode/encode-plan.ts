@@ -1,0 +1,102 @@
+import type { FrameRate } from '../../media/encode/frame-rate.ts';
+import type { VideoEncoder } from '../../media/encode/video-encoders.ts';
+import { nameOf } from '../../media/file-path.ts';
+import type { MediaInfo } from '../../media/media-info.ts';
+import { type PlanContext, type PlanInput, sourceOf } from '../kit/define.ts';
+import { ffmpegFacts, foundAs } from '../kit/found.ts';
+import type { Expectation, Note, Output, PlanDraft, Step } from '../kit/plan.ts';
+import { damageNotes } from '../remux/damage.ts';
+import { besideName } from '../remux/remux.ts';
+import { type TranscodeOptions, transcodeArgs, trialArgs } from './args.ts';
+import { type Choice, trialOf } from './choose.ts';
+import type { TranscodeFit } from './fit.ts';
+import { transcodeNotes } from './notes.ts';
+import { transcodePromises } from './promises.ts';
+
+/** What becomes of a recording, and what is told of it. */
+export interface Encoding {
+  fit: TranscodeFit;
+  choice: Choice;
+  /** The source, as far as the new file has anything of it. */
+  media: MediaInfo;
+  relation: 'export' | 'proxy';
+  /** Between the recording's name and the extension: `Night 1.proxy.mov`. */
+  suffix: string;
+  pace?: FrameRate;
+  /** Of the first frame; absent where the file gets none. */
+  timecode?: string;
+  expect?: readonly Expectation[];
+  notes?: readonly Note[];
+}
+
+const outputsOf = (source: PlanInput, { fit, relation, suffix }: Encoding): Record<string, Output> => {
+  const { driveId, dir, stem } = source;
+  const beside = (fileName: string, as: typeof relation | 'sidecar'): Output => {
+    return { to: 'drive', driveId, dir, fileName, relation: as, from: 0 };
+  };
+  const { sidecar, files } = fit.fit;
+  return {
+    video: beside(nameOf(stem, `.${suffix}.${fit.preset.container}`), relation),
+    ...(sidecar.length > 0 ? { sidecar: beside(nameOf(stem, `.${suffix}.mks`), 'sidecar') } : {}),
+    ...Object.fromEntries(
+      files.map((stream, at) => [`file${at + 1}`, beside(besideName(source, stream), 'sidecar')]),
+    ),
+  };
+};
+
+/** Its trial first: a card may refuse a size that its encoder's name does not tell of. */
+const trialPass = (encoder: VideoEncoder, options: TranscodeOptions): PlanDraft => {
+  const id = trialOf(encoder);
+  const title = `Try ${encoder.name}`;
+  return {
+    steps: [{ kind: 'ffmpeg', id, title, args: trialArgs(options), mayFail: true }],
+    next: id,
+  };
+};
+
+const encodeStep = (options: TranscodeOptions, { media }: PlanInput): Step => ({
+  kind: 'ffmpeg',
+  id: 'encode',
+  title: 'Encode',
+  args: transcodeArgs(options),
+  ...(media.durationSec === null ? {} : { durationSec: media.durationSec }),
+});
+
+const optionsOf = ({ fit, choice, pace, timecode }: Encoding, context: PlanContext): TranscodeOptions => {
+  const { media } = sourceOf(context);
+  return {
+    ...fit,
+    encoder: choice.encoder,
+    from: media.container,
+    finished: media.finished,
+    keepsOpusDelay: context.capabilities.mkvKeeps.opusDelay,
+    fileOutputs: fit.fit.files.map((_, at) => `file${at + 1}`),
+    ...(pace ? { pace } : {}),
+    ...(timecode === undefined ? {} : { timecode }),
+  };
+};
+
+/** Everything after the choice: a card is tried first, then the source is encoded, and what came of it is promised. */
+export const encodePlan = (encoding: Encoding, context: PlanContext): PlanDraft => {
+  const source = sourceOf(context);
+  const { mkvKeeps } = context.capabilities;
+  const { fit, choice, media, expect = [], notes = [] } = encoding;
+  const { encoder } = choice;
+  const options = optionsOf(encoding, context);
+  if (encoder && encoder.maker !== 'software' && context.found[trialOf(encoder)] === undefined) {
+    return trialPass(encoder, options);
+  }
+  const ran = foundAs(context.found, 'encode', ffmpegFacts);
+  return {
+    outputs: outputsOf(source, encoding),
+    steps: [encodeStep(options, source)],
+    expect: [...transcodePromises({ ...fit, media, mkvKeeps }), ...expect],
+    effects: [{ kind: 'setMedia', input: 0, media: source.media }],
+    notes: [
+      ...damageNotes(ran, { source, fit: fit.fit, replace: false }),
+      ...transcodeNotes({ ...fit, ...choice, media }),
+      ...notes,
+    ],
+    ...(ran ? {} : { next: 'encode' }),
+  };
+};
