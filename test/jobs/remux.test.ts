@@ -2,6 +2,7 @@ import { open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyClip, probe, startRecording } from '../media/index.ts';
+import { flashAndBeep, makeFlashAndBeep } from './flash-and-beep.ts';
 import { type Bench, ffmpeg, openBench } from './run-for-real.ts';
 
 let bench: Bench;
@@ -48,40 +49,6 @@ const makeRich = async (name: string): Promise<string> => {
     ...['-c:a:2', 'libopus', '-c:a:3', 'pcm_s16le', '-c:s', 'ass'],
     ...['-attach', font, '-metadata:s:t', 'mimetype=application/x-truetype-font'],
     join(bench.drive, name),
-  );
-  return name;
-};
-
-/** Seconds at which the picture turns white and the sound begins, as a player shows them. */
-const flashAndBeep = async (path: string): Promise<{ flash: number; beep: number }> => {
-  const first = (lines: string, isIt: (value: number) => boolean): number => {
-    let at = Number.NaN;
-    for (const line of lines.split('\n')) {
-      const time = /pts_time:([\d.]+)/.exec(line)?.[1];
-      if (time !== undefined) at = Number(time);
-      const value = /=(-?[\d.]+|-inf)$/.exec(line)?.[1];
-      if (value !== undefined && value !== '-inf' && isIt(Number(value))) return at;
-    }
-    return Number.NaN;
-  };
-  const print = (key: string, prefix = '') => `${prefix}metadata=print:key=lavfi.${key}:file=-`;
-  const picture = `scale=1:1,format=gray,signalstats,${print('signalstats.YAVG')}`;
-  const peaks = 'astats=metadata=1:reset=1:measure_perchannel=none:measure_overall=Peak_level';
-  const sound = `aformat=sample_fmts=flt,asetnsamples=n=48,${peaks},${print('astats.Overall.Peak_level', 'a')}`;
-  const look = (map: string, kind: string, filter: string) =>
-    ffmpeg('-i', path, '-map', map, '-copyts', kind, filter, '-f', 'null', '-');
-  return {
-    flash: first(await look('0:v:0', '-vf', picture), (luma) => luma > 128),
-    beep: first(await look('0:a:0', '-af', sound), (decibels) => decibels > -12),
-  };
-};
-
-const makeFlash = async (name: string, audio: string): Promise<string> => {
-  const at = 'between(t,0.5,0.55)';
-  await ffmpeg(
-    ...['-f', 'lavfi', '-i', `color=black:s=64x64:r=100:d=1,drawbox=color=white:t=fill:enable='${at}'`],
-    ...['-f', 'lavfi', '-i', `aevalsrc='if(${at},0.8*sin(2*PI*1000*t),0)':s=48000:d=1`],
-    ...['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-g', '50', '-c:a', audio, join(bench.drive, name)],
   );
   return name;
 };
@@ -402,13 +369,16 @@ describe('remux', () => {
   it.each(['aac', 'libopus', 'libmp3lame', 'flac'])(
     'leaves picture and %s where they were',
     async (audio) => {
-      const name = await makeFlash(`flash-${audio}.mkv`, audio);
+      const name = `flash-${audio}.mkv`;
+      await makeFlashAndBeep(join(bench.drive, name), ['-c:a', audio]);
       const before = await flashAndBeep(join(bench.drive, name));
-      for (const container of ['mov', 'mp4', 'mkv']) {
-        const done = await bench.ok('remux', { container }, name);
+      const whole = ['mov', 'mp4', 'mkv', 'ts'].map((container) => ({ container, fragmented: false }));
+      const inFragments = ['mov', 'mp4'].map((container) => ({ container, fragmented: true }));
+      for (const params of [...whole, ...inFragments]) {
+        const done = await bench.ok('remux', params, name);
         const after = await flashAndBeep(done.path('video'));
         const shift = after.beep - after.flash - (before.beep - before.flash);
-        expect(Math.abs(shift), `${audio} in ${container}`).toBeLessThanOrEqual(0.0015);
+        expect(Math.abs(shift), `${audio} in ${JSON.stringify(params)}`).toBeLessThanOrEqual(0.0015);
       }
     },
   );

@@ -16,6 +16,7 @@ const inBits: Readonly<Record<string, readonly ColorField[]>> = {
 /** MOV's and MP4's box for colour is written by ffmpeg only where these three are known; MOV's has no range. */
 const inBox = (container: RemuxContainer, { primaries, transfer, matrix }: Color): readonly ColorField[] => {
   if (container === 'mkv') return all;
+  if (container === 'ts') return [];
   if (!primaries || !transfer || !matrix) return [];
   return container === 'mp4' ? all : ['primaries', 'transfer', 'matrix'];
 };
@@ -47,12 +48,17 @@ export const lostColor = (container: RemuxContainer, stream: VideoStream): strin
 
 /** Whether players still turn the picture. `mkvKeepsIt`: see the worker's capabilities. */
 export const keepsRotation = (container: RemuxContainer, mkvKeepsIt: boolean): boolean =>
-  container !== 'mkv' || mkvKeepsIt;
+  container === 'mkv' ? mkvKeepsIt : container !== 'ts';
 
-/** ffmpeg writes the boxes of Dolby Vision into MP4 and MKV alone; the layer that every player shows stays. */
+/** ffmpeg writes what tells of Dolby Vision into MP4 and MKV alone; the layer that every player shows stays. */
 export const keepsHdr = (container: RemuxContainer, { hdr }: VideoStream): boolean =>
-  !(container === 'mov' && hdr === 'dolby-vision');
+  hdr !== 'dolby-vision' || container === 'mp4' || container === 'mkv';
 
-/** MOV has one byte for the length of a track's name, and UTF-8 is not cut inside a character. */
-export const titleIn = (container: RemuxContainer, title: string): string =>
-  container === 'mov' ? cutToBytes(title, 255) : title;
+/**
+ * MOV has one byte for the length of a track's name, and UTF-8 is not cut inside a character; in MPEG-TS tracks have no
+ * names.
+ */
+export const titleIn = (container: RemuxContainer, title: string): string | undefined => {
+  if (container === 'ts') return undefined;
+  return container === 'mov' ? cutToBytes(title, 255) : title;
+};

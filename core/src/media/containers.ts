@@ -1,6 +1,6 @@
 import type { AudioStream, ContainerName, MediaStream } from './media-info.ts';
 
-export const remuxContainers = ['mov', 'mp4', 'mkv'] as const;
+export const remuxContainers = ['mov', 'mp4', 'mkv', 'ts'] as const;
 export type RemuxContainer = (typeof remuxContainers)[number];
 
 /**
@@ -10,7 +10,8 @@ export type RemuxContainer = (typeof remuxContainers)[number];
  * - VP8, VP9 and AV1 in MOV: the muxer refuses them;
  * - Vorbis and Speex in MOV, Vorbis in MP4: only ffmpeg reads them there;
  * - MP2 in MP4: it comes back as MP3;
- * - TrueHD in MP4, raw video in MOV: refused, or unreadable.
+ * - TrueHD in MP4, raw video in MOV: refused, or unreadable;
+ * - AV1, VP9, FLAC and PCM in MPEG-TS: they mux, and come back as data.
  */
 const held = {
   mov: {
@@ -40,11 +41,21 @@ const held = {
     subtitle: words('ass ssa subrip webvtt text hdmv_pgs_subtitle dvd_subtitle dvb_subtitle'),
     cover: words(),
   },
+  ts: {
+    video: words('h264 hevc mpeg2video mpeg1video'),
+    audio: words('aac ac3 eac3 mp3 mp2 dts truehd opus'),
+    subtitle: words(),
+    cover: words(),
+  },
 } as const satisfies Record<RemuxContainer, Record<string, ReadonlySet<string>>>;
 
 function words(...lines: readonly string[]): ReadonlySet<string> {
   return new Set(lines.flatMap((line) => line.split(' ')));
 }
+
+/** Kept in boxes: an index that may stand in front, edit lists, handlers' names. */
+export const isBoxed = (container: RemuxContainer): container is 'mov' | 'mp4' =>
+  container === 'mov' || container === 'mp4';
 
 /**
  * Copied out of Matroska, the last packet of an ALAC track has no duration, and MOV's edit list then cuts it off
@@ -60,7 +71,7 @@ export const holds = (container: RemuxContainer, stream: MediaStream, from: Cont
     case 'video':
       return (stream.attachedPicture ? cover : video).has(stream.codec);
     case 'audio':
-      return audio.has(stream.codec) && !(container !== 'mkv' && losesItsEnd(stream, from));
+      return audio.has(stream.codec) && !(isBoxed(container) && losesItsEnd(stream, from));
     case 'subtitle':
       return subtitle.has(stream.codec);
     case 'attachment':
@@ -75,6 +86,8 @@ export interface Conversion {
   codec: string;
   /** Whether every sample comes back as it was. */
   lossless: boolean;
+  /** Of a lossy encoder, for each channel. */
+  kbitPerChannel?: number;
 }
 
 const sixteenBit = new Set(['pcm_s16le', 'pcm_s16be', 'pcm_u8', 'pcm_mulaw', 'pcm_alaw']);
@@ -82,10 +95,12 @@ const beyond24Bit = new Set(['pcm_f32le', 'pcm_f64le', 'pcm_f32be', 'pcm_f64be',
 
 /**
  * Nothing is made worse to fit: PCM in MOV, which every editor reads, ALAC in MP4, FLAC in MKV, at 24 bits unless
- * 16 hold it all. A lossy source (Opus, Vorbis) is kept as it decodes. More than 24 bits are rounded.
+ * 16 hold it all. A lossy source (Opus, Vorbis) is kept as it decodes. More than 24 bits are rounded. MPEG-TS alone has
+ * nothing for it that players read: AAC, at a rate where few people hear a difference.
  */
 export const audioInstead = (container: RemuxContainer, stream: AudioStream): Conversion => {
   const lossless = !beyond24Bit.has(stream.codec);
+  if (container === 'ts') return { codec: 'aac', lossless: false, kbitPerChannel: 160 };
   if (container === 'mp4') return { codec: 'alac', lossless };
   if (container === 'mkv') return { codec: 'flac', lossless };
   const fits16 = stream.bitDepth === 16 || sixteenBit.has(stream.codec);

@@ -33,7 +33,7 @@ const placeOf = (stream: MediaStream, container: RemuxContainer, from: Container
     case 'audio':
       return 'kept';
     case 'subtitle':
-      if (stream.codec === 'mov_text') return 'kept';
+      if (stream.codec === 'mov_text') return container === 'ts' ? 'sidecar' : 'kept';
       return holds('mkv', stream, from) ? 'sidecar' : 'dropped';
     case 'attachment':
       return 'sidecar';
@@ -42,11 +42,13 @@ const placeOf = (stream: MediaStream, container: RemuxContainer, from: Container
   }
 };
 
+/** Matroska has no mov_text; ASS carries its styles. */
+export const insteadOfMovText = { convert: { codec: 'ass', lossless: true } } as const;
+
 const keptAs = (stream: MediaStream, container: RemuxContainer, from: ContainerName): KeptStream => {
   if (holds(container, stream, from)) return { stream };
   if (stream.kind === 'audio') return { stream, convert: audioInstead(container, stream) };
-  // Matroska has no mov_text; ASS carries its styles.
-  if (stream.kind === 'subtitle') return { stream, convert: { codec: 'ass', lossless: true } };
+  if (stream.kind === 'subtitle') return { stream, ...insteadOfMovText };
   return { stream };
 };
 

@@ -54,7 +54,7 @@ export const languageIn = (container: RemuxContainer, language: string): string 
   if (container === 'mkv') return language;
   const [code = ''] = language.toLowerCase().split('-');
   if (container === 'mov') return spellings.get(code);
-  // MP4 packs any three letters into 15 bits.
+  // MP4 packs any three letters into 15 bits, MPEG-TS has three bytes.
   if (/^[a-z]{3}$/.test(code)) return code;
   const known = spellings.get(code);
   return known === 'sve' ? 'swe' : known;

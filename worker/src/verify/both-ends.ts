@@ -6,17 +6,24 @@ import type { Evidence, Verifier } from './define.ts';
 
 const timeoutSec = 60;
 /** Enough to read past the keyframe, so that the decoder gives it out at the end of what it is given. */
-const windowSec = '0.2';
+const windowSec = 0.2;
+/** MPEG-TS has no index: a search by its clock may land behind the keyframe that it was for. Seconds before it. */
+const searchSec = 1;
 
 const keyframes = (path: string, ...options: readonly string[]): string[] => [
   ...['-skip_frame', 'nokey', ...options],
   ...guardedInput(path),
 ];
 
+interface Tail {
+  fromSec: number;
+  windowSec: number;
+}
+
 /** Both ends in one process: starting one costs more than decoding a picture. */
-const commandFor = (path: string, index: number, lastKeySec: number): string[] => [
-  ...keyframes(path, '-t', windowSec),
-  ...keyframes(path, '-t', windowSec, '-noaccurate_seek', '-ss', lastKeySec.toFixed(6)),
+const commandFor = (path: string, index: number, tail: Tail): string[] => [
+  ...keyframes(path, '-t', String(windowSec)),
+  ...keyframes(path, '-t', String(tail.windowSec), '-noaccurate_seek', '-ss', tail.fromSec.toFixed(6)),
   ...['-map', `0:${index}`, '-map', `1:${index}`, '-f', 'null', '-'],
 ];
 
@@ -26,22 +33,24 @@ const lateHead = (path: string, index: number): string[] => [
   ...['-map', `0:${index}`, '-frames:v', '1', '-f', 'null', '-'],
 ];
 
-const lastKey = (media: MediaInfo, packets: readonly StreamPackets[], index: number): number => {
+const tailOf = (media: MediaInfo, packets: readonly StreamPackets[], index: number): Tail => {
   const stream = packets.find((candidate) => candidate.index === index);
+  const margin = media.container === 'ts' ? searchSec : 0;
   // -ss counts from the start of the file, whatever time its first packet has.
-  return Math.max(0, (stream?.lastKeySec ?? 0) - media.startSec);
+  const fromSec = Math.max(0, (stream?.lastKeySec ?? 0) - media.startSec - margin);
+  return { fromSec, windowSec: windowSec + margin };
 };
 
 const decode = async (evidence: Evidence, output: string): Promise<{ ends: number; errors: string[] }> => {
   const media = await evidence.media({ output });
   const index = mainVideo(media)?.index;
   if (index === undefined) return { ends: 0, errors: ['no picture'] };
-  const lastKeySec = lastKey(media, await evidence.packets({ output }), index);
+  const atEnd = tailOf(media, await evidence.packets({ output }), index);
   const path = await evidence.path({ output });
   const run = async (args: readonly string[]) =>
     (await tryFfmpeg(evidence.tools, { args, timeoutSec, signal: evidence.signal })).outcome;
   const decodes = ({ counts }: FfmpegOutcome, file: number) => (counts.decoded[file]?.[index] ?? 0) > 0;
-  const both = await run(commandFor(path, index, lastKeySec));
+  const both = await run(commandFor(path, index, atEnd));
   const tail = decodes(both, 1);
   if (decodes(both, 0) || !tail || both.errors.length > 0) {
     return { ends: Number(decodes(both, 0)) + Number(tail), errors: both.errors };

@@ -1,6 +1,6 @@
 import { titleIn } from '../../media/carried.ts';
-import type { RemuxContainer } from '../../media/containers.ts';
-import type { KeptStream, StreamFit } from '../../media/fit-streams.ts';
+import { isBoxed, type RemuxContainer } from '../../media/containers.ts';
+import { insteadOfMovText, type KeptStream, type StreamFit } from '../../media/fit-streams.ts';
 import { flags } from '../../media/flags.ts';
 import { languageIn } from '../../media/languages.ts';
 import type { ContainerName, MediaStream } from '../../media/media-info.ts';
@@ -9,6 +9,8 @@ import type { Arg } from '../kit/plan.ts';
 export interface RemuxOptions {
   fit: StreamFit;
   faststart: boolean;
+  /** MOV and MP4 in fragments, a keyframe each: what is there of it plays, wherever it ends. */
+  fragmented?: boolean;
   /** Names of the outputs that `fit.files` become, in the same order. */
   fileOutputs: readonly string[];
   /** The container that the source is in. */
@@ -45,19 +47,30 @@ export const opusDelay = 'setts=ts=TS+7';
 const streamFlags = (
   kept: KeptStream,
   at: number,
-  { fit: { container }, keepsOpusDelay }: RemuxOptions,
+  { fit: { container }, from, fragmented = false, keepsOpusDelay }: RemuxOptions,
 ): string[] => {
   const { stream, convert } = kept;
-  const isBoxed = container !== 'mkv';
+  const boxed = isBoxed(container);
+  const { codec, kbitPerChannel } = convert ?? {};
+  const channels = stream.kind === 'audio' ? Math.max(1, stream.channels) : 1;
   return [
-    ...(convert ? flags({ [`c:${at}`]: convert.codec }) : []),
+    ...flags({
+      [`c:${at}`]: codec,
+      [`b:${at}`]: kbitPerChannel && `${kbitPerChannel * channels}k`,
+    }),
     // Without it the tag is hev1, which QuickTime and Final Cut don't open.
-    ...(isBoxed && stream.codec === 'hevc' ? flags({ [`tag:${at}`]: 'hvc1' }) : []),
-    ...(!isBoxed && !keepsOpusDelay && stream.codec === 'opus' ? flags({ [`bsf:${at}`]: opusDelay }) : []),
+    ...(boxed && stream.codec === 'hevc' ? flags({ [`tag:${at}`]: 'hvc1' }) : []),
+    // A transport stream keeps its headers in each packet; a moov that waits for packets is too late to move them.
+    ...(boxed && fragmented && from === 'ts' && codec === undefined && stream.codec === 'aac'
+      ? flags({ [`bsf:${at}`]: 'aac_adtstoasc' })
+      : []),
+    ...(container === 'mkv' && !keepsOpusDelay && stream.codec === 'opus'
+      ? flags({ [`bsf:${at}`]: opusDelay })
+      : []),
     // Packets before the first keyframe too: a transport stream may begin anywhere.
     ...(stream.kind === 'video' && !stream.attachedPicture ? [`-copyinkf:${at}`] : []),
     // MOV enables only default tracks, and editors leave out or mute what is not enabled.
-    ...(isBoxed && stream.kind === 'audio' ? flags({ [`disposition:${at}`]: 'default' }) : []),
+    ...(boxed && stream.kind === 'audio' ? flags({ [`disposition:${at}`]: 'default' }) : []),
     ...names(at, kept, container),
   ];
 };
@@ -69,19 +82,29 @@ export const needsStrict = ({ container, kept }: StreamFit): boolean =>
     ({ stream }) => stream.codec === 'flac' || (stream.kind === 'video' && stream.hdr === 'dolby-vision'),
   );
 
-const formats = { mov: 'mov', mp4: 'mp4', mkv: 'matroska' } as const;
+const formats = { mov: 'mov', mp4: 'mp4', mkv: 'matroska', ts: 'mpegts' } as const;
+
+/**
+ * The moov of a fragmented file waits for the first packets (`delay_moov`): before, it can't know of the frame of sound
+ * that an encoder puts in front, and its edit list would be missing.
+ */
+const movflags = ({ fit, faststart, fragmented }: RemuxOptions): string | undefined => {
+  if (!isBoxed(fit.container)) return undefined;
+  if (fragmented) return '+frag_keyframe+delay_moov+default_base_moof';
+  return faststart ? '+faststart' : undefined;
+};
 
 const mainFile = (options: RemuxOptions): Arg[] => {
-  const { fit, faststart } = options;
+  const { fit } = options;
   return [
     ...maps(fit.kept.map(({ stream }) => stream)),
     ...flags({ c: 'copy' }),
     ...fit.kept.flatMap((kept, at) => streamFlags(kept, at, options)),
     ...flags({
       map_metadata: 0,
-      map_chapters: 0,
+      map_chapters: fit.container === 'ts' ? -1 : 0,
       strict: needsStrict(fit) ? 'experimental' : undefined,
-      movflags: fit.container !== 'mkv' && faststart ? '+faststart' : undefined,
+      movflags: movflags(options),
       f: formats[fit.container],
     }),
     { output: 'video' },
@@ -91,7 +114,15 @@ const mainFile = (options: RemuxOptions): Arg[] => {
 export const sidecarFile = ({ fit: { sidecar } }: RemuxOptions): Arg[] =>
   sidecar.length === 0
     ? []
-    : [...maps(sidecar), ...flags({ c: 'copy', map_chapters: -1, f: 'matroska' }), { output: 'sidecar' }];
+    : [
+        ...maps(sidecar),
+        ...flags({ c: 'copy' }),
+        ...sidecar.flatMap(({ codec }, at) =>
+          codec === 'mov_text' ? flags({ [`c:${at}`]: insteadOfMovText.convert.codec }) : [],
+        ),
+        ...flags({ map_chapters: -1, f: 'matroska' }),
+        { output: 'sidecar' },
+      ];
 
 export const coverFiles = ({ fit, fileOutputs }: RemuxOptions): Arg[] =>
   fit.files.flatMap((stream, at): Arg[] =>

@@ -1,5 +1,5 @@
 import { keepsHdr, keepsRotation, lostColor, titleIn } from '../../media/carried.ts';
-import type { RemuxContainer } from '../../media/containers.ts';
+import { type Conversion, isBoxed, type RemuxContainer } from '../../media/containers.ts';
 import type { KeptStream, StreamFit } from '../../media/fit-streams.ts';
 import { languageIn } from '../../media/languages.ts';
 import type { MediaInfo, MediaStream, VideoStream } from '../../media/media-info.ts';
@@ -30,11 +30,16 @@ interface Remuxed {
 
 const note = (level: Note['level'], subject: string, text: string): Note => ({ level, subject, text });
 
+const lossIn = ({ lossless, kbitPerChannel }: Conversion): string => {
+  if (lossless) return 'Nothing is lost by it';
+  if (kbitPerChannel === undefined) return 'Samples beyond 24 bits are rounded';
+  return `It is lossy, with ${kbitPerChannel} kbit/s a channel`;
+};
+
 const convertedNote = ({ stream, convert }: KeptStream, container: RemuxContainer): Note[] => {
   if (!convert) return [];
-  const how = convert.lossless ? 'Nothing is lost by it' : 'Samples beyond 24 bits are rounded';
   const anew = convert.codec === stream.codec ? 'encoded anew' : `converted to ${convert.codec}`;
-  const text = `A copy of ${stream.codec} would not come back whole from ${container.toUpperCase()}, so it was ${anew}. ${how}.`;
+  const text = `A copy of ${stream.codec} would not come back whole from ${container.toUpperCase()}, so it was ${anew}. ${lossIn(convert)}.`;
   return [note(convert.lossless ? 'info' : 'warn', streamLabel(stream), text)];
 };
 
@@ -49,20 +54,16 @@ const languageNote = ({ stream }: KeptStream, container: RemuxContainer): Note[]
       ]
     : [];
 
-const titleNote = ({ stream }: KeptStream, container: RemuxContainer): Note[] =>
-  stream.title !== undefined && titleIn(container, stream.title) !== stream.title
-    ? [
-        note(
-          'warn',
-          streamLabel(stream),
-          `${container.toUpperCase()} holds 255 bytes of its name: it was cut.`,
-        ),
-      ]
-    : [];
+const titleNote = ({ stream }: KeptStream, container: RemuxContainer): Note[] => {
+  const kept = stream.title && titleIn(container, stream.title);
+  if (kept === stream.title) return [];
+  const text = kept === undefined ? 'has no names for tracks.' : 'holds 255 bytes of its name: it was cut.';
+  return [note('warn', streamLabel(stream), `${container.toUpperCase()} ${text}`)];
+};
 
 /** MOV and MP4 keep it where writers put a name of their own, and that is what it then looks like. */
 const usualNameNote = ({ stream }: KeptStream, container: RemuxContainer): Note[] =>
-  stream.title !== undefined && container !== 'mkv' && isUsualHandler(stream.title)
+  stream.title !== undefined && isBoxed(container) && isUsualHandler(stream.title)
     ? [
         note(
           'info',
@@ -127,6 +128,9 @@ export const remuxNotes = (remuxed: Remuxed): Note[] => {
       ...usualNameNote(one, container),
       ...pictureNotes(one, remuxed),
     ]),
+    ...(container === 'ts' && media.chapters.length > 0
+      ? [note('warn', 'Chapters', 'TS holds no chapters. The source still has them.')]
+      : []),
     ...sidecar.map((stream) =>
       note('info', streamLabel(stream), `${name} can't hold it: it is in the .mks file beside.`),
     ),

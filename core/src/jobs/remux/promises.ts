@@ -1,5 +1,6 @@
 import { keepsHdr, keepsRotation, keptColor, titleIn } from '../../media/carried.ts';
-import type { KeptStream, StreamFit } from '../../media/fit-streams.ts';
+import { isBoxed } from '../../media/containers.ts';
+import { insteadOfMovText, type KeptStream, type StreamFit } from '../../media/fit-streams.ts';
 import { languageIn } from '../../media/languages.ts';
 import { audioStreams, type MediaInfo, type MediaStream, mainVideo } from '../../media/media-info.ts';
 import type { Capabilities } from '../kit/define.ts';
@@ -10,6 +11,7 @@ interface Remuxed {
   fit: StreamFit;
   media: MediaInfo;
   mkvKeeps: Capabilities['mkvKeeps'];
+  fragmented?: boolean;
 }
 
 type StreamLine = Extract<Expectation, { kind: 'stream' }>;
@@ -34,16 +36,19 @@ const pictureParts = (stream: MediaStream, { fit, mkvKeeps }: Remuxed): Partial<
 
 const nameParts = (stream: MediaStream, { container }: StreamFit): Partial<StreamLine> => {
   const language = stream.language && languageIn(container, stream.language);
+  const title = stream.title && titleIn(container, stream.title);
   return {
     ...(language ? { language } : {}),
-    ...(stream.title ? { title: titleIn(container, stream.title) } : {}),
+    ...(title ? { title } : {}),
   };
 };
 
 /** Packets of what is copied, words of subtitles that are converted, the length of what is converted otherwise. */
-const contentParts = ({ stream, convert }: KeptStream): Partial<StreamLine> => ({
-  ...(convert ? {} : { copiedFrom: from(stream) }),
-  ...(convert && stream.kind === 'subtitle' ? { cuesOf: from(stream) } : {}),
+const contentParts = ({ stream, convert }: KeptStream, { fragmented }: Remuxed): Partial<StreamLine> => ({
+  // The fragments of timed text have an empty packet where no cue is.
+  ...(convert || (fragmented && stream.kind === 'subtitle') ? {} : { copiedFrom: from(stream) }),
+  ...(stream.kind === 'subtitle' && (convert || fragmented) ? { cuesOf: from(stream) } : {}),
+  ...(convert?.kbitPerChannel && stream.kind === 'audio' ? { primingSec: 1024 / stream.sampleRate } : {}),
   ...(stream.kind === 'video' || stream.kind === 'audio' ? { sameDurationAs: from(stream) } : {}),
 });
 
@@ -56,7 +61,7 @@ const trackLines = (remuxed: Remuxed): StreamLine[] =>
       index,
       label: streamLabel(kept.stream),
       codec: kept.convert?.codec ?? kept.stream.codec,
-      ...contentParts(kept),
+      ...contentParts(kept, remuxed),
       ...nameParts(kept.stream, remuxed.fit),
       ...pictureParts(kept.stream, remuxed),
     }));
@@ -93,8 +98,9 @@ const sidecarLines = ({ sidecar }: StreamFit): Expectation[] =>
             output: 'sidecar',
             index,
             label: streamLabel(stream),
-            codec: stream.codec,
-            copiedFrom: from(stream),
+            ...(stream.codec === 'mov_text'
+              ? { codec: insteadOfMovText.convert.codec, cuesOf: from(stream) }
+              : { codec: stream.codec, copiedFrom: from(stream) }),
             ...(stream.language ? { language: stream.language } : {}),
             ...(stream.title ? { title: stream.title } : {}),
           }),
@@ -118,11 +124,12 @@ const fileLine = (stream: MediaStream, at: number): Expectation => {
  */
 const shiftOf = ({ kept, container }: StreamFit, source: MediaInfo): number => {
   const audio = kept.filter(({ stream }) => stream.kind === 'audio');
-  // MOV and MP4 hide the encoder's first, empty frame of sound behind an edit list; MKV shows it: 1024 samples.
-  if (container === 'mkv' && ['mov', 'mp4'].includes(source.container)) return 0.024;
+  // MOV and MP4 hide the encoder's first, empty frame of sound behind an edit list; MKV and MPEG-TS show it: 1024 samples.
+  if (!isBoxed(container) && ['mov', 'mp4'].includes(source.container)) return 0.024;
   // The first packet of Opus begins 6.5 ms before its first sample: shown where it is decoded, hidden in MP4.
   const isMoved = ({ stream, convert }: KeptStream) =>
     convert !== undefined || (stream.codec === 'opus' && container !== 'mkv');
+  if (container === 'ts' && audio.some(({ convert }) => convert)) return 0.024;
   return audio.some(isMoved) ? 0.01 : 0.001;
 };
 
@@ -137,8 +144,8 @@ const timingLines = ({ fit, media }: Remuxed): Expectation[] => {
   ];
 };
 
-const chapterLines = ({ chapters }: MediaInfo): Expectation[] =>
-  chapters.length === 0
+const chapterLines = ({ chapters }: MediaInfo, { container }: StreamFit): Expectation[] =>
+  chapters.length === 0 || container === 'ts'
     ? []
     : [
         {
@@ -158,7 +165,7 @@ export const remuxPromises = (remuxed: Remuxed): Expectation[] => {
       'video',
       fit.kept.map(({ stream }) => stream),
     ),
-    ...chapterLines(media),
+    ...chapterLines(media, fit),
     ...sidecarLines(fit),
     ...fit.files.map(fileLine),
     ...timingLines(remuxed),

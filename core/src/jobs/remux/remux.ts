@@ -57,17 +57,25 @@ export const remux = defineJob({
     container: z
       .enum(remuxContainers)
       .default('mov')
-      .describe('Container: MOV for editors, MP4 for the web, MKV for what neither can hold'),
+      .describe(
+        'Container: MOV for editors, MP4 for the web, MKV for what neither can hold, TS (MPEG-TS) for broadcast tools',
+      ),
     faststart: z
       .boolean()
       .default(true)
       .describe('Put the index at the front, so that playing starts before all is read (MOV, MP4)'),
+    fragmented: z
+      .boolean()
+      .default(false)
+      .describe(
+        'In fragments, so that it plays as far as it has come over, wherever it ends (MOV, MP4); no index in front then',
+      ),
     replace: z
       .boolean()
       .default(false)
       .describe('Move the source to quarantine when the remuxed file is verified'),
   }),
-  plan({ container, faststart, replace }, context) {
+  plan({ container, faststart, fragmented, replace }, context) {
     const source = sourceOf(context);
     const { media } = source;
     if (!media.streams.some(({ kind }) => kind === 'video' || kind === 'audio')) {
@@ -87,6 +95,7 @@ export const remux = defineJob({
           args: remuxArgs({
             fit,
             faststart,
+            fragmented,
             fileOutputs,
             from: media.container,
             finished: media.finished,
@@ -96,7 +105,7 @@ export const remux = defineJob({
           findZeros: 'video',
         },
       ],
-      expect: remuxPromises({ fit, media, mkvKeeps }),
+      expect: remuxPromises({ fit, media, mkvKeeps, fragmented }),
       effects: [
         // Every stream was probed for the plan: the recording itself is indexed for free.
         { kind: 'setMedia', input: 0, media },
