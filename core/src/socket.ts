@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { DriveView, JobView, SystemView } from './api/views.ts';
 import type { ErrorCode } from './errors.ts';
+import type { DryRun } from './jobs/estimate/index.ts';
 import type { lane } from './jobs/kit/define.ts';
-import { effect, output, outputName, type Plan } from './jobs/kit/plan.ts';
+import { effect, output, outputName } from './jobs/kit/plan.ts';
 import { receipt } from './jobs/kit/receipt.ts';
 import { mediaInfo } from './media/media-info.ts';
 import type { Asset } from './ports/assets.ts';
@@ -129,7 +130,7 @@ export interface HubToWorker {
   /** End the attempt within a second and leave nothing in staging. */
   cancel: (job: { jobId: string; attempt: number }) => void;
   /** Probe and plan, write nothing: what a dry run shows. `attempt` is 0 and the job is in no catalog. */
-  plan: (assignment: Assignment, answer: (a: Answer<{ plan: Plan; commands: string[][] }>) => void) => void;
+  plan: (assignment: Assignment, answer: (a: Answer<DryRun>) => void) => void;
   /** Stop taking jobs, end what runs, leave nothing, then disconnect. */
   shutdown: () => void;
 }

@@ -1,35 +1,29 @@
-import { isOver, jobTypes, StreamOpsError } from '@streamops/core';
+import { isOver, jobDefinition, jobTypes, parseParams, StreamOpsError } from '@streamops/core';
 import { z } from 'zod';
+import { planFor } from './plans.ts';
 import { type Answers, pageOf, type Records } from './records.ts';
 import type { World } from './world.ts';
 import { logOf } from './world-jobs.ts';
 
 /** Jobs, their types and the runs that asked for them. */
-export const jobAnswers = (world: World, { jobOf, changeJob, newJob, count }: Records) =>
+export const jobAnswers = (world: World, { assetOf, jobOf, changeJob, newJob, count }: Records) =>
   ({
     listJobTypes: () => ({
-      items: jobTypes.map(({ type, title, summary, lane, params }) => ({
+      items: jobTypes.map(({ type, title, summary, lane, inputs, params }) => ({
         type,
         title,
         summary,
         lane,
+        inputs,
         params: z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' }),
       })),
     }),
     createJob: ({ query, body }) => {
       const ids = body.inputs.flatMap((input) => ('assetId' in input ? [input.assetId] : []));
+      parseParams(jobDefinition(body.type), body.params);
       if (!query.dryRun) return { id: newJob(body.type, ids, body.params).id };
-      const notes = [{ level: 'info' as const, subject: 'Dry run', text: 'made up by the dev hub' }];
-      return {
-        plan: {
-          steps: [],
-          outputs: {},
-          expect: [],
-          effects: [],
-          notes,
-          commands: [['ffmpeg', '-i', 'in.mkv', 'out.mov']],
-        },
-      };
+      const { plan, ...rest } = planFor(world, { ...body, assets: ids.map(assetOf) });
+      return { plan: { ...plan, ...rest } };
     },
     listJobs: ({ query }) =>
       pageOf(

@@ -7,12 +7,12 @@ import type {
   DriveId,
   DriveSettings,
   DriveView,
+  DryRun,
   EpochMs,
   Job,
   JobId,
   JobProgress,
   NewEvent,
-  Plan,
   Quarantined,
   QuarantineId,
   RunId,
@@ -66,7 +66,7 @@ export interface JobService {
   /** Durable when it resolves. Rejects with JOB_TYPE_UNKNOWN, PARAMS_INVALID, ASSET_NOT_FOUND, PATH_OUTSIDE_DRIVE. */
   request(request: JobRequest): Promise<Job>;
   /** The plan and its commands; a worker probes, nothing is written. */
-  dryRun(request: JobRequest): Promise<{ plan: Plan; commands: string[][] }>;
+  dryRun(request: JobRequest): Promise<DryRun>;
   /** Resolves when it is over. Rejects with JOB_NOT_FOUND, JOB_STATE. */
   cancel(id: JobId): Promise<Job>;
   /** Rejects with JOB_NOT_FOUND, JOB_STATE. */

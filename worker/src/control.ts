@@ -3,12 +3,12 @@ import {
   type Assignment,
   asStreamOpsError,
   assignment as assignmentSchema,
+  type DryRun,
   errorBody,
   type HubToWorker,
   isErrorCode,
   type JobProgress,
   lane,
-  type Plan,
   StreamOpsError,
   socketPath,
   type WorkerHello,
@@ -42,7 +42,7 @@ const cancelSchema = z.object({ jobId: z.string(), attempt: z.int() });
 
 /** What the hub may ask of this worker. */
 interface HubCalls {
-  plan(assignment: Assignment): Promise<{ plan: Plan; commands: string[][] }>;
+  plan(assignment: Assignment): Promise<DryRun>;
   cancel(job: { jobId: string; attempt: number }): void;
   shutdown(): void;
   /** The hub knows this worker; again after every reconnection. */

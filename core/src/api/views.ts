@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dryRun } from '../jobs/estimate/index.ts';
 import { lane } from '../jobs/kit/define.ts';
 import { plan } from '../jobs/kit/plan.ts';
 import { asset } from '../ports/assets.ts';
@@ -66,16 +67,15 @@ export const runView = run.extend({
 export type RunView = z.infer<typeof runView>;
 
 export const quarantineView = quarantined;
-export const planView = plan.extend({
-  /** Commands as they would be run. */
-  commands: z.array(z.array(z.string())),
-});
+export const planView = plan.extend(dryRun.omit({ plan: true }).shape);
+export type PlanView = z.infer<typeof planView>;
 
 export const jobTypeView = z.object({
   type: z.string(),
   title: z.string(),
   summary: z.string(),
   lane,
+  inputs: z.object({ min: z.int(), max: z.int() }).describe('How many inputs it takes'),
   /** JSON Schema of the parameters: forms are made from it. */
   params: z.record(z.string(), z.unknown()),
 });

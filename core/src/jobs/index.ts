@@ -14,6 +14,7 @@ import { tag } from './tag.ts';
 import { transcode } from './transcode/transcode.ts';
 import { waveform } from './waveform/waveform.ts';
 
+export * from './estimate/index.ts';
 export * from './kit/define.ts';
 export * from './kit/plan.ts';
 export * from './kit/receipt.ts';

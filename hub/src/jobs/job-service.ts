@@ -3,6 +3,7 @@ import {
   isOver,
   type Job,
   type JobProgress,
+  jobDefinition,
   StreamOpsError,
   type WorkFailure,
   type WorkResult,
@@ -12,6 +13,7 @@ import { draftCatalog } from './draft-catalog.ts';
 import { asJobError, createEndings, type EndingDeps } from './endings.ts';
 import { changeEvent, requestedEvent, startedEvent } from './job-events.ts';
 import { draftJob, newJob } from './new-job.ts';
+import { estimated } from './past-jobs.ts';
 import type { Publisher } from './publish/publisher.ts';
 import type { Outbox } from './queue/outbox.ts';
 import type { JobQueues } from './queue/queues.ts';
@@ -106,7 +108,9 @@ export const createJobs = (deps: JobDeps) => {
       if (!reach)
         throw new StreamOpsError('QUEUE_UNAVAILABLE', 'No worker is connected that could probe the file.');
       const draft = draftCatalog(catalog);
-      return reach.plan(draftJob(await newJob(request, { ...deps, catalog: draft })), draft);
+      const job = draftJob(await newJob(request, { ...deps, catalog: draft }));
+      const planned = await reach.plan(job, draft);
+      return estimated(planned, { job, definition: jobDefinition(job.type), catalog: draft });
     },
     async cancel(id) {
       const { job, cancelled } = await cancelNow(id);

@@ -1,25 +1,47 @@
-import { type Arg, type Assignment, makePlan, type Plan, parseParams } from '@streamops/core';
+import { lstat } from 'node:fs/promises';
+import {
+  type Assignment,
+  type DryRun,
+  makePlan,
+  type Output,
+  type Plan,
+  parseParams,
+  plannedCommands,
+  plannedEstimate,
+  plannedPath,
+} from '@streamops/core';
 import { type Planning, planContextOf } from './plan-context.ts';
 
-/** A file as people name it: the path of an input, where an output will be. */
-const readable = (arg: Arg, plan: Plan, { inputs }: Assignment): string => {
-  if (typeof arg === 'string') return arg;
-  if ('input' in arg) return inputs[arg.input]?.absolutePath ?? '';
-  if ('work' in arg) return arg.work;
-  const output = plan.outputs[arg.output];
-  return output?.to === 'drive' ? [output.dir, output.fileName].filter(Boolean).join('/') : arg.output;
+/** A drive that is away is not looked at: a call to it could hang. */
+const isTaken = async (output: Output, assignment: Assignment): Promise<boolean> => {
+  if (output.to !== 'drive') return false;
+  const online = assignment.roots.some((root) => root.driveId === output.driveId && root.online);
+  return online && (await lstat(plannedPath(output, assignment)).catch(() => null)) !== null;
 };
+
+const filesOf = (plan: Plan, assignment: Assignment): Promise<DryRun['files']> =>
+  Promise.all(
+    Object.entries(plan.outputs).map(async ([name, output]) => ({
+      name,
+      path: plannedPath(output, assignment),
+      kind: output.to === 'drive' ? ('file' as const) : ('artifact' as const),
+      taken: await isTaken(output, assignment),
+    })),
+  );
 
 /**
  * What the job would do, nothing written: the first pass of its plan, for one that goes on after measuring.
  * Rejects with what `checkInput`, `planInput` and the plan reject with.
  */
-export const dryRun = async (planning: Planning): Promise<{ plan: Plan; commands: string[][] }> => {
+export const dryRun = async (planning: Planning): Promise<DryRun> => {
   const { assignment, definition } = planning;
   const params = parseParams(definition, assignment.params);
-  const plan = makePlan(definition, params, await planContextOf(planning));
-  const commands = plan.steps.flatMap((step) =>
-    'args' in step ? [['ffmpeg', ...step.args.map((arg) => readable(arg, plan, assignment))]] : [],
-  );
-  return { plan, commands };
+  const context = await planContextOf(planning);
+  const plan = makePlan(definition, params, context);
+  return {
+    plan,
+    commands: plannedCommands(plan, assignment),
+    files: await filesOf(plan, assignment),
+    estimate: plannedEstimate(plan, context.inputs),
+  };
 };

@@ -76,13 +76,14 @@ const codeOf = (issues: readonly z.core.$ZodIssue[]) => {
   return named.find(isErrorCode) ?? 'PARAMS_INVALID';
 };
 
-/** Checks parameters and fills defaults. Rejects with PARAMS_INVALID or TEMPLATE_INVALID, naming the field. */
+/** Checks parameters and fills defaults. Rejects with PARAMS_INVALID or TEMPLATE_INVALID, naming the field; `details` lists `{ path, message }`. */
 export const parseParams = (definition: JobDefinition, params: unknown): Record<string, unknown> => {
   const parsed = definition.params.safeParse(params ?? {});
   if (parsed.success) return parsed.data;
   throw new StreamOpsError(
     codeOf(parsed.error.issues),
     `${definition.title}: ${z.prettifyError(parsed.error)}`,
+    { details: parsed.error.issues.map(({ path, message }) => ({ path: path.map(String), message })) },
   );
 };
 

@@ -8,11 +8,12 @@ const jobsPerRun = 100;
 
 /** Job types as forms need them. They never change while the hub runs. */
 const typeViews = () =>
-  jobTypes.map(({ type, title, summary, lane, params }) => ({
+  jobTypes.map(({ type, title, summary, lane, inputs, params }) => ({
     type,
     title,
     summary,
     lane,
+    inputs,
     params: z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' }),
   }));
 
@@ -39,8 +40,8 @@ export const jobHandlers = ({ services: { catalog, jobs } }: HandlerContext): Pi
       const askedBy = caller?.label === 'browser' ? 'owner' : (caller?.label ?? 'owner');
       const request = { ...body, askedBy, requestId };
       if (!dryRun) return { id: (await jobs.request(request)).id };
-      const { plan, commands } = await jobs.dryRun(request);
-      return { plan: { ...plan, commands } };
+      const { plan, ...rest } = await jobs.dryRun(request);
+      return { plan: { ...plan, ...rest } };
     },
 
     async listJobs({ query }) {

@@ -3,6 +3,7 @@ import {
   type Catalog,
   type Drive,
   type DriveView,
+  firstGuess,
   type Job,
   type JobProgress,
   jobDefinition,
@@ -127,7 +128,9 @@ const fakeJobs = (catalog: Catalog, asked: string[]) => {
       jobDefinition(type);
       asked.push(`jobs.dryRun ${type}`);
       const plan = { steps: [], outputs: {}, expect: [], effects: [], notes: [] };
-      return { plan, commands: [['ffmpeg', '-version']] };
+      const seconds = { likely: 2, low: 1, high: 4, basis: firstGuess };
+      const estimate = { seconds, bytes: null, later: null };
+      return { plan, commands: [['ffmpeg', '-version']], files: [], estimate };
     },
     async cancel(id) {
       asked.push('jobs.cancel');

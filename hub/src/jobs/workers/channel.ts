@@ -4,12 +4,12 @@ import {
   type Assignment,
   asStreamOpsError,
   type Catalog,
+  type DryRun,
   errorBody,
   type HubToWorker,
   type Job,
   jobProgress,
   type Lane,
-  type Plan,
   StreamOpsError,
   type WorkerHello,
   type WorkerToHub,
@@ -232,7 +232,7 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
      * A worker probes and plans over the catalog of that dry run; nothing is written. Rejects with QUEUE_UNAVAILABLE,
      * WORKER_LOST, STEP_TIMEOUT and with what planning says.
      */
-    async plan(job: Job, draft: Catalog): Promise<{ plan: Plan; commands: string[][] }> {
+    async plan(job: Job, draft: Catalog): Promise<DryRun> {
       const [worker] = connected.values();
       if (!worker)
         throw new StreamOpsError('QUEUE_UNAVAILABLE', 'No worker is connected that could probe the file.');

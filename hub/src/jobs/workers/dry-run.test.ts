@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Assignment } from '@streamops/core';
+import { type Assignment, firstGuess } from '@streamops/core';
 import { Server, type Socket } from 'socket.io';
 import { type Socket as Client, io as connect } from 'socket.io-client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -33,6 +33,12 @@ it('gives what the worker plans, and what it refuses by its name', async () => {
   const value = {
     plan: { outputs: {}, steps: [], expect: [], effects: [], notes: [] },
     commands: [['ffmpeg']],
+    files: [],
+    estimate: {
+      seconds: { likely: 2, low: 1, high: 4, basis: firstGuess },
+      bytes: null,
+      later: null,
+    },
   };
   worker.once('plan', (_, answer) => answer({ ok: true, value }));
   expect(await planOn(socket, assignment)).toEqual(value);

@@ -1,0 +1,31 @@
+import type { Arg, Output, Plan } from '../kit/plan.ts';
+
+/** Where inputs lie and outputs will, in full. */
+export interface Places {
+  inputs: readonly { assetId: string; absolutePath: string }[];
+  /** `driveId` null: the folder of artifacts. */
+  roots: readonly { driveId: string | null; path: string }[];
+}
+
+/** Where an output will lie; without its root where the job was not given that drive. */
+export const plannedPath = (output: Output, { roots, inputs }: Places): string => {
+  const driveId = output.to === 'drive' ? output.driveId : null;
+  const root = roots.find((candidate) => candidate.driveId === driveId)?.path.replace(/\/+$/, '');
+  const folder = output.to === 'drive' ? output.dir : inputs[output.from]?.assetId;
+  return [root ?? '', folder ?? '', output.fileName].filter((part, at) => part !== '' || at === 0).join('/');
+};
+
+const readable = (arg: Arg, plan: Plan, places: Places): string => {
+  if (typeof arg === 'string') return arg;
+  if ('input' in arg) return places.inputs[arg.input]?.absolutePath ?? '';
+  if ('work' in arg) return arg.work;
+  const output = plan.outputs[arg.output];
+  const path = output ? plannedPath(output, places) : arg.output;
+  return arg.file === undefined ? path : `${path}/${arg.file}`;
+};
+
+/** The plan's commands as people would type them: the path of an input, where an output will be. */
+export const plannedCommands = (plan: Plan, places: Places): string[][] =>
+  plan.steps.flatMap((step) =>
+    'args' in step ? [['ffmpeg', ...step.args.map((arg) => readable(arg, plan, places))]] : [],
+  );
