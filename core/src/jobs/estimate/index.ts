@@ -27,12 +27,14 @@ export const dryRun = z.object({
 });
 export type DryRun = z.infer<typeof dryRun>;
 
-const doing = { probe: 'reading the file', hash: 'hashing', copy: 'copying', write: 'writing' } as const;
+/** Steps that run a command have a title; a new kind without either is named by its id. */
+const doing: Partial<Record<Step['kind'], string>> = {
+  ...{ probe: 'reading the file', hash: 'hashing', copy: 'copying', write: 'writing' },
+};
 
 const named = (step: Step | undefined, id: string): string => {
-  if (!step) return `“${id}”`;
-  if (step.kind === 'ffmpeg') return `“${step.title}”`;
-  return step.kind in doing ? doing[step.kind] : `“${id}”`;
+  if (step && 'title' in step) return `“${step.title}”`;
+  return (step && doing[step.kind]) ?? `“${id}”`;
 };
 
 const laterOf = ({ next, steps }: Plan): string | null => {

@@ -35,10 +35,11 @@ const encodeSec = (promise: Expectation, seconds: number, inputs: Inputs): numbe
   return speed ? (pixelsASecond(inputs, promise) * seconds) / speed : seconds / soundTimesRealTime;
 };
 
-const isCopy = ({ args }: Extract<Step, { kind: 'ffmpeg' }>): boolean =>
+type Command = Extract<Step, { args: unknown }>;
+const isCopy = ({ args }: Command): boolean =>
   args.some((arg, at) => arg === 'copy' && /^-(c|codec|vcodec|acodec)/.test(String(args[at - 1])));
 
-const ffmpegSec = (step: Extract<Step, { kind: 'ffmpeg' }>, plan: Plan, inputs: Inputs): number => {
+const commandSec = (step: Command, plan: Plan, inputs: Inputs): number => {
   const whole = inputs[0] ? lengthOf(inputs[0].media) : 0;
   const seconds = step.durationSec ?? whole;
   const made = step.args.flatMap((arg) => (typeof arg !== 'string' && 'output' in arg ? [arg.output] : []));
@@ -52,16 +53,11 @@ const ffmpegSec = (step: Extract<Step, { kind: 'ffmpeg' }>, plan: Plan, inputs: 
 };
 
 const stepSec = (step: Step, plan: Plan, inputs: Inputs): number => {
-  switch (step.kind) {
-    case 'ffmpeg':
-      return ffmpegSec(step, plan, inputs);
-    case 'copy':
-      return totalBytes(inputs.slice(0, 1)) / bytesPerSec.copy;
-    case 'hash':
-      return totalBytes(inputs.slice(0, 1)) / bytesPerSec.read;
-    default:
-      return step.kind === 'probe' && step.how === 'packets' ? totalBytes(inputs) / bytesPerSec.read : 0.1;
-  }
+  if ('args' in step) return commandSec(step, plan, inputs);
+  if (step.kind === 'copy') return totalBytes(inputs.slice(0, 1)) / bytesPerSec.copy;
+  if (step.kind === 'hash') return totalBytes(inputs.slice(0, 1)) / bytesPerSec.read;
+  const readsAll = step.kind === 'probe' && step.how === 'packets';
+  return readsAll ? totalBytes(inputs) / bytesPerSec.read : 0.1;
 };
 
 /** Without any job to go by: what the steps of the first pass would take, and the check of what they wrote. */
