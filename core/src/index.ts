@@ -11,6 +11,7 @@ export * from './media/encode/pace.ts';
 export * from './media/file-path.ts';
 export * from './media/fit-streams.ts';
 export * from './media/look/waveform.ts';
+export * from './media/loudness.ts';
 export * from './media/media-info.ts';
 export * from './media/path-template.ts';
 export * from './media/peaks.ts';

@@ -6,6 +6,7 @@ const params: Readonly<Record<string, Record<string, unknown>>> = {
   copy: { to: 'copies/{stem}' },
   move: { to: 'moved/{stem}' },
   chapters: { markers: [{ atSec: 0, title: 'Start' }] },
+  loudness: { action: 'normalise' },
   archive: { to: '{drive.recordings}/archive/{stem}' },
 };
 

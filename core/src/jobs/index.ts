@@ -6,6 +6,7 @@ import { hash } from './hash.ts';
 import { index } from './index-job.ts';
 import type { JobDefinition } from './kit/define.ts';
 import { firstLook } from './look/first-look.ts';
+import { loudness } from './loudness/loudness.ts';
 import { move } from './move.ts';
 import { proxy } from './proxy/proxy.ts';
 import { remux } from './remux/remux.ts';
@@ -34,6 +35,7 @@ export const jobTypes: readonly JobDefinition[] = [
   transcode,
   waveform,
   proxy,
+  loudness,
 ] as const;
 
 /** Rejects with JOB_TYPE_UNKNOWN. */

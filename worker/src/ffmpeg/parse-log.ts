@@ -43,11 +43,17 @@ export const countPackets = (counts: PacketCounts, text: string): void => {
 
 export const noPackets = (): PacketCounts => ({ read: {}, muxed: {}, decoded: {} });
 
-/** Lines that filters print (scdet, ebur128, blackframe, loudnorm's block of JSON): what a plan may parse. */
+/** The lines of ebur128's summary, which stand under its first without saying who speaks. */
+const summaryLine = /^$|^ {2}[A-Z][a-z ]+:$|^ {4}(I|Threshold|LRA|LRA low|LRA high|Peak):/;
+
+/** Lines that filters print (scdet, ebur128 with its summary, blackframe, loudnorm's block of JSON): what a plan may parse. */
 export const filterLines = (): ((text: string) => boolean) => {
   let inBlock = false;
+  let inSummary = false;
   return (text) => {
     const fromFilter = text.startsWith('[Parsed_');
+    inSummary = fromFilter ? text.endsWith(' Summary:') : inSummary && summaryLine.test(text);
+    if (inSummary) return true;
     if (!fromFilter && !inBlock && text !== '{') return false;
     if (text === '{') inBlock = true;
     else if (text === '}') {

@@ -48,6 +48,16 @@ describe("ffmpeg's log", () => {
     ];
     expect(lines.filter(keep)).toEqual(lines.slice(0, 4));
   });
+
+  it('keeps the summary of a measurement, and nothing that follows it', () => {
+    const summary = [
+      ...['[Parsed_ebur128_0 @ 0x55] Summary:', '', '  Integrated loudness:', '    I:         -31.8 LUFS'],
+      ...['    Threshold: -41.8 LUFS', '', '  True peak:', '    Peak:      -28.1 dBFS'],
+    ];
+    expect(
+      [...summary, 'Stream mapping:', '  Stream #0:0 (pcm_f32le) -> ebur128:default'].filter(filterLines()),
+    ).toEqual(summary);
+  });
 });
 
 describe('progress', () => {

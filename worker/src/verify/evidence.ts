@@ -1,5 +1,6 @@
 import type { FileArg } from '@streamops/core';
 import { probeStreams } from '../ffmpeg/probe.ts';
+import { readLoudness } from '../media/loudness.ts';
 import { readEnds, readPackets, readStarts } from '../media/packets.ts';
 import type { StepContext } from '../steps/define.ts';
 import type { Evidence } from './define.ts';
@@ -26,6 +27,7 @@ export const gatherEvidence = ({ tools, signal, files, ffmpegTraces, copyTraces 
     media,
     packets: once(async (file) => readPackets(tools, await request(file))),
     starts: async (file, indexes) => readStarts(tools, await request(file), indexes),
+    loudness: once(async (file) => readLoudness(tools, await request(file), await media(file))),
     ends: once(async (file) => readEnds(tools, await request(file), (await media(file)).durationSec)),
   };
 };

@@ -7,6 +7,7 @@ import { chapters } from './chapters.ts';
 import { checksum } from './checksum.ts';
 import { container } from './container.ts';
 import type { Checked, Evidence, Verifier } from './define.ts';
+import { loudness } from './loudness.ts';
 import { notEmpty } from './not-empty.ts';
 import { peaks } from './peaks.ts';
 import { picture } from './picture.ts';
@@ -21,6 +22,7 @@ const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
   stream,
   avStart,
   bothEnds,
+  loudness,
   attached,
   chapters,
   sameBytes,

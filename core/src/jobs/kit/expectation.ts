@@ -26,6 +26,9 @@ export const expectation = z.discriminatedUnion('kind', [
     height: z.int().optional(),
     /** `4:3`; what says nothing counts as `1:1`. */
     sampleAspect: z.string().optional(),
+    /** Samples a second, of sound. */
+    sampleRate: z.int().optional(),
+    channels: z.int().optional(),
     /** Bits a sample. */
     bitDepth: z.int().optional(),
     color: z.record(z.string(), z.string()).optional(),
@@ -36,6 +39,20 @@ export const expectation = z.discriminatedUnion('kind', [
     cuesOf: z.object({ input: z.int(), index: z.int() }).optional(),
     language: z.string().optional(),
     title: z.string().optional(),
+  }),
+  /** EBU R128 of a track, measured: this loudness within the tolerance, and no higher peak where one is promised. */
+  z.object({
+    kind: z.literal('loudness'),
+    output: z.string(),
+    index: z.int().nonnegative(),
+    label: z.string(),
+    /** LUFS. */
+    integrated: z.number(),
+    /** LU. */
+    tolerance: z.number(),
+    /** dBTP. `peakMayGrow`: by what a lossy encoder or a limiter adds to it; a note says so then. */
+    peak: z.number().optional(),
+    peakMayGrow: z.boolean().optional(),
   }),
   /** Start of audio against video, output against input, at most this far apart. */
   z.object({ kind: z.literal('avStart'), output: z.string(), input: z.int(), maxShiftSec: z.number() }),

@@ -1,5 +1,6 @@
 import { titleIn } from '../../media/carried.ts';
 import { isBoxed, type RemuxContainer } from '../../media/containers.ts';
+import { type SoundChange, soundFlags } from '../../media/encode/sound.ts';
 import { insteadOfMovText, type KeptStream, type StreamFit } from '../../media/fit-streams.ts';
 import { flags } from '../../media/flags.ts';
 import { languageIn } from '../../media/languages.ts';
@@ -19,6 +20,8 @@ export interface RemuxOptions {
   finished?: boolean;
   /** Whether ffmpeg keeps the delay of Opus in Matroska: see the worker's capabilities. */
   keepsOpusDelay: boolean;
+  /** Tracks that are changed and encoded, by their index in the source; `fit` says that they are converted. */
+  sound?: ReadonlyMap<number, SoundChange>;
 }
 
 export const maps = (streams: readonly MediaStream[]): string[] =>
@@ -44,27 +47,35 @@ export const names = (at: number, { stream }: KeptStream, container: RemuxContai
  */
 export const opusDelay = 'setts=ts=TS+7';
 
-const streamFlags = (
-  kept: KeptStream,
-  at: number,
-  { fit: { container }, from, fragmented = false, keepsOpusDelay }: RemuxOptions,
-): string[] => {
-  const { stream, convert } = kept;
-  const boxed = isBoxed(container);
+/** How its packets come to be: changed by filters, converted, or (nothing said) copied. */
+const codecFlags = ({ stream, convert }: KeptStream, at: number, options: RemuxOptions): string[] => {
+  const { fit, sound, keepsOpusDelay } = options;
+  const change = sound?.get(stream.index);
+  if (change && stream.kind === 'audio') {
+    return soundFlags(stream, at, { change, room: { container: fit.container, keepsOpusDelay } });
+  }
   const { codec, kbitPerChannel } = convert ?? {};
   const channels = stream.kind === 'audio' ? Math.max(1, stream.channels) : 1;
+  return flags({
+    [`c:${at}`]: codec,
+    [`b:${at}`]: kbitPerChannel && `${kbitPerChannel * channels}k`,
+  });
+};
+
+const streamFlags = (kept: KeptStream, at: number, options: RemuxOptions): string[] => {
+  const { stream, convert } = kept;
+  const { fit, from, fragmented = false, keepsOpusDelay } = options;
+  const { container } = fit;
+  const boxed = isBoxed(container);
   return [
-    ...flags({
-      [`c:${at}`]: codec,
-      [`b:${at}`]: kbitPerChannel && `${kbitPerChannel * channels}k`,
-    }),
+    ...codecFlags(kept, at, options),
     // Without it the tag is hev1, which QuickTime and Final Cut don't open.
     ...(boxed && stream.codec === 'hevc' ? flags({ [`tag:${at}`]: 'hvc1' }) : []),
     // A transport stream keeps its headers in each packet; a moov that waits for packets is too late to move them.
-    ...(boxed && fragmented && from === 'ts' && codec === undefined && stream.codec === 'aac'
+    ...(boxed && fragmented && from === 'ts' && !convert && stream.codec === 'aac'
       ? flags({ [`bsf:${at}`]: 'aac_adtstoasc' })
       : []),
-    ...(container === 'mkv' && !keepsOpusDelay && stream.codec === 'opus'
+    ...(container === 'mkv' && !keepsOpusDelay && stream.codec === 'opus' && !convert
       ? flags({ [`bsf:${at}`]: opusDelay })
       : []),
     // Packets before the first keyframe too: a transport stream may begin anywhere.

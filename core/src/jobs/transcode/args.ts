@@ -1,3 +1,4 @@
+import { encoderFilters } from '../../media/encode/sound.ts';
 import { deviceFlags } from '../../media/encode/video-encoders.ts';
 import type { KeptStream } from '../../media/fit-streams.ts';
 import { flags } from '../../media/flags.ts';
@@ -28,30 +29,16 @@ export interface TranscodeOptions extends TranscodeFit, PictureOptions {
   fileOutputs: readonly string[];
 }
 
-/** libopus refuses 5.1 with its rear speakers at the sides, and layouts without a name. */
-const opusLayouts = 'aformat=channel_layouts=mono|stereo|3.0|quad|5.0|5.1|6.1|7.1';
-
-/**
- * The delay that an older ffmpeg forgets to write for Opus in Matroska (312 samples), put before the encoder: without it
- * a beep comes 6.5 ms before its flash (measured). Said of packets, as `opusDelay` is, it means another unit here.
- */
-const encodedOpusDelay = 'asetpts=PTS+0.0065/TB';
-
-const soundFilters = ({ channels }: AudioStream, codec: string, keepsOpusDelay: boolean): string[] => [
-  ...(codec === 'opus' && channels > 2 ? [opusLayouts] : []),
-  ...(codec === 'opus' && !keepsOpusDelay ? [encodedOpusDelay] : []),
-];
-
 const soundFlags = (
   stream: AudioStream,
   { codec, at }: { codec: string; at: number },
-  { preset: { audio }, keepsOpusDelay }: TranscodeOptions,
+  { preset: { audio }, fit: { container }, keepsOpusDelay }: TranscodeOptions,
 ): string[] =>
   flags({
     [`c:${at}`]: codec === 'opus' ? 'libopus' : codec,
     [`b:${at}`]:
       audio.codec === 'pcm' ? undefined : `${audio.kbitPerChannel * Math.max(1, stream.channels)}k`,
-    [`filter:${at}`]: soundFilters(stream, codec, keepsOpusDelay).join(',') || undefined,
+    [`filter:${at}`]: encoderFilters(stream, codec, { container, keepsOpusDelay }).join(',') || undefined,
   });
 
 const streamFlags = (kept: KeptStream, at: number, options: TranscodeOptions): string[] => {

@@ -1,6 +1,7 @@
+import { primingOf } from '../../media/encode/sound.ts';
 import type { TargetPicture } from '../../media/encode/target-picture.ts';
-import type { KeptStream } from '../../media/fit-streams.ts';
-import type { AudioStream, MediaInfo } from '../../media/media-info.ts';
+import type { KeptStream, StreamFit } from '../../media/fit-streams.ts';
+import type { MediaInfo } from '../../media/media-info.ts';
 import type { Capabilities } from '../kit/define.ts';
 import type { Expectation } from '../kit/plan.ts';
 import { isTrack } from '../remux/notes.ts';
@@ -29,13 +30,8 @@ const pictureParts = ({
   rotation: 0,
 });
 
-/** Sound that stands before the first sample: 312 samples at 48 kHz of Opus, a frame of AAC and its like. Seconds. */
-const primingOf = (codec: string, { sampleRate }: AudioStream): number => {
-  if (codec === 'opus') return 0.0065;
-  return /^(aac|mp3|mp2|ac3|eac3|vorbis)$/.test(codec) ? 1152 / Math.max(8000, sampleRate) : 0;
-};
-
-const primingParts = ({ stream, convert }: KeptStream): Partial<StreamLine> =>
+/** How much longer its packets may be where it is encoded anew. */
+export const primingParts = ({ stream, convert }: KeptStream): Partial<StreamLine> =>
   stream.kind === 'audio' && convert
     ? { primingSec: primingOf(stream.codec, stream) + primingOf(convert.codec, stream) }
     : {};
@@ -44,7 +40,7 @@ const primingParts = ({ stream, convert }: KeptStream): Partial<StreamLine> =>
  * How far sound may seem to start from where it did: by what stands before it. What one hears stays within a
  * millisecond (measured with a flash and a beep).
  */
-const shiftOf = (fit: TranscodeFit['fit'], maxShiftSec: number): number =>
+export const encodedShift = (fit: StreamFit, maxShiftSec: number): number =>
   fit.kept.reduce((most, kept) => {
     const { primingSec = 0 } = primingParts(kept);
     // Matroska's milliseconds, at both starts.
@@ -63,7 +59,7 @@ export const transcodePromises = (transcoded: Transcoded): Expectation[] => {
   return promised.map((line): Expectation => {
     if (line.output !== 'video') return line;
     if (line.kind === 'container' && preset.container === 'webm') return { ...line, container: 'webm' };
-    if (line.kind === 'avStart') return { ...line, maxShiftSec: shiftOf(fit, line.maxShiftSec) };
+    if (line.kind === 'avStart') return { ...line, maxShiftSec: encodedShift(fit, line.maxShiftSec) };
     const kept = line.kind === 'stream' ? tracks[line.index] : undefined;
     if (line.kind !== 'stream' || !kept) return line;
     const target = targets.get(kept.stream.index);

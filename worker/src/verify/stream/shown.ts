@@ -1,4 +1,5 @@
 import type { MediaStream } from '@streamops/core';
+import { counted } from '../define.ts';
 import { type Part, type StreamExpectation, same } from './part.ts';
 
 type Color = Readonly<Record<string, string | undefined>>;
@@ -45,6 +46,14 @@ export const picture = (expected: StreamExpectation, stream: MediaStream): Part[
       : [same(expected.rotation, shown?.rotation ?? 0, (degrees) => `${degrees}° turned`)]),
     ...(expected.hdr === undefined ? [] : [same(expected.hdr, shown?.hdr ?? 'sdr')]),
     ...colors(expected.color ?? {}, shown?.color ?? {}),
+  ];
+};
+
+export const sound = ({ sampleRate, channels }: StreamExpectation, stream: MediaStream): Part[] => {
+  const heard = stream.kind === 'audio' ? stream : undefined;
+  return [
+    ...(sampleRate === undefined ? [] : [same(sampleRate, heard?.sampleRate ?? 0, (rate) => `${rate} Hz`)]),
+    ...(channels === undefined ? [] : [same(channels, heard?.channels ?? 0, (n) => counted(n, 'channel'))]),
   ];
 };
 

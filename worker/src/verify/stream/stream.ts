@@ -4,7 +4,7 @@ import { counted, type Verifier } from '../define.ts';
 import { copied, encoded, frames, undecodedNotes } from './counts.ts';
 import { duration, holeNotes, mayHaveHoles } from './length.ts';
 import { type Part, type StreamExpectation, same } from './part.ts';
-import { labels, picture } from './shown.ts';
+import { labels, picture, sound } from './shown.ts';
 
 const cues = async (expected: StreamExpectation, evidence: Evidence): Promise<Part[]> => {
   const { cuesOf, output, index } = expected;
@@ -39,6 +39,7 @@ export const stream: Verifier<'stream'> = async (expected, evidence) => {
     ...(await duration(expected, evidence)),
     ...(await cues(expected, evidence)),
     ...picture(expected, there),
+    ...sound(expected, there),
     ...labels(expected, there),
   ];
   const ok = parts.every((part) => part.ok);
