@@ -1,4 +1,4 @@
-import type { Loudness } from './loudness.ts';
+import type { TrackLoudness } from './loudness.ts';
 import type { AudioStream } from './media-info.ts';
 
 /** How loud sound is to be. */
@@ -46,7 +46,7 @@ const tenths = (value: number): number => Math.round(value * 10) / 10;
 
 /** `mayCompress`: where one gain would put the peak too high, or the range is wider than asked. */
 export const levelFor = (
-  { integratedLufs, truePeakDb, rangeLu }: Loudness,
+  { integratedLufs, truePeakDb, rangeLu }: TrackLoudness,
   target: LoudnessTarget,
   mayCompress: boolean,
 ): Level => {
@@ -67,7 +67,7 @@ const inside = (value: number, least: number, most: number): number => Math.min(
 
 export interface MeasuredTrack {
   stream: AudioStream;
-  measured: Loudness;
+  measured: TrackLoudness;
 }
 
 /** A layout by a name that filters take; files may hold speakers without any. */

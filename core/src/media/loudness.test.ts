@@ -4,7 +4,7 @@ import { loudnessGraph, loudnessInWords, loudnessSummaries } from './loudness.ts
 const summary = (n: number, [i, range, peak]: readonly string[]): string[] => [
   `[Parsed_ebur128_${n} @ 0x55785416c040] Summary:`,
   ...['', '  Integrated loudness:', `    I:         ${i} LUFS`, '    Threshold: -41.8 LUFS'],
-  ...['', '  Loudness range:', `    LRA:         ${range} LU`, '    Threshold:   0.0 LUFS'],
+  ...['', '  TrackLoudness range:', `    LRA:         ${range} LU`, '    Threshold:   0.0 LUFS'],
   ...['    LRA low:     1.0 LUFS', '    LRA high:    2.0 LUFS'],
   ...['', '  True peak:', `    Peak:      ${peak} dBFS`],
 ];

@@ -1,5 +1,5 @@
 /** What EBU R128 says of a track. */
-export interface Loudness {
+export interface TrackLoudness {
   /** LUFS; null where nothing is loud enough to be measured: silence, or less than 0.4 s of sound. */
   integratedLufs: number | null;
   /** LU; 0 where the loudness does not vary, or the track is too short to tell. */
@@ -35,7 +35,7 @@ const value = /^\s+(I|LRA|Peak):\s+(\S+) (?:LUFS|LU|dBFS)/;
 /** The filter's absolute gate: what it says where no block of 400 ms is above it (ITU-R BS.1770-4). LUFS. */
 const gateLufs = -70;
 
-const loudnessOf = (values: ReadonlyMap<string, number>): Loudness => {
+const loudnessOf = (values: ReadonlyMap<string, number>): TrackLoudness => {
   const [lufs = gateLufs, rangeLu = 0] = [values.get('I'), values.get('LRA')];
   const peak = values.get('Peak') ?? Number.NaN;
   return {
@@ -49,7 +49,7 @@ const loudnessOf = (values: ReadonlyMap<string, number>): Loudness => {
  * The summaries that `ebur128` printed, in the order of the graph. ffmpeg sets a graph up twice and prints one each time
  * it takes one down: the last counts.
  */
-export const loudnessSummaries = (lines: readonly string[]): Loudness[] => {
+export const loudnessSummaries = (lines: readonly string[]): TrackLoudness[] => {
   const found = new Map<number, Map<string, number>>();
   let values = new Map<string, number>();
   for (const line of lines) {
@@ -65,7 +65,7 @@ export const loudnessSummaries = (lines: readonly string[]): Loudness[] => {
 };
 
 /** `-16.2 LUFS`; `silent` where there was nothing to measure. */
-export const loudnessInWords = ({ integratedLufs, rangeLu, truePeakDb }: Loudness): string =>
+export const loudnessInWords = ({ integratedLufs, rangeLu, truePeakDb }: TrackLoudness): string =>
   integratedLufs === null
     ? 'silent, or too short to be measured'
     : `${integratedLufs.toFixed(1)} LUFS, range ${rangeLu.toFixed(1)} LU, peak ${truePeakDb?.toFixed(1) ?? '-inf'} dBTP`;

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import {
   audioStreams,
-  type Loudness,
   loudnessGraph,
   loudnessSummaries,
   type MediaInfo,
+  type TrackLoudness,
 } from '@streamops/core';
 import { guardedInput } from '../ffmpeg/input.ts';
 import type { ProbeRequest } from '../ffmpeg/probe.ts';
@@ -20,7 +20,7 @@ export const readLoudness = async (
   tools: Tools,
   { path, signal }: ProbeRequest,
   media: MediaInfo,
-): Promise<ReadonlyMap<number, Loudness>> => {
+): Promise<ReadonlyMap<number, TrackLoudness>> => {
   const indexes = audioStreams(media).map(({ index }) => index);
   if (indexes.length === 0) return new Map();
   const { graph, ends } = loudnessGraph(indexes.map((index) => ({ index })));
@@ -36,7 +36,7 @@ export const readLoudness = async (
   if (error) throw error;
   const measured = loudnessSummaries(ran.outcome.lines);
   return new Map(
-    indexes.flatMap((index, n): [number, Loudness][] => {
+    indexes.flatMap((index, n): [number, TrackLoudness][] => {
       const found = measured[n];
       return found ? [[index, found]] : [];
     }),

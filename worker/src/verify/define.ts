@@ -1,4 +1,4 @@
-import type { Expectation, FileArg, Loudness, MediaInfo, Note, Receipt } from '@streamops/core';
+import type { Expectation, FileArg, MediaInfo, Note, Receipt, TrackLoudness } from '@streamops/core';
 import type { Tools } from '../ffmpeg/process.ts';
 import type { StreamPackets } from '../media/packet-tally.ts';
 import type { StreamEnds } from '../media/packets.ts';
@@ -22,7 +22,7 @@ export interface Evidence {
   packets(file: FileArg): Promise<StreamPackets[]>;
   ends(file: FileArg): Promise<StreamEnds[]>;
   /** Of every audio stream, by its index. */
-  loudness(file: FileArg): Promise<ReadonlyMap<number, Loudness>>;
+  loudness(file: FileArg): Promise<ReadonlyMap<number, TrackLoudness>>;
   /** When each of these streams starts, by its index; one without packets is left out. Seconds. */
   starts(file: FileArg, indexes: readonly number[]): Promise<ReadonlyMap<number, number>>;
   ffmpegTraces: readonly FfmpegTrace[];

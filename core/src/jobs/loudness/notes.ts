@@ -1,12 +1,12 @@
 import { type LoudnessTarget, toleranceLu } from '../../media/level.ts';
-import { type Loudness, loudnessInWords } from '../../media/loudness.ts';
+import { loudnessInWords, type TrackLoudness } from '../../media/loudness.ts';
 import type { Note } from '../kit/plan.ts';
 import { streamLabel } from '../remux/notes.ts';
 import type { LevelledTrack } from './tracks.ts';
 
 const decibels = (value: number): string => `${value > 0 ? '+' : ''}${value.toFixed(1)} dB`;
 
-const peakWords = ({ truePeakDb }: Loudness, target: LoudnessTarget): string =>
+const peakWords = ({ truePeakDb }: TrackLoudness, target: LoudnessTarget): string =>
   `its peak of ${truePeakDb?.toFixed(1)} dBTP allows no more under ${target.truePeakDb.toFixed(1)} dBTP; dynamics: compress would`;
 
 const isAway = (lufs: number, { integratedLufs }: LoudnessTarget): boolean =>

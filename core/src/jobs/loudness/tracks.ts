@@ -8,7 +8,7 @@ import {
   levelFor,
   type MeasuredTrack,
 } from '../../media/level.ts';
-import { type Loudness, loudnessSummaries } from '../../media/loudness.ts';
+import { loudnessSummaries, type TrackLoudness } from '../../media/loudness.ts';
 import type { AudioStream } from '../../media/media-info.ts';
 
 /** A track, what was measured of it, and what is done to it. */
@@ -20,7 +20,7 @@ export interface LevelledTrack extends MeasuredTrack {
   encoded?: { codec: string; filters: string[]; lossless: boolean };
 }
 
-const unheard: Loudness = { integratedLufs: null, rangeLu: 0, truePeakDb: null };
+const unheard: TrackLoudness = { integratedLufs: null, rangeLu: 0, truePeakDb: null };
 
 /** What was printed of each of these tracks; one that gave no sound at all counts as silent. */
 export const measuredTracks = (tracks: readonly AudioStream[], lines: readonly string[]): MeasuredTrack[] => {
@@ -45,7 +45,7 @@ const nearLu = 0.3;
  */
 export const settle = (
   targetLufs: number,
-  reached: readonly Loudness[],
+  reached: readonly TrackLoudness[],
 ): { askedLufs: number; reachedLufs: number; settled: boolean } => {
   let askedLufs = targetLufs;
   for (const [n, { integratedLufs }] of reached.entries()) {
@@ -61,7 +61,7 @@ export const settle = (
 export const levelledTrack = (
   track: MeasuredTrack,
   { target, dynamics, container }: Wanted,
-  tries: readonly Loudness[] = [],
+  tries: readonly TrackLoudness[] = [],
 ): LevelledTrack => {
   const { stream, measured } = track;
   const first = levelFor(measured, target, dynamics === 'compress' && canCompress(stream));
