@@ -41,6 +41,7 @@ const refused: Readonly<Record<string, Readonly<Record<string, Refusal>>>> = {
     'cover-and-sound.m4a': noPicture,
     'no-video.mkv': noPicture,
   },
+  loudness: { 'one-frame.mkv': noSound, 'no-audio.mp4': noSound },
   waveform: { 'one-frame.mkv': noSound, 'no-audio.mp4': noSound },
   proxy: { 'cover-and-sound.m4a': noPicture, 'no-video.mkv': noPicture },
 };

@@ -92,6 +92,7 @@ describe('a waveform data file', () => {
       Promise.resolve([{ index: 1, packets: 1, firstSec: 2, endSec: 2 + endSec, frameSec: 0.02 }]),
     ends: () => Promise.reject(new Error('not asked for')),
     starts: () => Promise.reject(new Error('not asked for')),
+    loudness: () => Promise.reject(new Error('not asked for')),
     ffmpegTraces: [],
     copyTraces: [],
   });
