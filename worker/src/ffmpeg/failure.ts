@@ -17,9 +17,12 @@ const known: readonly { pattern: RegExp; code: ErrorCode }[] = [
     code: 'DRIVE_OFFLINE',
   },
   {
-    pattern: /moov atom not found|EBML header parsing failed|Invalid data found when processing input$/i,
+    pattern:
+      /moov atom not found|EBML header parsing failed|broken header|Broken file|Invalid data found when processing input$/i,
     code: 'MEDIA_BROKEN',
   },
+  // What the header calls a codec is none that this ffmpeg reads.
+  { pattern: /Decoder \(codec [^)]*\) not found/i, code: 'NOT_MEDIA' },
 ];
 
 const serious = new Set(['panic', 'fatal', 'error']);
@@ -29,6 +32,9 @@ const empty = /^(Conversion failed!|Exiting\b.*|)$/;
 /** A damaged picture is complained of many times, whatever it is that went wrong in the end. */
 const noise =
   /error while decoding|concealing|corrupt|Invalid NAL|non-existing [PS]PS|no frame!|missing picture/i;
+
+/** Who reads MP4 and Matroska. Who writes them goes by one name: `[mov @ …]`. */
+const ofTheInput = /^\[(mov,mp4,m4a,3gp,3g2,mj2|matroska,webm) @/;
 
 /** The first complaint is the cause, the later ones follow from it. */
 const telling = (lines: readonly LogLine[]): string | undefined =>
@@ -47,5 +53,8 @@ export const failureOf = (lines: readonly LogLine[]): Failure => {
     if (found) return { code, line: found.text.trim() };
   }
   const line = errors.length > 0 ? telling(errors) : candidates.at(-1)?.text.trim();
-  return { code: 'FFMPEG_FAILED', line: line ?? 'ffmpeg said nothing.' };
+  return {
+    code: ofTheInput.test(line ?? '') ? 'MEDIA_BROKEN' : 'FFMPEG_FAILED',
+    line: line ?? 'ffmpeg said nothing.',
+  };
 };

@@ -14,10 +14,10 @@ const ratio = (text: string | undefined): number | undefined => {
 
 /** `00:00:02.023000000`, as Matroska's statistics tags have it. */
 const clock = (text: string | undefined): number | undefined => {
-  const [hours, minutes, seconds] = (text ?? '').split(':').map(Number);
-  return seconds === undefined || Number.isNaN(seconds)
-    ? undefined
-    : (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + seconds;
+  const [hours = 0, minutes = 0, seconds] = (text ?? '').split(':').map(Number);
+  if (seconds === undefined) return undefined;
+  const length = hours * 3600 + minutes * 60 + seconds;
+  return Number.isFinite(length) ? length : undefined;
 };
 
 /** Only what is there: a key whose value is undefined is left out. */

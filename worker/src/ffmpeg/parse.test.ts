@@ -82,6 +82,13 @@ describe('a failure', () => {
     ['[error] file:/media/out.mov: Read-only file system', 'FILE_DENIED'],
     ["[concat @ 0x5581] [error] Format not on whitelist 'matroska,webm,mov'", 'FORMAT_FORBIDDEN'],
     ['[mov,mp4,m4a,3gp,3g2,mj2 @ 0x55] [error] moov atom not found', 'MEDIA_BROKEN'],
+    [
+      '[mov,mp4,m4a,3gp,3g2,mj2 @ 0x55] [error] stream 0, missing mandatory atoms, broken header',
+      'MEDIA_BROKEN',
+    ],
+    ['[matroska,webm @ 0x55] [error] Element at 0x1a5 exceeds containing master element', 'MEDIA_BROKEN'],
+    ['[mov @ 0x55] [error] Could not find tag for codec ass in stream #1', 'FFMPEG_FAILED'],
+    ['[error] Decoder (codec none) not found for input stream #0:1', 'NOT_MEDIA'],
     ['[error] file:/media/in.mkv: No such file or directory', 'FILE_MISSING'],
     ["[fatal] Unrecognized option 'frob'.", 'FFMPEG_FAILED'],
   ])('%s is %s', (line, code) => {
@@ -154,6 +161,11 @@ describe("ffprobe's answer", () => {
       expect(answer({ tags: { handler_name: title } }).streams[0]).toMatchObject({ title });
     },
   );
+
+  it('has no length where the tag that tells it is broken', () => {
+    const broken = { tags: { DURATION: '0x:00:02.023' }, duration: undefined };
+    expect(answer(broken).streams[0]).not.toHaveProperty('durationSec');
+  });
 
   it('gives bits a sample by the pixel format', () => {
     expect(answer({ pix_fmt: 'yuv420p10le' }).streams[0]).toMatchObject({ bitDepth: 10 });

@@ -62,6 +62,17 @@ export const ffprobe = async (
   return Buffer.concat(chunks).toString('utf8');
 };
 
+/** A broken header can make ffprobe tell of numbers that are none. */
+const described = (text: string, path: string): MediaInfo => {
+  try {
+    return mediaInfo.parse(mediaInfoOf(JSON.parse(text)));
+  } catch (cause) {
+    throw new StreamOpsError('MEDIA_BROKEN', `${path} describes itself with values that mean nothing.`, {
+      cause,
+    });
+  }
+};
+
 /** Every stream, as ffprobe sees it (about 100 ms). Rejects as `ffprobe` does. */
 export const probeStreams = async (tools: Tools, request: ProbeRequest): Promise<MediaInfo> => {
   const text = await ffprobe(tools, request, [
@@ -71,7 +82,7 @@ export const probeStreams = async (tools: Tools, request: ProbeRequest): Promise
     '-of',
     'json',
   ]);
-  const info = mediaInfo.parse(mediaInfoOf(JSON.parse(text)));
+  const info = described(text, request.path);
   // ffprobe has one name for both; the file's own header tells them apart.
   const isWebm = info.container === 'mkv' && sniff(await readHead(request.path)) === 'webm';
   if (isWebm) return { ...info, container: 'webm' };

@@ -1,4 +1,11 @@
-import type { AudioStream, ContainerName, MediaInfo, MediaStream, VideoStream } from '@streamops/core';
+import {
+  type AudioStream,
+  type ContainerName,
+  type MediaInfo,
+  type MediaStream,
+  mediaInfo,
+  type VideoStream,
+} from '@streamops/core';
 import {
   Input,
   type InputAudioTrack,
@@ -165,7 +172,7 @@ const readHeader = async (path: string, outline: Outline): Promise<MediaInfo | n
   const streams = await streamsOf(tracks, outline);
   if (!streams) return null;
   const durationSec = await input.getDurationFromMetadata();
-  return {
+  const found: MediaInfo = {
     container: await containerOf(input, outline),
     durationSec,
     startSec: 0,
@@ -173,6 +180,8 @@ const readHeader = async (path: string, outline: Outline): Promise<MediaInfo | n
     streams,
     chapters: [],
   };
+  // It hands on what a broken header says, numbers that are none among them.
+  return mediaInfo.safeParse(found).data ?? null;
 };
 
 /**

@@ -43,7 +43,9 @@ const ids = {
 };
 const seekTargets = [ids.chapters, ids.attachments].map((id) => id.toString(16));
 
+/** Nothing where a broken size leads to a place that Node takes for none. */
 const read = async (file: FileHandle, at: number, length: number): Promise<Buffer> => {
+  if (!Number.isSafeInteger(at)) return Buffer.alloc(0);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at);
   return buffer.subarray(0, bytesRead);
 };

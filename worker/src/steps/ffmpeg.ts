@@ -99,7 +99,7 @@ const factsOf = ({ lines, errors }: FfmpegOutcome): FfmpegFacts => ({
 });
 
 /** What another way of doing it may get round. */
-const refusals: ReadonlySet<ErrorCode> = new Set(['FFMPEG_FAILED', 'MEDIA_BROKEN']);
+const refusals: ReadonlySet<ErrorCode> = new Set(['FFMPEG_FAILED', 'MEDIA_BROKEN', 'NOT_MEDIA']);
 
 const refused = ({ message }: StreamOpsError): FfmpegFacts => ({
   complaints: [],
