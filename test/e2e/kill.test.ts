@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink, rename } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunView } from '@streamops/core';
@@ -16,6 +16,7 @@ import {
   stagingLeft,
   until,
 } from './hub-process.ts';
+import { mediaProcesses, workerPid } from './processes.ts';
 
 /** How often each of hub, worker and Redis is killed; STREAMOPS_KILLS asks for a count of your own. */
 const kills = Number(process.env.STREAMOPS_KILLS ?? (process.env.STREAMOPS_SOAK ? 200 : 1));
@@ -35,15 +36,6 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-const workerPid = async (): Promise<number | null> => {
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (status.includes(`PPid:\t${hub.pid}\n`) && command.includes('worker/src/main.ts')) return Number(pid);
-  }
-  return null;
-};
-
 const redisPid = async (): Promise<number> => {
   const client = new Redis(join(place.data, 'redis/redis.sock'), { maxRetriesPerRequest: 50 });
   client.on('error', () => {}); // It is killed again and again: this waits for it.
@@ -60,7 +52,7 @@ const killers = {
     hub = await place.start();
   },
   async worker() {
-    const pid = await until('a worker', workerPid);
+    const pid = await until('a worker', () => workerPid(hub));
     process.kill(pid, 'SIGKILL');
   },
   async redis() {
@@ -83,17 +75,6 @@ const filesUnder = async (folder: string): Promise<string[]> =>
   (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
-
-/** Processes of ours that outlived the one they worked for. */
-const orphans = async (): Promise<string[]> => {
-  const found: string[] = [];
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    const program = await readlink(`/proc/${pid}/exe`).catch(() => '');
-    if (/ffmpeg|ffprobe/.test(program) && command.includes(place.folder)) found.push(command);
-  }
-  return found;
-};
 
 /** The last job of each has read it to the end. */
 const isThrough = async (names: readonly string[]): Promise<boolean> => {
@@ -130,7 +111,7 @@ const checkRound = async (names: readonly string[]): Promise<void> => {
     expect(Object.keys(asset[0]?.artifacts ?? {})).toHaveLength(4);
   }
   expect(await stagingLeft(place)).toEqual([]);
-  expect(await orphans()).toEqual([]);
+  expect(await mediaProcesses(place)).toEqual([]);
 };
 
 describe('kill -9 while twelve recordings go through', () => {

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import { copyFile, readdir, readFile, stat } from 'node:fs/promises';
+import { copyFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type JobDefinition, jobTypes } from '../../core/src/index.ts';
 import type { Tools } from '../../worker/src/ffmpeg/process.ts';
 import { type Bench, makeBench, realTools, runAssignment } from '../../worker/src/testing/bench.ts';
+import { fileIdentity } from '../media/file-identity.ts';
 import { makeTorture, type Torture, torture } from '../media/torture/index.ts';
 import { expectedEnd, paramsFor } from './torture-ends.ts';
 
@@ -23,18 +23,6 @@ let tools: Tools;
 beforeAll(async () => {
   tools = await realTools();
 });
-
-const identity = async (path: string) => {
-  const { mtimeMs, ino, mode } = await stat(path);
-  return {
-    sha256: createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex'),
-    mtimeMs,
-    ino,
-    mode,
-  };
-};
 
 /** What a hub does with the end of an attempt, less the publishing. */
 const runOn = async (bench: Bench, file: string, { type, inputs }: JobDefinition): Promise<Cell> => {
@@ -60,11 +48,11 @@ const runAll = async ({ name, ...rest }: Torture): Promise<Map<string, Cell>> =>
   try {
     const original = join(bench.drive, name);
     await copyFile(await makeTorture({ name, ...rest }), original);
-    const before = await identity(original);
+    const before = await fileIdentity(original);
     for (const definition of types) {
       row.set(definition.type, await runOn(bench, name, definition));
       expect({ after: definition.type, left: await bench.staged() }).toMatchObject({ left: [] });
-      expect({ after: definition.type, ...(await identity(original)) }).toMatchObject(before);
+      expect({ after: definition.type, ...(await fileIdentity(original)) }).toMatchObject(before);
     }
     expect((await readdir(bench.drive)).filter((each) => each !== '.streamops')).toEqual([name]);
   } finally {
