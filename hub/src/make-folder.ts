@@ -1,8 +1,6 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-
-const hasCode = (cause: unknown, code: string): boolean =>
-  cause instanceof Error && 'code' in cause && cause.code === code;
+import { systemCode } from '@streamops/core';
 
 /**
  * Makes a folder and those above it; one that is there stays as it is. Throws the system's error.
@@ -14,8 +12,8 @@ export const makeFolder = (path: string, mode = 0o777): void => {
   try {
     mkdirSync(path, { mode });
   } catch (cause) {
-    if (hasCode(cause, 'EEXIST') && statSync(path).isDirectory()) return;
-    if (!hasCode(cause, 'ENOENT') || existsSync(dirname(path))) throw cause;
+    if (systemCode(cause) === 'EEXIST' && statSync(path).isDirectory()) return;
+    if (systemCode(cause) !== 'ENOENT' || existsSync(dirname(path))) throw cause;
     makeFolder(dirname(path), mode);
     mkdirSync(path, { mode });
   }

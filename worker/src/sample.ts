@@ -1,7 +1,7 @@
 import { link, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { asStreamOpsError, privateFolder, StreamOpsError } from '@streamops/core';
+import { asStreamOpsError, privateFolder, StreamOpsError, systemCode } from '@streamops/core';
 import { mediaEnvironment } from './config.ts';
 import { fileUrl, guardedInput } from './ffmpeg/input.ts';
 import type { Tools } from './ffmpeg/process.ts';
@@ -39,8 +39,7 @@ const appear = async (staged: string, path: string): Promise<void> => {
   try {
     await link(staged, path);
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : '';
-    if (code === 'EEXIST') throw isThere(path);
+    if (systemCode(cause) === 'EEXIST') throw isThere(path);
     if (await stat(path).catch(() => null)) throw isThere(path);
     await rename(staged, path);
   }

@@ -1,7 +1,7 @@
 import { errorTable, StreamOpsError } from '@streamops/core';
 import type { FlowNode, OneFlow, RuntimeFlows, SetFlows } from 'node-red';
 import RED from 'node-red';
-import { createTurns } from '../jobs/publish/turns.ts';
+import { createTurns } from '../turns.ts';
 import { type HeldTab, hold, missingSubflows, release, tabsToHold, typesIn } from './held-back.ts';
 import { checkJobParams } from './job-params.ts';
 import type { FlowLog } from './log.ts';

@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { StreamOpsError } from '@streamops/core';
+import { StreamOpsError, systemCode } from '@streamops/core';
 import type { Request, Response } from 'express';
 import type { DriveFile } from '../services.ts';
 import { choosePart } from './file-part.ts';
@@ -29,8 +29,7 @@ async function* bytesOf(
 }
 
 /** A player that seeks hangs up all the time. */
-const hungUp = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+const hungUp = (error: unknown): boolean => systemCode(error) === 'ERR_STREAM_PREMATURE_CLOSE';
 
 /** Headers that speak of the file, where the answer turns out to be an error. */
 const takeBack = (res: Response): void => {

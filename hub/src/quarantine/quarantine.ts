@@ -18,8 +18,8 @@ import type { Logger } from 'pino';
 import { callsOf, type PlaceCalls } from '../jobs/publish/place-calls.ts';
 import { giveFolder, putFolderAside } from '../jobs/publish/put-folder.ts';
 import { asFileError, dropSource, giveName } from '../jobs/publish/put-in-place.ts';
-import { createTurns } from '../jobs/publish/turns.ts';
 import type { DriveService, QuarantineService } from '../services.ts';
+import { createTurns } from '../turns.ts';
 import { adoptFrom } from './adopt.ts';
 
 interface Deps {

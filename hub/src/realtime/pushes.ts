@@ -9,8 +9,8 @@ import {
 import type { Log } from '@streamops/core/log';
 import { jobView } from '../http/handlers/views.ts';
 import type { HubServices } from '../services.ts';
+import { throttle } from '../throttle.ts';
 import type { UiNamespace } from './sockets.ts';
-import { throttle } from './throttle.ts';
 
 const progressEveryMs = 200;
 const systemEveryMs = 1_000;

@@ -9,7 +9,7 @@ import {
 import { io as connect, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { json, startHub, type TestHub } from '../http/testing/start-hub.ts';
-import { throttle } from './throttle.ts';
+import { throttle } from '../throttle.ts';
 
 let hub: TestHub;
 let editor: Socket;

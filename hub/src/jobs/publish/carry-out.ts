@@ -7,13 +7,13 @@ import {
   pathParts,
   StreamOpsError,
 } from '@streamops/core';
+import type { Turns } from '../../turns.ts';
 import { createLastWord } from './last-word.ts';
 import { belongsTo, filePlace, freePlaces, type Wanted } from './places.ts';
 import type { PublishDeps } from './publish-deps.ts';
 import { publishOne } from './publish-file.ts';
 import { clearStaging, rootsOf } from './roots.ts';
 import { takeOneBack } from './take-back.ts';
-import type { Turns } from './turns.ts';
 
 interface CarryOut {
   /**

@@ -1,9 +1,9 @@
 import type { Catalog } from '@streamops/core';
 import { sampleReceipt } from '@streamops/core/contracts';
 import { expect, it } from 'vitest';
+import { createTurns } from '../../turns.ts';
 import { createLastWord } from './last-word.ts';
 import { openTrial } from './trial.ts';
-import { createTurns } from './turns.ts';
 
 it('adds its tags to those that a person gave while the job was being ended', async () => {
   await using trial = await openTrial();

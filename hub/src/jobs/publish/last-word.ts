@@ -1,7 +1,7 @@
 import type { Asset, Effect, Job, NewEvent, PublishIntent, Receipt } from '@streamops/core';
+import type { Turns } from '../../turns.ts';
 import { catalogChange, isCatalogEffect } from './catalog-changes.ts';
 import type { PublishDeps } from './publish-deps.ts';
-import type { Turns } from './turns.ts';
 
 const publishedEvents = (job: Job, { files }: PublishIntent): NewEvent[] => [
   ...files

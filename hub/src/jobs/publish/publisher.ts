@@ -7,6 +7,7 @@ import {
   StreamOpsError,
   type WorkResult,
 } from '@streamops/core';
+import { createTurns } from '../../turns.ts';
 import { failedEvent } from '../job-events.ts';
 import { assignmentFor } from '../workers/assign.ts';
 import { createCarryOut } from './carry-out.ts';
@@ -16,7 +17,6 @@ import type { PublishDeps } from './publish-deps.ts';
 import { asFileError } from './put-in-place.ts';
 import { clearStaging, rootsOf } from './roots.ts';
 import { originalIsAside, takeBack } from './take-back.ts';
-import { createTurns } from './turns.ts';
 
 export interface Publisher {
   /**

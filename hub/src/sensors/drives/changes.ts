@@ -1,5 +1,5 @@
 import { type Catalog, type Drive, type DriveId, type DriveSettings, driveSettings } from '@streamops/core';
-import { createTurns } from '../../jobs/publish/turns.ts';
+import { createTurns } from '../../turns.ts';
 import type { DriveFs } from './ground/drive-fs.ts';
 import type { Elsewhere } from './ground/elsewhere.ts';
 import { checkDrivePath } from './paths/drive-path.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Catalog, Drive, DriveId, DriveView } from '@streamops/core';
 import type { DriveService, EventLog } from '../../services.ts';
+import { throttle } from '../../throttle.ts';
 import { createChanges } from './changes.ts';
 import { toldAsset } from './closed/file-events.ts';
 import { createNews } from './closed/news.ts';
@@ -13,7 +14,6 @@ import { openFile } from './ground/open-file.ts';
 import { isThere, placeInside, placeOf } from './paths/inside.ts';
 import { createRoots, type Running } from './paths/roots.ts';
 import { createTakes } from './paths/takes.ts';
-import { throttled } from './throttle.ts';
 import { openNativeWatch } from './watch/native.ts';
 import { openPollingWatch } from './watch/polling.ts';
 import type { OpenWatch } from './watch/watch.ts';
@@ -84,7 +84,7 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
     for (const listener of listeners) listener(views);
   };
 
-  const telling = throttled(tellEveryMs, () => {
+  const telling = throttle(tellEveryMs, () => {
     if (listeners.size === 0) return;
     tellListeners().catch((error: unknown) => log.error({ err: error }, 'Drives could not be listed'));
   });
@@ -96,7 +96,7 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
     const entry = running.get(drive.id);
     await drives.update(drive.id, { scanned: true });
     if (entry) entry.drive = { ...entry.drive, scanned: true };
-    telling.call();
+    telling.push(null);
   };
 
   const run = async (drive: Drive, since: number, fs = takeGate(drive)): Promise<void> => {
@@ -108,7 +108,7 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
         news: createNews({ events, journal, assets, announced }),
         findWriters: options.findWriters ?? findWriters,
         isOurs: (path) => options.isOurs?.(drive.id, path) ?? false,
-        onChange: telling.call,
+        onChange: () => telling.push(null),
       },
       {
         ...{ times, openNative: options.openNative ?? openNativeWatch, openPolling: openPollingWatch },
@@ -143,7 +143,7 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
   });
 
   const shown = (drive: Drive): DriveView => {
-    telling.call();
+    telling.push(null);
     return viewOf(drive);
   };
 
@@ -157,7 +157,7 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
     },
     async stop() {
       started = false;
-      telling.cancel();
+      telling.stop();
       await Promise.all([...running.keys()].map(halt));
       elsewhere.close();
     },
@@ -166,7 +166,7 @@ export const createDriveService = (options: DriveServiceOptions): DriveService =
     update: async (id, patch) => shown(await changes.update(id, patch)),
     async remove(id) {
       await changes.remove(id);
-      telling.call();
+      telling.push(null);
     },
     async rescan(id) {
       const drive = await drives.get(id);

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Drive, type DriveView, isPrivatePath } from '@streamops/core';
+import { type Drive, type DriveView, isGone, isPrivatePath } from '@streamops/core';
 import { createRemovals } from './closed/removals.ts';
 import { createSettling } from './closed/settling.ts';
-import { isGone } from './ground/drive-fs.ts';
 import type { Ground } from './ground/ground.ts';
 import { createTakes, isBadName } from './paths/takes.ts';
 import { markDrive } from './presence/presence.ts';

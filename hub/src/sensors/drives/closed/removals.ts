@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { codeOf, isGone } from '../ground/drive-fs.ts';
+import { isGone, systemCode } from '@streamops/core';
 import type { Ground } from '../ground/ground.ts';
 import { removedEvent } from './file-events.ts';
 
@@ -43,7 +43,7 @@ export const createRemovals = (ground: Ground, { graceMs, isHere }: RemovalOptio
       await fs.lstat(join(ground.root(), path));
       return false;
     } catch (error) {
-      if (codeOf(error) === 'DRIVE_OFFLINE') suspect(path); // No answer is none.
+      if (systemCode(error) === 'DRIVE_OFFLINE') suspect(path); // No answer is none.
       return isGone(error);
     }
   };

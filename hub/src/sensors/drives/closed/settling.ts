@@ -1,7 +1,6 @@
 import type { Stats } from 'node:fs';
 import { join } from 'node:path';
-import { type ContainerState, containerState, StreamOpsError } from '@streamops/core';
-import { codeOf, isGone } from '../ground/drive-fs.ts';
+import { type ContainerState, containerState, isGone, StreamOpsError, systemCode } from '@streamops/core';
 import type { Ground } from '../ground/ground.ts';
 import { type Candidate, createDueList, type DueList, restMs } from './due-list.ts';
 import { closedEvent, isOldNews, type Known, type Stamp, sameStamp } from './file-events.ts';
@@ -63,7 +62,7 @@ export const createSettling = (ground: Ground, { onGone, onFolder }: SettlingLis
       return await fs.withFile(join(ground.root(), path), (read) => containerState(read, size));
     } catch (error) {
       // What may not be read can still become quiet; the job on it says what is wrong.
-      if (['EACCES', 'EPERM'].includes(codeOf(error) ?? '')) return 'unknown';
+      if (['EACCES', 'EPERM'].includes(systemCode(error) ?? '')) return 'unknown';
       throw error;
     }
   };
@@ -113,7 +112,7 @@ export const createSettling = (ground: Ground, { onGone, onFolder }: SettlingLis
         onGone(candidate.path);
         return drop(candidate);
       }
-      const why = error instanceof StreamOpsError ? error.message : `can't be read (${codeOf(error)})`;
+      const why = error instanceof StreamOpsError ? error.message : `can't be read (${systemCode(error)})`;
       return wait(candidate, recheckMs, why);
     }
   };

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { open } from 'node:fs/promises';
-import { type ReadAt, StreamOpsError } from '@streamops/core';
+import { isGone, type ReadAt, StreamOpsError } from '@streamops/core';
 
 /** What a drive asks of the file system. Given as a parameter, so that one that never answers can be tried. */
 export interface FsCalls {
@@ -218,10 +218,3 @@ export const createDriveFs = ({
     },
   };
 };
-
-/** The operating system's code, for branching: ENOENT, EACCES, … */
-export const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error ? String(error.code) : undefined;
-
-/** No such file, or a part of the path before it is none of a folder. */
-export const isGone = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');

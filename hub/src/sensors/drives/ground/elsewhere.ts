@@ -1,6 +1,6 @@
 import { readFile, readlink } from 'node:fs/promises';
 import { dirname, join, parse, resolve, sep } from 'node:path';
-import { type Mount, mountOf, parseMountInfo } from '@streamops/core';
+import { type Mount, mountOf, parseMountInfo, systemCode } from '@streamops/core';
 import type { DriveFs } from './drive-fs.ts';
 
 /** As many as Linux follows. */
@@ -46,8 +46,7 @@ export const createElsewhere = (fsFor: (name: string, kind: 'network') => DriveF
           at = root;
           links += 1;
         } catch (error) {
-          if (!(error instanceof Error && 'code' in error && error.code === 'EINVAL'))
-            return gateAt(next, mounts);
+          if (systemCode(error) !== 'EINVAL') return gateAt(next, mounts);
           at = next; // No link.
           rest = rest.slice(1);
         }

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
-import { type Drive, StreamOpsError } from '@streamops/core';
-import { codeOf, type DriveFs, isGone } from '../ground/drive-fs.ts';
+import { type Drive, isGone, StreamOpsError, systemCode } from '@streamops/core';
+import type { DriveFs } from '../ground/drive-fs.ts';
 import { kernelTypeAt } from '../ground/mounts.ts';
 import { isWithin } from './inside.ts';
 
@@ -14,7 +14,7 @@ const folderAt = async (fs: DriveFs, path: string): Promise<string> => {
   } catch (error) {
     if (error instanceof StreamOpsError) throw invalid(`${path} does not answer.`, error);
     if (isGone(error)) throw invalid(`There is no folder ${path}.`, error);
-    throw invalid(`${path} can't be read (${codeOf(error)}).`, error);
+    throw invalid(`${path} can't be read (${systemCode(error)}).`, error);
   }
   throw invalid(`${path} is a file, not a folder.`);
 };

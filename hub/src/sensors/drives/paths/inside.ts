@@ -1,6 +1,5 @@
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { insidePath, isPrivatePath, StreamOpsError } from '@streamops/core';
-import { codeOf, isGone } from '../ground/drive-fs.ts';
+import { insidePath, isGone, isPrivatePath, StreamOpsError, systemCode } from '@streamops/core';
 
 /** The calls that this needs; a drive's own, so that a stalled one holds nobody up. */
 export interface PathCalls {
@@ -34,7 +33,7 @@ const realPlace = async (path: string, calls: PathCalls): Promise<string> => {
     try {
       return join(await calls.realpath(at), ...missing);
     } catch (error) {
-      if (codeOf(error) === 'ELOOP') throw leadsOut(path);
+      if (systemCode(error) === 'ELOOP') throw leadsOut(path);
       if (!isGone(error) || at === dirname(at)) throw error;
       if (await isThere(at, calls)) throw leadsOut(path);
       missing.unshift(at.slice(at.lastIndexOf(sep) + 1));

@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Drive, type DriveId, privateFolder } from '@streamops/core';
-import { codeOf, type DriveFs, isGone } from '../ground/drive-fs.ts';
+import { type Drive, type DriveId, isGone, privateFolder, systemCode } from '@streamops/core';
+import type { DriveFs } from '../ground/drive-fs.ts';
 
 export type Presence =
   | { here: true; root: string; device: number; freeBytes: number | null; totalBytes: number | null }
@@ -59,7 +59,7 @@ const isUnmounted = async (fs: DriveFs, { id, root, hasAssets }: Question): Prom
 /** Some file systems don't say how full they are. */
 const room = async (fs: DriveFs, root: string) => {
   const facts = await fs.statfs(root).catch((error: unknown) => {
-    if (codeOf(error) === 'DRIVE_OFFLINE') throw error;
+    if (systemCode(error) === 'DRIVE_OFFLINE') throw error;
     return null;
   });
   if (!facts) return { freeBytes: null, totalBytes: null };
@@ -68,7 +68,7 @@ const room = async (fs: DriveFs, root: string) => {
 
 const reasonOf = (error: unknown, path: string): string => {
   if (isGone(error)) return `The folder ${path} is not there. Connect the drive, or change its path.`;
-  const code = codeOf(error);
+  const code = systemCode(error);
   if (code === 'DRIVE_OFFLINE') return `${path} does not answer. Check the connection to it.`;
   if (code === 'EACCES') return `StreamOps may not read ${path}. Give the user who runs it the right to.`;
   return `${path} can't be read (${code ?? 'unknown error'}).`;

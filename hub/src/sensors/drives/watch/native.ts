@@ -1,7 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { join } from 'node:path';
-import { joinPath } from '@streamops/core';
-import { codeOf } from '../ground/drive-fs.ts';
+import { joinPath, systemCode } from '@streamops/core';
 import type { OpenWatch } from './watch.ts';
 
 const exhausted = new Set(['ENOSPC', 'EMFILE', 'ENFILE']);
@@ -31,7 +30,7 @@ export const openNativeWatch: OpenWatch = ({ root, onHint, onExhausted, scanEver
         watcher.on('error', () => drop(path));
         watches.set(path, watcher);
       } catch (error) {
-        if (exhausted.has(codeOf(error) ?? '')) onExhausted();
+        if (exhausted.has(systemCode(error) ?? '')) onExhausted();
         // Anything else (gone again, not ours to read) the scan meets as well, and says so.
       }
     },

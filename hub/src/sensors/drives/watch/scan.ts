@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { join, sep } from 'node:path';
-import { joinPath, StreamOpsError } from '@streamops/core';
-import { type DriveFs, isGone } from '../ground/drive-fs.ts';
+import { isGone, joinPath, StreamOpsError } from '@streamops/core';
+import type { DriveFs } from '../ground/drive-fs.ts';
 import { isBadName, type Takes } from '../paths/takes.ts';
 
 /** Files asked for in one call of the drive's, and such calls handed to it together. */
