@@ -7,6 +7,7 @@ const params: Readonly<Record<string, Record<string, unknown>>> = {
   move: { to: 'moved/{stem}' },
   chapters: { markers: [{ atSec: 0, title: 'Start' }] },
   loudness: { action: 'normalise' },
+  clip: { ranges: [{ startSec: 0.2, endSec: 0.9 }] },
   archive: { to: '{drive.recordings}/archive/{stem}' },
 };
 
@@ -34,6 +35,7 @@ const keepsNoHdr: Refusal = { code: 'PARAMS_INVALID', why: /is HDR, which .* can
 
 /** What a type can't do with a file that others can read: by type, by file. Everything else has to come out right. */
 const refused: Readonly<Record<string, Readonly<Record<string, Refusal>>>> = {
+  clip: { 'one-frame.mkv': { code: 'PARAMS_INVALID', why: /begins after the end of one-frame/ } },
   transcode: {
     'hdr10.mkv': keepsNoHdr,
     'hdr10.mp4': keepsNoHdr,

@@ -1,6 +1,7 @@
 import { StreamOpsError } from '../errors.ts';
 import { archive } from './archive.ts';
 import { chapters } from './chapters/chapters.ts';
+import { clip } from './clip/clip.ts';
 import { copy } from './copy.ts';
 import { hash } from './hash.ts';
 import { index } from './index-job.ts';
@@ -36,6 +37,7 @@ export const jobTypes: readonly JobDefinition[] = [
   waveform,
   proxy,
   loudness,
+  clip,
 ] as const;
 
 /** Rejects with JOB_TYPE_UNKNOWN. */

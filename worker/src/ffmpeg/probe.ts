@@ -16,6 +16,12 @@ export interface ProbeRequest {
   signal: AbortSignal;
 }
 
+/** For what prints more than headers. */
+interface ProbeLimits {
+  timeoutSec?: number;
+  mostBytes?: number;
+}
+
 /** What it says of itself and not of the file. */
 const ownTrouble = /Cannot allocate memory|Out of memory|error while loading shared libraries/i;
 
@@ -38,7 +44,7 @@ const complaint = (exit: MediaExit, log: readonly LogLine[], path: string): Stre
  */
 export const ffprobe = async (
   tools: Tools,
-  { path, signal }: ProbeRequest,
+  { path, signal, timeoutSec = probeTimeoutSec, mostBytes = mostOutput }: ProbeRequest & ProbeLimits,
   args: readonly string[],
 ): Promise<string> => {
   const chunks: Buffer[] = [];
@@ -47,18 +53,18 @@ export const ffprobe = async (
   const exit = await runMedia(tools, {
     program: 'ffprobe',
     args: ['-hide_banner', '-loglevel', 'level+error', ...args, ...guardedInput(path)],
-    timeoutSec: probeTimeoutSec,
+    timeoutSec,
     signal,
     onStdout: (chunk) => {
       bytes += chunk.length;
-      if (bytes <= mostOutput) chunks.push(chunk);
+      if (bytes <= mostBytes) chunks.push(chunk);
     },
     onLine: (line) => {
       if (log.length < 200) log.push(parseLine(line));
     },
   });
   if (exit.code !== 0) throw complaint(exit, log, path);
-  if (bytes > mostOutput) throw new StreamOpsError('MEDIA_BROKEN', `${path} describes itself without end.`);
+  if (bytes > mostBytes) throw new StreamOpsError('MEDIA_BROKEN', `${path} describes itself without end.`);
   return Buffer.concat(chunks).toString('utf8');
 };
 

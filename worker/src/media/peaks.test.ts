@@ -93,6 +93,7 @@ describe('a waveform data file', () => {
     ends: () => Promise.reject(new Error('not asked for')),
     starts: () => Promise.reject(new Error('not asked for')),
     loudness: () => Promise.reject(new Error('not asked for')),
+    hashed: () => Promise.reject(new Error('not asked for')),
     ffmpegTraces: [],
     copyTraces: [],
   });

@@ -93,9 +93,19 @@ const explain = (error: StreamOpsError, command: Command, { files }: StepContext
 
 export const mostComplaints = 20;
 
-const factsOf = ({ lines, errors }: FfmpegOutcome): FfmpegFacts => ({
-  complaints: errors.slice(0, mostComplaints),
-  lines,
+/** By name; of streams that ffmpeg numbers without a gap. */
+const muxedInto = ({ counts }: FfmpegOutcome, { outputs }: Command): Record<string, number[]> =>
+  Object.fromEntries(
+    outputs.flatMap((name, file) => {
+      const streams = counts.muxed[file];
+      return name === '' || !streams ? [] : [[name, Object.values(streams)]];
+    }),
+  );
+
+const factsOf = (outcome: FfmpegOutcome, command: Command): FfmpegFacts => ({
+  complaints: outcome.errors.slice(0, mostComplaints),
+  lines: outcome.lines,
+  muxed: muxedInto(outcome, command),
 });
 
 /** What another way of doing it may get round. */
@@ -152,6 +162,6 @@ export const ffmpeg: StepRunner<'ffmpeg'> = async (step, context): Promise<Ffmpe
   if (error && step.mayFail && refusals.has(error.code)) return refused(error);
   if (error) throw explain(error, command, context);
   context.ffmpegTraces.push({ ...command, counts: ran.outcome.counts });
-  const facts = factsOf(ran.outcome);
+  const facts = factsOf(ran.outcome, command);
   return hasZeros ? { ...facts, zeros: await zerosOf(step, command, context) } : facts;
 };

@@ -4,12 +4,21 @@ import { copy } from './copy.ts';
 import type { StepContext, StepRunner } from './define.ts';
 import { ffmpeg } from './ffmpeg.ts';
 import { hash } from './hash.ts';
+import { nearby } from './nearby.ts';
 import { peaks } from './peaks.ts';
 import { probe } from './probe.ts';
 import { write } from './write.ts';
 
 /** Every kind of step. A new one is a file beside this one and a word here. */
-const runners: { [K in Step['kind']]: StepRunner<K> } = { probe, ffmpeg, hash, copy, peaks, write };
+const runners: { [K in Step['kind']]: StepRunner<K> } = {
+  probe,
+  ffmpeg,
+  hash,
+  copy,
+  peaks,
+  write,
+  nearby,
+};
 
 /** How much of a job's time a kind of step usually takes, against the others. */
 const weights: Record<Step['kind'], number> = {
@@ -19,6 +28,7 @@ const weights: Record<Step['kind'], number> = {
   copy: 20,
   peaks: 20,
   write: 0.5,
+  nearby: 1,
 };
 
 /** What people read while it runs. */
@@ -27,6 +37,7 @@ const titles: Record<Exclude<Step['kind'], 'ffmpeg' | 'peaks'>, string> = {
   hash: 'Hash',
   copy: 'Copy',
   write: 'Write',
+  nearby: 'Find keyframes',
 };
 
 export const stepWeight = (step: Step): number => weights[step.kind];

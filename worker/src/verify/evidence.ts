@@ -1,15 +1,18 @@
 import type { FileArg } from '@streamops/core';
 import { probeStreams } from '../ffmpeg/probe.ts';
+import { readHashed, type Window } from '../media/hashed-packets.ts';
 import { readLoudness } from '../media/loudness.ts';
 import { readEnds, readPackets, readStarts } from '../media/packets.ts';
 import type { StepContext } from '../steps/define.ts';
 import type { Evidence } from './define.ts';
 
-const once = <T>(look: (file: FileArg) => Promise<T>): ((file: FileArg) => Promise<T>) => {
+const once = <T, W = never>(
+  look: (file: FileArg, window?: W) => Promise<T>,
+): ((file: FileArg, window?: W) => Promise<T>) => {
   const known = new Map<string, Promise<T>>();
-  return (file) => {
-    const key = JSON.stringify(file);
-    const found = known.get(key) ?? look(file);
+  return (file, window) => {
+    const key = JSON.stringify([file, window]);
+    const found = known.get(key) ?? look(file, window);
     known.set(key, found);
     return found;
   };
@@ -26,6 +29,7 @@ export const gatherEvidence = ({ tools, signal, files, ffmpegTraces, copyTraces 
     path: (file) => files.path(file),
     media,
     packets: once(async (file) => readPackets(tools, await request(file))),
+    hashed: once(async (file, window?: Window) => readHashed(tools, await request(file), window)),
     starts: async (file, indexes) => readStarts(tools, await request(file), indexes),
     loudness: once(async (file) => readLoudness(tools, await request(file), await media(file))),
     ends: once(async (file) => readEnds(tools, await request(file), (await media(file)).durationSec)),

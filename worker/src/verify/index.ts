@@ -11,6 +11,7 @@ import { loudness } from './loudness.ts';
 import { notEmpty } from './not-empty.ts';
 import { peaks } from './peaks.ts';
 import { picture } from './picture.ts';
+import { run } from './run.ts';
 import { sameBytes } from './same-bytes.ts';
 import { stream } from './stream/stream.ts';
 import { text } from './text.ts';
@@ -26,6 +27,7 @@ const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
   attached,
   chapters,
   sameBytes,
+  run,
   picture,
   notEmpty,
   checksum,

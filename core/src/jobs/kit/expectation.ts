@@ -54,6 +54,24 @@ export const expectation = z.discriminatedUnion('kind', [
     peak: z.number().optional(),
     peakMayGrow: z.boolean().optional(),
   }),
+  /**
+   * The n-th stream of an output is a run of packets of a stream of an input, with none left out: the same bytes where
+   * `bytes`, else as many at the same times. They are moved by as much as those of the output's stream `beside`, whose
+   * first is shown at that time in the input: so sound and picture stay together. `firstSec`: when the first that is
+   * shown is shown in the input; `coversSec`: the run reaches to there. Seconds, as packets of the input count them.
+   */
+  z.object({
+    kind: z.literal('run'),
+    output: z.string(),
+    index: z.int().nonnegative(),
+    label: z.string(),
+    of: z.object({ input: z.int(), index: z.int() }),
+    bytes: z.boolean(),
+    beside: z.object({ index: z.int(), firstSec: z.number() }).optional(),
+    window: z.object({ fromSec: z.number(), toSec: z.number() }),
+    firstSec: z.number().optional(),
+    coversSec: z.number().optional(),
+  }),
   /** Start of audio against video, output against input, at most this far apart. */
   z.object({ kind: z.literal('avStart'), output: z.string(), input: z.int(), maxShiftSec: z.number() }),
   /** A keyframe decodes at each end of the main picture. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FfmpegFacts, Found, PacketFacts } from './plan.ts';
+import type { FfmpegFacts, Found, NearbyFacts, PacketFacts } from './plan.ts';
 
 /** The shapes of `Found`, for plans that go on with what their steps have found. */
 export const packetFacts: z.ZodType<PacketFacts> = z.object({
@@ -23,6 +23,16 @@ export const ffmpegFacts: z.ZodType<FfmpegFacts> = z.object({
   zeros: z
     .array(z.object({ index: z.int(), whole: z.int(), partly: z.int(), firstSec: z.number() }))
     .exactOptional(),
+  muxed: z.record(z.string(), z.array(z.int())).exactOptional(),
+});
+
+export const nearbyFacts: z.ZodType<NearbyFacts> = z.object({
+  points: z.array(
+    z.object({
+      packets: z.array(z.object({ sec: z.number(), decodeSec: z.number(), key: z.boolean() })),
+      toEnd: z.boolean(),
+    }),
+  ),
 });
 
 export const peakFacts: z.ZodType<Found['peaks']> = z.object({

@@ -70,6 +70,18 @@ export const step = z.discriminatedUnion('kind', [
     ),
   }),
   z.object({ kind: z.literal('write'), id: z.string(), to: fileArg, text: z.string() }),
+  /**
+   * Packets of one stream around points in time (seconds, as packets count them), read near them only: each from the
+   * last keyframe at or before it, to where frames can be cut off after it (`frames`) or past the next keyframe.
+   */
+  z.object({
+    kind: z.literal('nearby'),
+    id: z.string(),
+    target: fileArg,
+    stream: z.int().nonnegative(),
+    atSec: z.array(z.number()),
+    reach: z.enum(['frames', 'keyframe']),
+  }),
 ]);
 export type Step = z.infer<typeof step>;
 
@@ -82,6 +94,25 @@ export interface Found {
   copy: { xxh64: string; sizeBytes: number };
   /** `samples` of one channel that were read, silence before and between included; by the tracks of the step. */
   peaks: { complaints: string[]; tracks: { samples: number; pixels: number }[] };
+  nearby: NearbyFacts;
+}
+
+/** A packet in the file's order. Seconds. */
+export interface NearbyPacket {
+  /** When it is shown. */
+  sec: number;
+  /** When it is decoded. */
+  decodeSec: number;
+  key: boolean;
+}
+
+export interface NearbyFacts {
+  /** In the order of the points that were asked for. */
+  points: {
+    packets: NearbyPacket[];
+    /** Whether the last packet here is the stream's last. */
+    toEnd: boolean;
+  }[];
 }
 
 /** Per stream, from the packets themselves and not from headers. Seconds. */
@@ -119,4 +150,6 @@ export interface FfmpegFacts {
   failed?: string;
   /** By stream, where the step asked for it: streams without any are left out. */
   zeros?: ZeroFacts[];
+  /** Packets that were written, by output and then by its streams; left out where the log did not say. */
+  muxed?: Record<string, number[]>;
 }

@@ -1,0 +1,93 @@
+import type { KeptStream } from '../../media/fit-streams.ts';
+import { flags } from '../../media/flags.ts';
+import type { MediaInfo } from '../../media/media-info.ts';
+import type { Capabilities } from '../kit/define.ts';
+import type { Arg } from '../kit/plan.ts';
+import { maps, names, needsStrict, opusDelay } from '../remux/args.ts';
+import type { ClipFit } from './fit.ts';
+
+/** Where a clip lies in its source. Seconds, as packets of the source count them. */
+export interface ClipSpan {
+  /** What becomes 0. */
+  zeroSec: number;
+  /** Packets are kept that are decoded before that; undefined: to the end. */
+  decodedBeforeSec: number | undefined;
+}
+
+export interface ClipOptions extends ClipFit, ClipSpan {
+  media: MediaInfo;
+  mkvKeeps: Capabilities['mkvKeeps'];
+  output: string;
+}
+
+/**
+ * ffmpeg is sent there a little before the keyframe, less than Matroska's millisecond rounds away, so that no rounding
+ * of ours puts it behind. The result is moved back by as much.
+ */
+const earlySec = 0.0004;
+
+/** What begins so soon is cut at its end alone: sound that begins before the picture stays. Seconds. */
+const headSec = 0.1;
+
+/** A seek may land at an earlier keyframe; packets before the point are dropped, the picture's too. */
+const seeks = ({ zeroSec, media }: Pick<ClipOptions, 'zeroSec' | 'media'>): boolean =>
+  zeroSec - media.startSec > headSec;
+
+/** Before `-i`: seconds from the start of the file. */
+const seekFlags = (options: Pick<ClipOptions, 'zeroSec' | 'media'>): string[] =>
+  seeks(options) ? flags({ ss: (options.zeroSec - options.media.startSec - earlySec).toFixed(6) }) : [];
+
+/** What ffmpeg is asked for: where the clip begins, and how long it is unless it goes on to the end. Seconds. */
+export const spanOf = ({ zeroSec, decodedBeforeSec, media }: ClipOptions) => {
+  const fromSec = seeks({ zeroSec, media }) ? zeroSec - earlySec : media.startSec;
+  return { fromSec, lengthSec: decodedBeforeSec === undefined ? undefined : decodedBeforeSec - fromSec };
+};
+
+/** Beside how it is copied or converted: what a remux says of it. */
+const streamFlags = (kept: KeptStream, at: number, { fit, mkvKeeps }: ClipOptions): string[] => {
+  const { stream, convert } = kept;
+  const isBoxed = fit.container !== 'mkv';
+  return [
+    ...(convert ? flags({ [`c:${at}`]: convert.codec }) : []),
+    // Without it the tag is hev1, which QuickTime and Final Cut don't open.
+    ...(isBoxed && stream.codec === 'hevc' ? flags({ [`tag:${at}`]: 'hvc1' }) : []),
+    ...(!isBoxed && !mkvKeeps.opusDelay && stream.codec === 'opus' && !convert
+      ? flags({ [`bsf:${at}`]: opusDelay })
+      : []),
+    ...(isBoxed && stream.kind === 'audio' ? flags({ [`disposition:${at}`]: 'default' }) : []),
+    ...names(at, kept, fit.container),
+  ];
+};
+
+const formats = { mov: 'mov', mp4: 'mp4', mkv: 'matroska' } as const;
+
+const dropsBefore = (options: ClipOptions): string[] =>
+  seeks(options)
+    ? options.fit.kept.flatMap(({ stream }, at) =>
+        stream.kind === 'attachment' ? [] : flags({ [`copypriorss:${at}`]: 0 }),
+      )
+    : [];
+
+/** One process that reads what it copies and little else. */
+export const copyArgs = (options: ClipOptions): Arg[] => {
+  const { fit, output } = options;
+  return [
+    ...seekFlags(options),
+    '-i',
+    { input: 0 },
+    ...maps(fit.kept.map(({ stream }) => stream)),
+    ...flags({ t: spanOf(options).lengthSec?.toFixed(6) }),
+    ...flags({ c: 'copy' }),
+    ...dropsBefore(options),
+    ...fit.kept.flatMap((kept, at) => streamFlags(kept, at, options)),
+    ...flags({
+      map_metadata: 0,
+      map_chapters: 0,
+      output_ts_offset: seeks(options) ? -earlySec : undefined,
+      strict: needsStrict(fit) ? 'experimental' : undefined,
+      movflags: fit.container === 'mkv' ? undefined : '+faststart',
+      f: formats[fit.container],
+    }),
+    { output },
+  ];
+};

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { StreamOpsError } from '../../errors.ts';
+import { remuxContainers } from '../../media/containers.ts';
+import { defineJob, sourceOf } from '../kit/define.ts';
+import { copyPlan } from './copy.ts';
+import { clipFit } from './fit.ts';
+import { askedRanges, rangeParams } from './ranges.ts';
+
+export const clip = defineJob({
+  type: 'clip',
+  title: 'Clip',
+  summary: 'Cut ranges out of a recording.',
+  lane: 'io',
+  needs: 'streams',
+  params: z.object({
+    ...rangeParams,
+    container: z
+      .enum(['same', ...remuxContainers])
+      .default('same')
+      .describe('Container: as the source (MKV where that is neither MP4 nor MOV), or MOV, MP4, MKV'),
+  }),
+  plan({ container, ...asked }, context) {
+    const source = sourceOf(context);
+    const found = clipFit(source.media, container);
+    if (!found) throw new StreamOpsError('NOT_MEDIA', `${source.name} has neither picture nor sound.`);
+    return copyPlan({ ...found, ranges: askedRanges(asked, source) }, context);
+  },
+});

@@ -1,0 +1,80 @@
+import type { KeptStream } from '../../media/fit-streams.ts';
+import type { MediaInfo } from '../../media/media-info.ts';
+import type { Expectation } from '../kit/plan.ts';
+import { isTrack, streamLabel } from '../remux/notes.ts';
+import { remuxPromises } from '../remux/promises.ts';
+import type { ClipOptions } from './args.ts';
+import { type CutChapter, chaptersWithin } from './chapters.ts';
+
+export interface Promised extends ClipOptions {
+  /** When the first frame is shown in the source, and up to where the clip has to reach. */
+  firstSec: number;
+  coversSec: number;
+  /** When the first frame that is left out is shown; undefined: none is. */
+  untilSec: number | undefined;
+  /** Streams of which nothing lies in the range, by their index in the source. */
+  empty: ReadonlySet<number>;
+}
+
+/** MOV keeps raw samples, not packets: every reader cuts them as it likes. */
+const isRaw = ({ stream }: KeptStream): boolean => stream.codec.startsWith('pcm_');
+
+/** In these the same frame has other bytes: start codes for lengths, headers for each frame. */
+const framesOtherwise: ReadonlySet<MediaInfo['container']> = new Set(['ts', 'mpeg', 'aac', 'flv', 'avi']);
+
+/** Long after any end that a recording has. Seconds. */
+const everAfterSec = 1e9;
+/** Packets of other tracks lie so far from the picture that is shown with them, in files of all kinds. */
+const aroundSec = 3;
+
+const isCopied = ({ stream, convert }: KeptStream): boolean =>
+  !convert && (stream.kind === 'video' || stream.kind === 'audio');
+
+/** The packets of a copied track, against those of the source. */
+const runOf = (kept: KeptStream, index: number, promised: Promised): Expectation => {
+  const { media, fit, main, output, zeroSec, firstSec, coversSec, untilSec } = promised;
+  const mainAt = fit.kept.findIndex(({ stream }) => stream.index === main.index);
+  const isMain = mainAt === index;
+  return {
+    kind: 'run',
+    output,
+    index,
+    label: streamLabel(kept.stream),
+    of: { input: 0, index: kept.stream.index },
+    bytes: !framesOtherwise.has(media.container),
+    ...(isMain ? { firstSec, coversSec } : { beside: { index: mainAt, firstSec } }),
+    window: {
+      fromSec: Math.max(0, zeroSec - aroundSec),
+      toSec: untilSec === undefined ? everAfterSec : untilSec + aroundSec,
+    },
+  };
+};
+
+const chapterLine = (output: string, chapters: CutChapter[] | undefined): Expectation[] =>
+  chapters && chapters.length > 0 ? [{ kind: 'chapters', output, chapters }] : [];
+
+/** What a remux says of a file, less what is only true of a whole one. */
+const described = (line: Expectation, output: string): Expectation[] => {
+  if (line.kind === 'avStart' || line.kind === 'chapters') return [];
+  if (line.kind !== 'stream') return [{ ...line, output }];
+  const { copiedFrom: _, sameDurationAs: __, cuesOf: ___, ...rest } = line;
+  return [{ ...rest, output }];
+};
+
+/** A line for everything that is in the clip; of copied tracks, that their packets are those of the source. */
+export const clipPromises = (promised: Promised): Expectation[] => {
+  const { fit, media, mkvKeeps, output, empty } = promised;
+  // Matroska names a track that nothing is in; MP4 and MOV leave it out.
+  const there =
+    fit.container === 'mkv' ? fit.kept : fit.kept.filter(({ stream }) => !empty.has(stream.index));
+  const tracks = there.filter(({ stream }) => isTrack(stream));
+  const lines = remuxPromises({ fit: { ...fit, kept: there }, media, mkvKeeps });
+  const runs = tracks.flatMap((kept, index) =>
+    isCopied(kept) && !isRaw(kept) && !empty.has(kept.stream.index) ? [runOf(kept, index, promised)] : [],
+  );
+  return [
+    ...lines.flatMap((line) => described(line, output)),
+    ...runs,
+    ...chapterLine(output, chaptersWithin(promised)),
+  ];
+};
