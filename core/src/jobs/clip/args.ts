@@ -59,7 +59,8 @@ const streamFlags = (kept: KeptStream, at: number, { fit, mkvKeeps }: ClipOption
   ];
 };
 
-const formats = { mov: 'mov', mp4: 'mp4', mkv: 'matroska' } as const;
+/** A clip never becomes a transport stream: one that it was cut from comes in MKV. */
+const formats = { mov: 'mov', mp4: 'mp4', mkv: 'matroska', ts: 'matroska' } as const;
 
 const dropsBefore = (options: ClipOptions): string[] =>
   seeks(options)

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { StreamOpsError } from '../../errors.ts';
-import { remuxContainers } from '../../media/containers.ts';
 import { defineJob, sourceOf } from '../kit/define.ts';
 import { copyPlan } from './copy.ts';
 import { clipFit } from './fit.ts';
@@ -15,7 +14,7 @@ export const clip = defineJob({
   params: z.object({
     ...rangeParams,
     container: z
-      .enum(['same', ...remuxContainers])
+      .enum(['same', 'mov', 'mp4', 'mkv'])
       .default('same')
       .describe('Container: as the source (MKV where that is neither MP4 nor MOV), or MOV, MP4, MKV'),
   }),
