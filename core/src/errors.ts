@@ -83,6 +83,15 @@ export const errorTable = {
   DISK_FULL: facts(507, 'Free space where the message says, then try again.'),
   FFMPEG_FAILED: facts(500, 'The last lines of ffmpeg are in the log on the job page.'),
   FFMPEG_MISSING: facts(503, 'Install ffmpeg 4.4 or newer, or set FFMPEG_PATH and FFPROBE_PATH.'),
+  HOOK_MISSING: facts(
+    404,
+    'Put the program into the hooks folder (STREAMOPS_HOOKS_DIR), and name it as it is called there.',
+  ),
+  HOOK_REFUSED: facts(
+    403,
+    'Only a program that nobody else can write to is run, from the hooks folder and no other.',
+  ),
+  HOOK_FAILED: facts(500, 'What the program said is in the log on the job page.'),
   STEP_TIMEOUT: facts(500, 'The step took longer than its limit. Retry when the machine is less busy.', true),
   OUTPUT_UNVERIFIED: facts(500, 'The original was kept. Read the receipt on the job page.'),
   STALE_ATTEMPT: facts(409, 'A newer attempt of this job is running. Nothing was published twice.'),

@@ -55,6 +55,10 @@ export const settingsSchema = z.object({
     description: 'Folder of the drive "editing" of the first start',
     allowed: 'a folder',
   }),
+  STREAMOPS_HOOKS_DIR: key(folder.optional(), {
+    description: 'Programs of your own for custom_hook; hooks in the data folder unless told',
+    allowed: 'a folder that lies on no drive',
+  }),
   REDIS_URL: key(z.string().regex(redisUrl).optional(), {
     description: 'Redis of your own; without it the hub starts one',
     allowed: 'redis://[:PASSWORD@]HOST:PORT, rediss://… or unix:///PATH',

@@ -32,6 +32,7 @@ describe('the configuration', () => {
       dataDir: join(dir, 'data'),
       watchDir: join(dir, 'recordings'),
       editingDir: join(dir, 'library'),
+      hooksDir: join(dir, 'data', 'hooks'),
       redisUrl: null,
       ffmpegPath: 'ffmpeg',
       ffprobePath: 'ffprobe',

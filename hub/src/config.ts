@@ -18,6 +18,7 @@ export interface Config {
   dataDir: string;
   watchDir: string;
   editingDir: string;
+  hooksDir: string;
   /** May hold a password, which the log masks. */
   redisUrl: string | null;
   ffmpegPath: string;
@@ -124,6 +125,7 @@ export const readConfig = (
     dataDir,
     watchDir: resolve(cwd, values.STREAMOPS_WATCH),
     editingDir: resolve(cwd, values.STREAMOPS_EDITING_DIR),
+    hooksDir: values.STREAMOPS_HOOKS_DIR ? resolve(cwd, values.STREAMOPS_HOOKS_DIR) : join(dataDir, 'hooks'),
     redisUrl: values.REDIS_URL ?? null,
     ffmpegPath: program(cwd, values.FFMPEG_PATH),
     ffprobePath: program(cwd, values.FFPROBE_PATH),

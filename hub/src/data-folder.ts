@@ -69,6 +69,7 @@ export const openDataFolder = (dir: string): DataFolder => {
     cache: join(dir, 'cache'),
     redis: join(dir, 'redis'),
     nodeRed: join(dir, 'node-red'),
+    hooks: join(dir, 'hooks'),
   };
   try {
     makeFolders(dir, Object.values(folders));

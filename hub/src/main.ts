@@ -173,6 +173,7 @@ const startHub = async (config: Config, exits: AsyncDisposableStack): Promise<vo
       FFPROBE_PATH: config.ffprobePath,
       LOG_LEVEL: config.logLevel,
       CACHE_DIR: folder.cache,
+      HOOKS_DIR: config.hooksDir,
     } as Record<string, string>,
     log.child({ room: 'workers' }),
   );

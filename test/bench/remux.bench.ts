@@ -133,7 +133,13 @@ const verifyPlainly = async (counts: PacketCounts): Promise<void> => {
 const source = join(bench.drive, 'source.mkv');
 await mkdir(bench.drive, { recursive: true });
 await link(recording, source);
-const noFiles = { expect() {}, placeName: () => '', settle: async () => {}, discard: async () => {} };
+const noFiles = {
+  expect() {},
+  placeName: () => '',
+  isInRoot: () => false,
+  settle: async () => {},
+  discard: async () => {},
+};
 const { plan } = await dryRun({
   assignment: await bench.assignment('remux', source, { container: 'mov' }),
   definition: jobDefinition('remux'),

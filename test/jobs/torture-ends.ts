@@ -5,6 +5,7 @@ import { type ErrorCode, jobDefinition } from '../../core/src/index.ts';
 const params: Readonly<Record<string, Record<string, unknown>>> = {
   copy: { to: 'copies/{stem}' },
   move: { to: 'moved/{stem}' },
+  custom_hook: { hook: 'first-bytes', args: ['{input}', '{output}'], output: '{stem}.head' },
   chapters: { markers: [{ atSec: 0, title: 'Start' }] },
   loudness: { action: 'normalise' },
   clip: { ranges: [{ startSec: 0.2, endSec: 0.9 }] },

@@ -21,7 +21,7 @@ interface Cell {
 const table = new Map<string, Map<string, Cell>>();
 let tools: Tools;
 beforeAll(async () => {
-  tools = await realTools();
+  tools = { ...(await realTools()), hooksDir: join(import.meta.dirname, 'hooks') };
 });
 
 /** What a hub does with the end of an attempt, less the publishing. */

@@ -21,6 +21,8 @@ const environment = z.object({
   LD_LIBRARY_PATH: z.string().optional(),
   /** For what is found out once and kept. */
   CACHE_DIR: z.preprocess(blankIsUnset, z.string().default(join(tmpdir(), 'streamops-worker'))),
+  /** Programs that `custom_hook` may run; without it none. */
+  HOOKS_DIR: z.preprocess(blankIsUnset, z.string().optional()),
   WORKER_NAME: z.preprocess(blankIsUnset, z.string().max(60).default(hostname())),
 });
 
@@ -33,6 +35,7 @@ export interface WorkerConfig {
   logLevel: string;
   name: string;
   cacheDir: string;
+  hooksDir: string | undefined;
   /** All that ffmpeg sees: its path and a language that it does not translate. */
   mediaEnv: NodeJS.ProcessEnv;
 }
@@ -62,6 +65,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): W
     logLevel: data.LOG_LEVEL,
     name: data.WORKER_NAME,
     cacheDir: data.CACHE_DIR,
+    hooksDir: data.HOOKS_DIR,
     mediaEnv: mediaEnvironment(data.PATH, data.LD_LIBRARY_PATH),
   };
 };

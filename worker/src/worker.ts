@@ -40,6 +40,7 @@ export const startWorker = async (
     ffprobe: config.ffprobePath,
     launcher: await detectLauncher(),
     env: config.mediaEnv,
+    ...(config.hooksDir === undefined ? {} : { hooksDir: config.hooksDir }),
   };
   const version = await checkTools(found);
   const tools = { ...found, version };

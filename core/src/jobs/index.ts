@@ -3,6 +3,7 @@ import { archive } from './archive.ts';
 import { chapters } from './chapters/chapters.ts';
 import { clip } from './clip/clip.ts';
 import { copy } from './copy.ts';
+import { customHook } from './custom-hook/custom-hook.ts';
 import { hash } from './hash.ts';
 import { index } from './index-job.ts';
 import type { JobDefinition } from './kit/define.ts';
@@ -38,6 +39,7 @@ export const jobTypes: readonly JobDefinition[] = [
   proxy,
   loudness,
   clip,
+  customHook,
 ] as const;
 
 /** Rejects with JOB_TYPE_UNKNOWN. */

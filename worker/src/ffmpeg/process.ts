@@ -4,7 +4,7 @@ import { type CommandCost, StreamOpsError } from '@streamops/core';
 import fluent from 'fluent-ffmpeg';
 import type { Launcher } from '../host/launcher.ts';
 import { costMeter } from '../host/peak-memory.ts';
-import { endGroup, ownGroup } from '../host/process-group.ts';
+import { endSoon, ownGroup } from '../host/process-group.ts';
 
 /** setTimeout takes 32 bits, and fires at once for more: a file that claims to last for years made it so. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -16,6 +16,8 @@ export interface Tools {
   launcher: Launcher;
   /** Their whole environment. */
   env: NodeJS.ProcessEnv;
+  /** Where programs of the user's own lie; absent: nowhere. */
+  hooksDir?: string;
   /** ffmpeg's own word for it; absent: taken for one of today. */
   version?: string;
 }
@@ -46,8 +48,6 @@ const gpu = /nvenc|cuda|cuvid|qsv|vaapi|amf/;
 const namesDevice = /^-(c|codec|vcodec|hwaccel|init_hw_device|filter_hw_device)(:|$)/;
 /** What env, nice, setpriv and prlimit end with where the program after them can't be started. */
 const notStarted = new Set([126, 127]);
-/** Between asking ffmpeg to end and making it. */
-const graceMs = 500;
 /** After stdin, stdout and stderr. */
 const firstPipe = 3;
 
@@ -118,13 +118,6 @@ const ended = (child: ChildProcess): Promise<MediaExit> => {
   });
 };
 
-/** What it started ends with it: FFMPEG_PATH may name a script around ffmpeg. */
-const endNow = (child: ChildProcess): void => {
-  endGroup(child, 'SIGTERM');
-  const timer = setTimeout(() => endGroup(child, 'SIGKILL'), graceMs);
-  child.once('close', () => clearTimeout(timer));
-};
-
 /** Pure. */
 export const usesGpu = (args: readonly string[]): boolean =>
   args.some((arg, n) => gpu.test(arg) && namesDevice.test(args[n - 1] ?? ''));
@@ -177,7 +170,8 @@ export const runMedia = async (tools: Tools, run: MediaRun): Promise<MediaExit> 
   let stop = (): void => undefined;
   try {
     const { child, exit } = await start(tools, run);
-    stop = () => endNow(child);
+    // What it started ends with it: FFMPEG_PATH may name a script around ffmpeg.
+    stop = () => endSoon(child);
     // Not before there is a process: there would be nothing to end when it fires.
     timer = setTimeout(
       () => {

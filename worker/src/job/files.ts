@@ -22,6 +22,8 @@ export interface Files {
   expect(outputs: Readonly<Record<string, Output>>): void;
   /** Where a path lies, for people: `drive "recordings"`. */
   placeName(path: string): string;
+  /** Whether it lies where jobs write: on a drive, or among the artifacts. */
+  isInRoot(path: string): boolean;
   /** Outputs and their folders are on disk when it resolves; scratch files are gone. */
   settle(names: readonly string[]): Promise<void>;
   /** Removes everything of this attempt. */
@@ -136,6 +138,7 @@ export const attemptFiles = (assignment: Assignment): Files => {
       if (!nearest) return `folder ${dirname(path)}`;
       return nearest.driveId === null ? `disk under ${nearest.path}` : `drive "${nearest.name}"`;
     },
+    isInRoot: (path) => assignment.roots.some((root) => path === root.path || isInside(path, root.path)),
     async settle(names) {
       for (const name of names) {
         const path = await outputPath(name);

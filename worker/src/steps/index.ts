@@ -7,6 +7,7 @@ import { hash } from './hash.ts';
 import { nearby } from './nearby.ts';
 import { peaks } from './peaks.ts';
 import { probe } from './probe.ts';
+import { program } from './program.ts';
 import { write } from './write.ts';
 
 /** Every kind of step. A new one is a file beside this one and a word here. */
@@ -16,6 +17,7 @@ const runners: { [K in Step['kind']]: StepRunner<K> } = {
   hash,
   copy,
   peaks,
+  program,
   write,
   nearby,
 };
@@ -27,12 +29,13 @@ const weights: Record<Step['kind'], number> = {
   hash: 10,
   copy: 20,
   peaks: 20,
+  program: 20,
   write: 0.5,
   nearby: 1,
 };
 
 /** What people read while it runs. */
-const titles: Record<Exclude<Step['kind'], 'ffmpeg' | 'peaks'>, string> = {
+const titles: Record<Exclude<Step['kind'], 'ffmpeg' | 'peaks' | 'program'>, string> = {
   probe: 'Read streams',
   hash: 'Hash',
   copy: 'Copy',

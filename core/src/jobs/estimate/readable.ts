@@ -1,4 +1,4 @@
-import type { Arg, Output, Plan } from '../kit/plan.ts';
+import type { Arg, Output, Plan, Step } from '../kit/plan.ts';
 
 /** Where inputs lie and outputs will, in full. */
 export interface Places {
@@ -24,8 +24,13 @@ const readable = (arg: Arg, plan: Plan, places: Places): string => {
   return arg.file === undefined ? path : `${path}/${arg.file}`;
 };
 
+const wordsOf = (step: Step, text: (arg: Arg) => string): string[] => {
+  if (step.kind === 'program') return [step.hook, ...step.args.map((parts) => parts.map(text).join(''))];
+  return 'args' in step ? ['ffmpeg', ...step.args.map(text)] : [];
+};
+
 /** The plan's commands as people would type them: the path of an input, where an output will be. */
 export const plannedCommands = (plan: Plan, places: Places): string[][] =>
-  plan.steps.flatMap((step) =>
-    'args' in step ? [['ffmpeg', ...step.args.map((arg) => readable(arg, plan, places))]] : [],
-  );
+  plan.steps
+    .map((step) => wordsOf(step, (arg) => readable(arg, plan, places)))
+    .filter((words) => words.length > 0);

@@ -17,6 +17,7 @@ const pixelsPerSec: Readonly<Record<string, number>> = {
 };
 const soundTimesRealTime = 100;
 const processSec = 0.15;
+const programSec = 1;
 
 const totalBytes = (inputs: Inputs): number => inputs.reduce((total, { sizeBytes }) => total + sizeBytes, 0);
 
@@ -35,7 +36,7 @@ const encodeSec = (promise: Expectation, seconds: number, inputs: Inputs): numbe
   return speed ? (pixelsASecond(inputs, promise) * seconds) / speed : seconds / soundTimesRealTime;
 };
 
-type Command = Extract<Step, { args: unknown }>;
+type Command = Extract<Step, { kind: 'ffmpeg' }>;
 const isCopy = ({ args }: Command): boolean =>
   args.some((arg, at) => arg === 'copy' && /^-(c|codec|vcodec|acodec)/.test(String(args[at - 1])));
 
@@ -53,7 +54,11 @@ const commandSec = (step: Command, plan: Plan, inputs: Inputs): number => {
 };
 
 const stepSec = (step: Step, plan: Plan, inputs: Inputs): number => {
-  if ('args' in step) return commandSec(step, plan, inputs);
+  if (step.kind === 'ffmpeg') return commandSec(step, plan, inputs);
+  if (step.kind === 'peaks')
+    return processSec + ((step.durationSec ?? 0) * step.tracks.length) / soundTimesRealTime;
+  // Nobody knows what a program of somebody's own does.
+  if (step.kind === 'program') return programSec;
   if (step.kind === 'copy') return totalBytes(inputs.slice(0, 1)) / bytesPerSec.copy;
   if (step.kind === 'hash') return totalBytes(inputs.slice(0, 1)) / bytesPerSec.read;
   const readsAll = step.kind === 'probe' && step.how === 'packets';

@@ -40,6 +40,8 @@ export const peakFacts: z.ZodType<Found['peaks']> = z.object({
   tracks: z.array(z.object({ samples: z.int(), pixels: z.int() })),
 });
 
+export const programFacts: z.ZodType<Found['program']> = z.object({ seconds: z.number() });
+
 export const hashFacts: z.ZodType<Found['hash']> = z.object({
   xxh64: z.string(),
   sha256: z.string().exactOptional(),

@@ -69,6 +69,20 @@ export const step = z.discriminatedUnion('kind', [
       }),
     ),
   }),
+  /**
+   * A program of that name in the worker's hooks folder, without a shell. Each argument is joined of its parts.
+   * `makes`: outputs that it has to write.
+   */
+  z.object({
+    kind: z.literal('program'),
+    id: z.string(),
+    title: z.string(),
+    hook: z.string(),
+    args: z.array(z.array(arg)),
+    makes: z.array(z.string()),
+    timeoutSec: z.number(),
+    memoryBytes: z.int(),
+  }),
   z.object({ kind: z.literal('write'), id: z.string(), to: fileArg, text: z.string() }),
   /**
    * Packets of one stream around points in time (seconds, as packets count them), read near them only: each from the
@@ -92,6 +106,7 @@ export interface Found {
   ffmpeg: FfmpegFacts;
   hash: { xxh64: string; sha256?: string; sizeBytes: number };
   copy: { xxh64: string; sizeBytes: number };
+  program: { seconds: number };
   /** `samples` of one channel that were read, silence before and between included; by the tracks of the step. */
   peaks: { complaints: string[]; tracks: { samples: number; pixels: number }[] };
   nearby: NearbyFacts;

@@ -30,7 +30,10 @@ const params = z.object({
     .default(0)
     .describe('Pixels a second: instead of samples a pixel; 0 leaves it to those'),
   bits: z
-    .union([z.literal(8), z.literal(16)])
+    .int()
+    .min(8)
+    .max(16)
+    .multipleOf(8)
     .default(8)
     .describe('Bits a value: 8 (from -128 to 127) or 16 (from -32768 to 32767)'),
   splitChannels: z
@@ -52,7 +55,8 @@ interface Drawn extends DrawnTrack {
 
 const shapeOf = (stream: AudioStream, { bits, splitChannels, ...scale }: Params): PeakShape => {
   const { sampleRate, channels } = stream;
-  return { sampleRate, channels, splitChannels, bits, samplesPerPixel: samplesPerPixelOf(scale, sampleRate) };
+  const samplesPerPixel = samplesPerPixelOf(scale, sampleRate);
+  return { sampleRate, channels, splitChannels, bits: bits === 16 ? 16 : 8, samplesPerPixel };
 };
 
 /** Rejects with NOT_MEDIA where there is no sound, PARAMS_INVALID where a track that was asked for is not there. */
