@@ -1,17 +1,12 @@
 import { z } from 'zod';
+import { adoptedCopies, allFiles } from './kit/adopted.ts';
 import { defineJob, type PlanContext } from './kit/define.ts';
-import { destination, type Place, placeFor, sidecarNotes, sidecarPlaces } from './kit/place.ts';
+import { destination, type Place, placeFor, sidecarNotes } from './kit/place.ts';
 import type { PlanDraft } from './kit/plan.ts';
 
 const alreadyThere: PlanDraft = {
   notes: [{ level: 'info', subject: 'Place', text: 'The file is there already; nothing was moved.' }],
 };
-
-/** The file itself, then what belongs to it. */
-const allFiles = (context: PlanContext, place: Place) => [
-  { input: 0, name: 'file', driveId: place.drive.id, dir: place.dir, fileName: place.fileName },
-  ...sidecarPlaces(context, place),
-];
 
 const byRename = (context: PlanContext, place: Place): PlanDraft => ({
   notes: [
@@ -26,14 +21,7 @@ const byCopy = (context: PlanContext, place: Place): PlanDraft => {
     outputs: Object.fromEntries(
       files.map(({ name, driveId, dir, fileName }) => [name, { to: 'drive', driveId, dir, fileName }]),
     ),
-    steps: files.map(({ input, name }) => ({
-      kind: 'copy',
-      id: input === 0 ? 'copy' : `copy ${name}`,
-      from: { input },
-      to: { output: name },
-    })),
-    expect: files.map(({ input, name }) => ({ kind: 'sameBytes', output: name, input })),
-    effects: files.map(({ input, name }) => ({ kind: 'adopt', input, output: name })),
+    ...adoptedCopies(files),
   };
 };
 

@@ -3,14 +3,12 @@ import { nameOf } from '../media/file-path.ts';
 import { knowsDuration, packetsSec } from '../media/merge-media.ts';
 import { sidecarOf } from '../media/sidecar-json.ts';
 import { defineJob, type PlanContext, sourceOf } from './kit/define.ts';
-import { foundAs, packetFacts } from './kit/found.ts';
-import type { PlanDraft, Step } from './kit/plan.ts';
-
-const measure: Step = { kind: 'probe', id: 'packets', target: { input: 0 }, how: 'packets' };
+import { packetsIn, readPackets } from './kit/found.ts';
+import type { PlanDraft } from './kit/plan.ts';
 
 const textFor = (context: PlanContext): string => {
   const source = sourceOf(context);
-  const packets = foundAs(context.found, 'packets', packetFacts);
+  const packets = packetsIn(context.found);
   const durationSec = packets ? (packetsSec(packets.streams) ?? null) : source.media.durationSec;
   const { recordedAt } = context;
   const sidecar = sidecarOf({ ...source, media: { ...source.media, durationSec }, recordedAt, markers: [] });
@@ -32,11 +30,14 @@ export const sidecar = defineJob({
     };
     // A recorder that was killed wrote no duration, and some containers have none.
     const guesses = !knowsDuration(media);
-    if (guesses && context.found.packets === undefined) return { outputs, steps: [measure], next: 'packets' };
+    if (guesses && !packetsIn(context.found)) return { outputs, steps: [readPackets], next: readPackets.id };
     const text = textFor(context);
     return {
       outputs,
-      steps: [...(guesses ? [measure] : []), { kind: 'write', id: 'write', to: { output: 'json' }, text }],
+      steps: [
+        ...(guesses ? [readPackets] : []),
+        { kind: 'write', id: 'write', to: { output: 'json' }, text },
+      ],
       expect: [{ kind: 'text', output: 'json', label: 'Sidecar', text }],
     };
   },

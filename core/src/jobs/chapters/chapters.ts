@@ -12,7 +12,7 @@ import { mainVideo } from '../../media/media-info.ts';
 import { knowsDuration } from '../../media/merge-media.ts';
 import { marker } from '../../media/sidecar-json.ts';
 import { defineJob, sourceOf } from '../kit/define.ts';
-import { foundAs, packetFacts } from '../kit/found.ts';
+import { packetsIn, readPackets } from '../kit/found.ts';
 import type { Expectation, Note, PlanDraft, Step } from '../kit/plan.ts';
 import { type ChapterSource, chapterSource } from './source.ts';
 
@@ -25,8 +25,6 @@ const kinds = {
 } as const;
 type Format = keyof typeof kinds;
 const formatNames = ['youtube', 'csv', 'edl', 'fcpxml', 'otio'] as const satisfies readonly Format[];
-
-const measure: Step = { kind: 'probe', id: 'packets', target: { input: 0 }, how: 'packets' };
 
 const youtubeNotes = (list: ChapterList): Note[] => {
   const faults = youtubeFaults(list);
@@ -96,16 +94,16 @@ export const chapters = defineJob({
         return [format, { to: 'drive', driveId, dir, fileName, relation: 'sidecar', from: 0 }];
       }),
     );
-    const packets = foundAs(context.found, 'packets', packetFacts);
+    const packets = packetsIn(context.found);
     // Frames are counted by the picture: one that varies, or a length that is guessed, is looked at.
     const guesses = !knowsDuration(media) || (mainVideo(media) && !mainVideo(media)?.frameRate);
-    if (guesses && !packets) return { outputs, steps: [measure], next: 'packets' };
+    if (guesses && !packets) return { outputs, steps: [readPackets], next: readPackets.id };
     const made = chapterSource({ source, markers, packets });
     refuseLong(formats, made.list);
     const { steps, expect } = textsOf(formats, made.list);
     return {
       outputs,
-      steps: [...(guesses ? [measure] : []), ...steps],
+      steps: [...(guesses ? [readPackets] : []), ...steps],
       expect,
       notes: notesFor(formats, made),
     };

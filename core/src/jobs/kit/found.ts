@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FfmpegFacts, Found, NearbyFacts, PacketFacts } from './plan.ts';
+import type { FfmpegFacts, Found, NearbyFacts, PacketFacts, Step } from './plan.ts';
 
 /** The shapes of `Found`, for plans that go on with what their steps have found. */
 export const packetFacts: z.ZodType<PacketFacts> = z.object({
@@ -54,3 +54,9 @@ export const foundAs = <T>(
   id: string,
   shape: z.ZodType<T>,
 ): T | undefined => (found[id] === undefined ? undefined : shape.parse(found[id]));
+
+/** Reads every packet of the first input, for what no header tells; its facts are `packetsIn(found)` then. */
+export const readPackets: Step = { kind: 'probe', id: 'packets', target: { input: 0 }, how: 'packets' };
+
+export const packetsIn = (found: Readonly<Record<string, unknown>>): PacketFacts | undefined =>
+  foundAs(found, readPackets.id, packetFacts);

@@ -64,7 +64,8 @@ const endingOf = (sidecar: PlanInput, { stem }: PlanInput): string => {
   return sidecar.ext ? `.${sidecar.ext}` : '';
 };
 
-interface SidecarPlace {
+/** Where a file of the job goes. */
+export interface FilePlace {
   /** Which input it is, and what its output is called. */
   input: number;
   name: string;
@@ -74,7 +75,7 @@ interface SidecarPlace {
 }
 
 /** Where the sidecars of a file go: beside it, under the name that it gets. */
-export const sidecarPlaces = (context: PlanContext, { drive, dir, fileName }: Place): SidecarPlace[] => {
+export const sidecarPlaces = (context: PlanContext, { drive, dir, fileName }: Place): FilePlace[] => {
   const source = sourceOf(context);
   const { stem } = pathParts(fileName);
   return context.inputs.slice(1).map((sidecar, at) => ({
