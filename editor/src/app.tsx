@@ -25,6 +25,7 @@ const WorkersPage = lazy(
   () => import('./pages/workers/WorkersPage.tsx').then((page) => page.WorkersPage),
   blank,
 );
+const RunPage = lazy(() => import('./pages/run/RunPage.tsx').then((page) => page.RunPage), blank);
 const PartsPage = lazy(() => import('./pages/parts/PartsPage.tsx').then((page) => page.PartsPage), blank);
 
 /** Address to page. */
@@ -37,6 +38,7 @@ const Page = () => {
   if (asset?.id) return <AssetPage key={asset.id} id={asset.id} />;
   if (match('/jobs')) return <JobsPage />;
   if (job?.id) return <JobPage key={job.id} id={job.id} />;
+  if (match('/run')) return <RunPage />;
   if (match('/workers')) return <WorkersPage />;
   if (settings?.tab) return <SettingsPage tab={settings.tab} />;
   if (match('/settings')) navigate('/settings/drives', { replace: true });

@@ -1,7 +1,10 @@
 import { jobTypes } from '@streamops/core';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { fieldsOf, labelAndHelp, splitList } from './form/schema.ts';
+import { parseDuration } from '../format.ts';
+import { moment } from './form/moment.ts';
+import { fieldsOf, splitList, startOf } from './form/schema.ts';
+import { labelAndHelp } from './form/units.ts';
 import { coarser, levelled, peaksPath, readPeaks } from './player/peaks.ts';
 import { frameTime, playerStep } from './player/player-keys.ts';
 
@@ -34,8 +37,52 @@ describe('forms from JSON Schema', () => {
       { kind: 'size', value: 5 },
       { kind: 'number', value: 3, unit: 'days', min: 1, max: 9, step: 1 },
       { kind: 'list', value: ['clip'] },
+      { kind: 'group', optional: true, value: undefined },
+    ]);
+  });
+  it('takes lists of things, kinds of things, choices in order, moments and what may be left out', () => {
+    const range = z.object({ startSec: z.number().min(0), endSec: z.number() });
+    const schema = z.toJSONSchema(
+      z.object({
+        ranges: z
+          .array(range)
+          .min(1)
+          .max(9)
+          .default([{ startSec: 1, endSec: 2 }]),
+        target: z.discriminatedUnion('kind', [
+          z.object({ kind: z.literal('size'), maxBytes: z.int().min(9) }),
+          z.object({ kind: z.literal('rate'), kbit: z.int().default(5) }).describe('A rate'),
+        ]),
+        encoders: z.array(z.enum(['a', 'b'])).default(['b']),
+        everySec: z.array(z.number()).optional(),
+        atSec: z.number().nullable().default(null),
+        targetLufs: z.number().optional(),
+        free: z.union([z.string(), z.number()]).optional(),
+      }),
+      { io: 'input' },
+    );
+    const fields = fieldsOf(schema, {});
+    expect(fields).toMatchObject([
+      { kind: 'rows', value: [{ startSec: 1, endSec: 2 }], min: 1, max: 9, optional: false },
+      { kind: 'variants', by: 'kind', optional: false },
+      { kind: 'choices', value: ['b'], options: ['a', 'b'] },
+      { kind: 'numbers', value: [], optional: true },
+      { kind: 'moment', value: undefined, optional: true, label: 'At' },
+      { kind: 'number', value: undefined, optional: true, unit: 'LUFS' },
       { kind: 'json', value: null },
     ]);
+    const [rows, target] = fields;
+    expect(rows?.kind === 'rows' && startOf(rows.item)).toEqual({ startSec: 0, endSec: 0 });
+    const variants = target?.kind === 'variants' ? target.variants : [];
+    expect(variants.map(({ value, label }) => [value, label])).toEqual([
+      ['size', 'Size'],
+      ['rate', 'A rate'],
+    ]);
+    expect(variants.map(({ schema: own }) => startOf(own))).toEqual([{ maxBytes: 9 }, {}]);
+  });
+  it('writes moments to the millisecond', () => {
+    expect([0, 83.4504, 3723.9999].map(moment)).toEqual(['0:00:00.000', '0:01:23.450', '1:02:04.000']);
+    expect(parseDuration(moment(83.45))).toBe(83.45);
   });
   it('splits a description into label and help', () => {
     expect(labelAndHelp('name', 'Name; templates use it')).toEqual({

@@ -17,7 +17,6 @@ import { reindex, remove, toggleFavourite } from '../assets/asset-actions.ts';
 import { JobRow, useAsset } from '../jobs/JobRow.tsx';
 import { mediaWords } from '../jobs/job-words.ts';
 import { useLiveList } from '../lists/useLiveList.ts';
-import { RunJob } from '../run/RunJob.tsx';
 import { About, Chapters } from './AssetAbout.tsx';
 import { Related } from './AssetRelated.tsx';
 import { Streams } from './AssetStreams.tsx';
@@ -70,7 +69,7 @@ const JobsOf = ({ assetId }: { assetId: string }) => {
   );
 };
 
-const Head = ({ asset, onRun }: { asset: Asset; onRun: () => void }) => (
+const Head = ({ asset }: { asset: Asset }) => (
   <header class="page-head">
     <h1>{titleOf(asset)}</h1>
     <Button
@@ -82,7 +81,7 @@ const Head = ({ asset, onRun }: { asset: Asset; onRun: () => void }) => (
     />
     <span class="sub">{mediaWords(asset)}</span>
     <div class="page-actions">
-      <Button icon="play" onClick={onRun}>
+      <Button icon="play" href={`/run?assets=${asset.id}`}>
         Run a job
       </Button>
       <Button icon="redo" onClick={() => void reindex([asset.id])}>
@@ -106,7 +105,6 @@ const Head = ({ asset, onRun }: { asset: Asset; onRun: () => void }) => (
 
 export const AssetPage = ({ id }: { id: string }) => {
   const { asset, detail, error } = useDetail(id);
-  const [running, setRunning] = useState(false);
   const source = useAsset(asset?.derivedFrom?.assetId);
   if (!asset) {
     return (
@@ -123,7 +121,7 @@ export const AssetPage = ({ id }: { id: string }) => {
   const plays = asset.status !== 'missing' && asset.status !== 'quarantined' && !isSidecar(asset);
   return (
     <div class="page asset-page">
-      <Head asset={asset} onRun={() => setRunning(true)} />
+      <Head asset={asset} />
       <div class="columns">
         <div class="stack">
           {asset.status === 'quarantined' && <InQuarantine asset={asset} />}
@@ -166,7 +164,6 @@ export const AssetPage = ({ id }: { id: string }) => {
           <Related title="Same content" items={detail?.duplicates ?? []} />
         </div>
       </div>
-      {running && <RunJob ids={[id]} onClose={() => setRunning(false)} />}
     </div>
   );
 };

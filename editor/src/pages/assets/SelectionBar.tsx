@@ -5,7 +5,7 @@ import { TextField } from '../../parts/form/Field.tsx';
 import { splitList } from '../../parts/form/schema.ts';
 import { Dialog } from '../../parts/over/Dialog.tsx';
 import { Chip } from '../../parts/Pill.tsx';
-import { RunJob } from '../run/RunJob.tsx';
+import { navigate } from '../../router.ts';
 import { reindex, remove, retag } from './asset-actions.ts';
 
 export const TagDialog = ({
@@ -60,7 +60,10 @@ export const TagDialog = ({
   );
 };
 
-export type Open = 'tag' | 'job' | null;
+/** The form of a job on these. */
+export const runAddress = (ids: readonly string[]): string => `/run?assets=${ids.join(',')}`;
+
+export type Open = 'tag' | null;
 
 /** What can be done with what is selected. */
 export const SelectionBar = ({
@@ -88,7 +91,7 @@ export const SelectionBar = ({
         <Button kind="quiet" icon="redo" onClick={() => void reindex(ids)}>
           Reindex
         </Button>
-        <Button kind="quiet" icon="play" onClick={() => onOpen('job')}>
+        <Button kind="quiet" icon="play" onClick={() => navigate(runAddress(ids))}>
           Run job
         </Button>
         <Button
@@ -105,6 +108,5 @@ export const SelectionBar = ({
       </div>
     )}
     {open === 'tag' && <TagDialog ids={targets} known={known} onClose={() => onOpen(null)} />}
-    {open === 'job' && <RunJob ids={targets} onClose={() => onOpen(null)} />}
   </>
 );

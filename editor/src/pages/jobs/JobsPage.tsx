@@ -88,6 +88,9 @@ export const JobsPage = () => {
         </span>
         <div class="page-actions">
           <HoldButton />
+          <Button kind="main" icon="plus" href="/run">
+            Run a job
+          </Button>
         </div>
       </header>
       <Filters filter={filter} />

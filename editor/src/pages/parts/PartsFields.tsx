@@ -1,14 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Card } from '../../parts/Card.tsx';
-import {
-  DurationField,
-  NumberField,
-  PathField,
-  SelectField,
-  SizeField,
-  SwitchField,
-  TextField,
-} from '../../parts/form/Field.tsx';
+import { PathField, SelectField, SwitchField, TextField } from '../../parts/form/Field.tsx';
+import { DurationField, NumberField, SizeField } from '../../parts/form/NumberFields.tsx';
 import { SchemaForm } from '../../parts/form/SchemaForm.tsx';
 import { formSchema } from './parts-samples.ts';
 

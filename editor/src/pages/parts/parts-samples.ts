@@ -17,6 +17,19 @@ export const shownReceipt: Pick<Receipt, 'lines' | 'notes'> = {
   ],
 };
 
+const rectangle = {
+  type: 'object',
+  description: 'Webcam; a rectangle of the source',
+  properties: {
+    x: { type: 'integer', minimum: 0, default: 0, description: 'From the left' },
+    y: { type: 'integer', minimum: 0, default: 0, description: 'From the top' },
+    width: { type: 'integer', minimum: 16, description: 'Width' },
+    height: { type: 'integer', minimum: 16, description: 'Height' },
+  },
+  required: ['width', 'height'],
+};
+
+/** One of every kind of field. */
 export const formSchema: Record<string, unknown> = {
   type: 'object',
   properties: {
@@ -26,8 +39,49 @@ export const formSchema: Record<string, unknown> = {
       default: true,
       description: 'Put the index at the front, so that playing starts before all is read',
     },
+    ranges: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 3,
+      description: 'Ranges; each becomes a file',
+      items: {
+        type: 'object',
+        properties: {
+          startSec: { type: 'number', minimum: 0, description: 'Start' },
+          endSec: { type: 'number', minimum: 0, description: 'End' },
+        },
+        required: ['startSec', 'endSec'],
+      },
+    },
+    target: {
+      oneOf: [
+        {
+          type: 'object',
+          properties: { kind: { const: 'size' }, maxBytes: { type: 'integer', description: 'At most' } },
+          required: ['kind', 'maxBytes'],
+        },
+        {
+          type: 'object',
+          properties: {
+            kind: { const: 'quality' },
+            crf: { type: 'integer', minimum: 0, maximum: 51, default: 20 },
+          },
+          required: ['kind'],
+        },
+      ],
+      description: 'Target',
+    },
+    webcam: rectangle,
+    encoders: {
+      type: 'array',
+      items: { type: 'string', enum: ['nvenc', 'qsv', 'software'] },
+      default: ['software'],
+      description: 'Encoders; the first that works is taken',
+    },
+    targetLufs: { type: 'number', minimum: -70, maximum: -5, default: -14, description: 'Loudness' },
     maxShiftSec: { type: 'number', default: 1.5, description: 'Greatest shift' },
     tags: { type: 'array', items: { type: 'string' }, default: ['clip'], description: 'Tags to add' },
+    everySec: { type: 'array', items: { type: 'number' }, default: [1, 2.5], description: 'Moments' },
   },
 };
 

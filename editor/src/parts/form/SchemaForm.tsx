@@ -1,92 +1,122 @@
-import { DurationField, NumberField, SelectField, SizeField, SwitchField, TextField } from './Field.tsx';
+import './SchemaForm.css';
+import { ChoicesField } from './ChoicesField.tsx';
+import { SelectField, SwitchField, TextField } from './Field.tsx';
+import { JsonField } from './JsonField.tsx';
+import { ListField } from './ListField.tsx';
+import { GroupField, RowsField, VariantsField } from './Nested.tsx';
+import { DurationField, MomentField, NumberField, SizeField } from './NumberFields.tsx';
 import { type FieldPlan, fieldsOf, splitList } from './schema.ts';
 
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Half-typed JSON goes as text: the hub's answer names the field.
-    return text;
-  }
+/** What is wrong, by the path of its field: `ranges.0.startSec`. */
+export type FieldErrors = Readonly<Record<string, string>>;
+
+const notSet = [['', 'not set']] as const;
+
+const readNumbers = (text: string): number[] | null => {
+  const parts = splitList(text).map(Number);
+  return parts.every(Number.isFinite) ? parts : null;
 };
 
-const One = ({ plan, onChange }: { plan: FieldPlan; onChange: (value: unknown) => void }) => {
-  const { label, help } = plan;
+interface OneProps {
+  plan: FieldPlan;
+  path: string;
+  errors: FieldErrors;
+  onChange: (value: unknown) => void;
+}
+
+const One = ({ plan, path, errors, onChange }: OneProps) => {
+  const { label, help, optional } = plan;
+  const common = { label, help, error: errors[path], onChange };
+  const empty = optional ? () => onChange(undefined) : undefined;
+  const nested = { path, errors, ...common };
   switch (plan.kind) {
     case 'text':
       return (
         <TextField
-          label={label}
-          help={help}
+          {...common}
           value={plan.value}
           mono={/[{}/]/.test(plan.value)}
-          onChange={onChange}
+          onChange={(text) => onChange(optional && text === '' ? undefined : text)}
         />
       );
     case 'switch':
-      return <SwitchField label={label} help={help} value={plan.value} onChange={onChange} />;
+      return <SwitchField {...common} value={plan.value} />;
     case 'select':
       return (
         <SelectField
-          label={label}
-          help={help}
+          {...common}
           value={plan.value}
-          options={plan.options.map((option) => [option, option] as const)}
-          onChange={onChange}
+          options={[
+            ...(optional || !plan.value ? notSet : []),
+            ...plan.options.map((option) => [option, option] as const),
+          ]}
+          onChange={(value) => onChange(value || undefined)}
         />
       );
-    case 'number':
-      return (
-        <NumberField
-          label={label}
-          help={help}
-          value={plan.value}
-          unit={plan.unit}
-          min={plan.min}
-          max={plan.max}
-          step={plan.step}
-          onChange={onChange}
-        />
-      );
+    case 'number': {
+      const { value, unit, min, max, step } = plan;
+      return <NumberField {...common} {...{ value, unit, min, max, step }} onEmpty={empty} />;
+    }
+    case 'moment':
+      return <MomentField {...common} onEmpty={empty} value={plan.value} />;
     case 'duration':
-      return <DurationField label={label} help={help} value={plan.value} onChange={onChange} />;
+      return <DurationField {...common} onEmpty={empty} value={plan.value} />;
     case 'size':
-      return <SizeField label={label} help={help} value={plan.value} onChange={onChange} />;
+      return <SizeField {...common} onEmpty={empty} value={plan.value} />;
     case 'list':
+      return <ListField {...common} value={plan.value} read={splitList} />;
+    case 'numbers':
       return (
-        <TextField
-          label={label}
-          help={help ?? 'Separated by commas'}
-          value={plan.value.join(', ')}
-          onChange={(text) => onChange(splitList(text))}
+        <ListField
+          {...common}
+          value={plan.value}
+          read={readNumbers}
+          wrong="Write numbers, separated by commas."
         />
       );
+    case 'choices':
+      return <ChoicesField {...common} value={plan.value} options={plan.options} />;
+    case 'group':
+      return <GroupField {...nested} plan={plan} />;
+    case 'rows':
+      return <RowsField {...nested} plan={plan} />;
+    case 'variants':
+      return <VariantsField {...nested} plan={plan} />;
     case 'json':
-      return (
-        <TextField
-          label={label}
-          help={help ?? 'JSON'}
-          mono
-          value={JSON.stringify(plan.value)}
-          onChange={(text) => onChange(parseJson(text))}
-        />
-      );
+      return <JsonField {...common} value={plan.value} />;
   }
+};
+
+/** What is not set is not sent: the hub fills in its default. */
+const withValue = (values: Record<string, unknown>, name: string, value: unknown) => {
+  const { [name]: _old, ...rest } = values;
+  return value === undefined ? rest : { ...rest, [name]: value };
 };
 
 /** A form drawn from JSON Schema: a new job type has one without anybody drawing it. */
 export const SchemaForm = ({
   schema,
   values,
+  errors = {},
+  path = '',
   onChange,
 }: {
-  schema: Record<string, unknown>;
+  schema: object;
   values: Record<string, unknown>;
+  errors?: FieldErrors;
+  /** Of the object in the whole form, with a point at its end. */
+  path?: string;
   onChange: (values: Record<string, unknown>) => void;
 }) => (
-  <div class="stack">
-    {fieldsOf(schema, values).map((plan) => (
-      <One key={plan.name} plan={plan} onChange={(value) => onChange({ ...values, [plan.name]: value })} />
+  <div class={path ? 'schema-form inner' : 'schema-form'}>
+    {fieldsOf({ ...schema }, values).map((plan) => (
+      <One
+        key={plan.name}
+        plan={plan}
+        path={path + plan.name}
+        errors={errors}
+        onChange={(value) => onChange(withValue(values, plan.name, value))}
+      />
     ))}
   </div>
 );

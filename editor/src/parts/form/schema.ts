@@ -1,88 +1,150 @@
+import { isMoment, labelAndHelp, unitOf, words } from './units.ts';
+
 /** JSON Schema of a job's parameters, as /api/job-types gives it, read into fields. Pure. */
-
-export type FieldPlan = { name: string; label: string; help?: string | undefined } & (
-  | { kind: 'text'; value: string }
-  | { kind: 'switch'; value: boolean }
-  | {
-      kind: 'number';
-      value: number;
-      unit?: string | undefined;
-      min?: number | undefined;
-      max?: number | undefined;
-      step: number | undefined;
-    }
-  | { kind: 'duration' | 'size'; value: number }
-  | { kind: 'select'; value: string; options: string[] }
-  | { kind: 'list'; value: string[] }
-  | { kind: 'json'; value: unknown }
-);
-
-interface Schema {
-  type?: string;
+export interface Schema {
+  type?: string | string[];
   enum?: unknown[];
   const?: unknown;
   anyOf?: Schema[];
+  oneOf?: Schema[];
   default?: unknown;
+  title?: string;
   description?: string;
   minimum?: number;
   maximum?: number;
+  minItems?: number;
+  maxItems?: number;
   properties?: Record<string, Schema>;
+  required?: string[];
   items?: Schema;
 }
 
-/** `maxShiftSec` → `Max shift`: the unit leaves the label and stands in the field. */
-const words = (name: string): string => {
-  const spaced = name
-    .replace(/(Sec|Seconds|Bytes|Pct)$/, '')
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/[_-]/g, ' ')
-    .toLowerCase();
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
-};
+export interface Variant {
+  /** The value of the property that tells the variants apart. */
+  value: string;
+  label: string;
+  schema: Schema;
+}
 
-/** `Name; templates use it` → label `Name`, help `Templates use it`; a sentence that is long is help alone. */
-export const labelAndHelp = (
-  name: string,
-  description = '',
-): { label: string; help?: string | undefined } => {
-  const [head = '', ...rest] = description.split(/[;:]\s+/);
-  if (head && head.length <= 32) {
-    const help = rest.join('; ');
-    return { label: head, help: help ? help.charAt(0).toUpperCase() + help.slice(1) : undefined };
-  }
-  return { label: words(name), help: description || undefined };
-};
+interface Common {
+  name: string;
+  label: string;
+  help?: string | undefined;
+  /** Whether leaving it empty means something: it is not sent then. */
+  optional: boolean;
+}
 
-const unitOf = (name: string): string | undefined =>
-  /Pct$/.test(name) ? '%' : /Days$/.test(name) ? 'days' : /Seconds$/.test(name) ? 's' : undefined;
+export type FieldPlan = Common &
+  (
+    | { kind: 'text'; value: string }
+    | { kind: 'switch'; value: boolean }
+    | {
+        kind: 'number';
+        value: number | undefined;
+        unit?: string | undefined;
+        min?: number | undefined;
+        max?: number | undefined;
+        step: number | undefined;
+      }
+    /** `moment`: a place in a film, to the millisecond; `duration`: a length. Seconds. */
+    | { kind: 'duration' | 'moment' | 'size'; value: number | undefined }
+    | { kind: 'select'; value: string; options: string[] }
+    | { kind: 'list'; value: string[] }
+    /** Numbers, separated by commas. */
+    | { kind: 'numbers'; value: number[] }
+    /** Some of these, in an order that counts. */
+    | { kind: 'choices'; value: string[]; options: string[] }
+    | { kind: 'group'; value: Record<string, unknown> | undefined; schema: Schema }
+    | { kind: 'rows'; value: unknown[]; item: Schema; min: number; max: number }
+    | { kind: 'variants'; value: Record<string, unknown>; by: string; variants: Variant[] }
+    | { kind: 'json'; value: unknown }
+  );
 
-const numberField = (name: string, schema: Schema, value: number) => {
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isSafe = (limit: number | undefined): limit is number =>
+  limit !== undefined && Math.abs(limit) < Number.MAX_SAFE_INTEGER;
+
+const numberControl = (name: string, schema: Schema, value: number | undefined) => {
+  if (isMoment(name)) return { kind: 'moment' as const, value };
   if (/Sec$/.test(name)) return { kind: 'duration' as const, value };
   if (/Bytes$/.test(name)) return { kind: 'size' as const, value };
-  const { minimum: min, maximum: max } = schema;
   return {
     kind: 'number' as const,
     value,
     unit: unitOf(name),
-    min: min !== undefined && Number.isSafeInteger(min) && min > Number.MIN_SAFE_INTEGER ? min : undefined,
-    max: max !== undefined && max < Number.MAX_SAFE_INTEGER ? max : undefined,
+    min: isSafe(schema.minimum) ? schema.minimum : undefined,
+    max: isSafe(schema.maximum) ? schema.maximum : undefined,
     step: schema.type === 'integer' ? 1 : undefined,
   };
 };
 
-const control = (name: string, schema: Schema, given: unknown) => {
-  const value = given ?? schema.default;
-  if (schema.enum?.every((option) => typeof option === 'string')) {
-    const options = schema.enum.map(String);
-    return { kind: 'select' as const, options, value: String(value ?? options[0] ?? '') };
+const strings = ({ enum: options }: Schema): string[] | undefined =>
+  options?.every((option) => typeof option === 'string') ? options.map(String) : undefined;
+
+const arrayControl = (schema: Schema, value: unknown) => {
+  const { items = {} } = schema;
+  const given = Array.isArray(value) ? value : [];
+  const options = strings(items);
+  if (options) return { kind: 'choices' as const, options, value: given.map(String) };
+  if (items.type === 'string') return { kind: 'list' as const, value: given.map(String) };
+  if (items.type === 'number' || items.type === 'integer') {
+    return { kind: 'numbers' as const, value: given.map(Number) };
   }
+  if (items.properties || variantsOf(items)) {
+    const { minItems: min = 0, maxItems: max = Number.POSITIVE_INFINITY } = schema;
+    return { kind: 'rows' as const, value: given, item: items, min, max };
+  }
+  return { kind: 'json' as const, value: value ?? null };
+};
+
+/** A union of objects that one property tells apart. */
+const variantsOf = ({ anyOf, oneOf }: Schema): { by: string; variants: Variant[] } | undefined => {
+  const branches = oneOf ?? anyOf ?? [];
+  const by = Object.entries(branches[0]?.properties ?? {}).find(([, each]) => each.const !== undefined)?.[0];
+  if (branches.length < 2 || by === undefined) return undefined;
+  const variants = branches.map((schema) => {
+    const value = String(schema.properties?.[by]?.const ?? '');
+    const { [by]: _told, ...properties } = schema.properties ?? {};
+    const label = schema.title ?? schema.description ?? words(value);
+    return { value, label, schema: { ...schema, properties } };
+  });
+  return variants.every(({ value }) => value !== '') ? { by, variants } : undefined;
+};
+
+/** `number | null` is a number that may be left empty. */
+const withoutNull = (schema: Schema): Schema => {
+  if (Array.isArray(schema.type)) {
+    const [type, ...others] = schema.type.filter((each) => each !== 'null');
+    return type && others.length === 0 ? { ...schema, type } : schema;
+  }
+  const rest = schema.anyOf?.filter(({ type }) => type !== 'null') ?? [];
+  const [only] = rest;
+  if (!only || rest.length !== 1 || rest.length === schema.anyOf?.length) return schema;
+  const { anyOf: _anyOf, ...own } = schema;
+  return { ...only, ...own };
+};
+
+const scalarControl = (name: string, schema: Schema, value: unknown) => {
+  const options = strings(schema);
+  if (options) return { kind: 'select' as const, options, value: String(value ?? '') };
   if (schema.type === 'boolean') return { kind: 'switch' as const, value: Boolean(value) };
   if (schema.type === 'number' || schema.type === 'integer') {
-    return numberField(name, schema, Number(value ?? schema.minimum ?? 0));
+    return numberControl(name, schema, typeof value === 'number' ? value : undefined);
   }
-  if (schema.type === 'string') return { kind: 'text' as const, value: String(value ?? '') };
-  if (schema.type === 'array' && schema.items?.type === 'string') {
-    return { kind: 'list' as const, value: Array.isArray(value) ? value.map(String) : [] };
+  return schema.type === 'string' ? { kind: 'text' as const, value: String(value ?? '') } : undefined;
+};
+
+const control = (name: string, schema: Schema, given: unknown) => {
+  const value = given ?? schema.default;
+  const scalar = scalarControl(name, schema, value);
+  if (scalar) return scalar;
+  if (schema.type === 'array') return arrayControl(schema, value);
+  const union = variantsOf(schema);
+  if (union) return { kind: 'variants' as const, ...union, value: isRecord(value) ? value : {} };
+  if (schema.properties) {
+    return { kind: 'group' as const, schema, value: isRecord(value) ? value : undefined };
   }
   return { kind: 'json' as const, value: value ?? null };
 };
@@ -90,12 +152,42 @@ const control = (name: string, schema: Schema, given: unknown) => {
 /** One field a property, in the schema's order, filled with what is given or the default. */
 export const fieldsOf = (schema: Record<string, unknown>, given: Record<string, unknown>): FieldPlan[] => {
   // The hub makes it from zod: its shape is JSON Schema's; what is not understood becomes a JSON field.
-  const { properties = {} } = schema as Schema;
-  return Object.entries(properties).map(([name, property]) => ({
-    name,
-    ...labelAndHelp(name, property.description),
-    ...control(name, property, given[name]),
-  }));
+  const { properties = {}, required = [] } = schema as Schema;
+  return Object.entries(properties).map(([name, property]) => {
+    const plain = withoutNull(property);
+    return {
+      name,
+      ...labelAndHelp(name, property.description),
+      optional: !required.includes(name) && (property.default === undefined || property.default === null),
+      ...control(name, plain, given[name]),
+    };
+  });
+};
+
+const firstOf = (schema: Schema): unknown => {
+  if (schema.default !== undefined) return structuredClone(schema.default);
+  if (schema.properties || variantsOf(schema)) return startOf(schema);
+  if (schema.type === 'boolean') return false;
+  if (schema.type === 'array') return [];
+  if (schema.type === 'string') return strings(schema)?.[0] ?? '';
+  if (schema.type !== 'number' && schema.type !== 'integer') return undefined;
+  return isSafe(schema.minimum) ? schema.minimum : 0;
+};
+
+/** What a fresh row or group begins with: its defaults, and the least of what has to be given. */
+export const startOf = (schema: Schema): Record<string, unknown> => {
+  const union = variantsOf(schema);
+  if (union) {
+    const [first] = union.variants;
+    return first ? { [union.by]: first.value, ...startOf(first.schema) } : {};
+  }
+  const { properties = {}, required = [] } = schema;
+  return Object.fromEntries(
+    required.flatMap((name) => {
+      const property = properties[name];
+      return property && property.const === undefined ? [[name, firstOf(property)]] : [];
+    }),
+  );
 };
 
 /** `clip, elden ring,` → `['clip', 'elden ring']` */
