@@ -13,7 +13,7 @@ import {
 } from '@streamops/core';
 import { fileError } from './job/file-errors.ts';
 import { attemptFiles } from './job/files.ts';
-import { refuseChanged } from './job/inputs.ts';
+import { holdInputs } from './job/inputs.ts';
 import { jobMeter, type Part } from './job/meter.ts';
 import { type Planning, planContextOf } from './job/plan-context.ts';
 import { outputsOf, receiptOf } from './job/receipt.ts';
@@ -118,13 +118,13 @@ const unverified = (receipt: Receipt): StreamOpsError => {
 };
 
 const work = async (run: Attempt): Promise<WorkResult> => {
+  const refuseChanged = await holdInputs(run.assignment, run.definition);
   const plan = await runPlan(run);
   const checked = await check(plan, run);
   const outputs = checked.every(({ line }) => line.ok) ? await outputsOf(plan, run.context) : [];
   const receipt = await receiptOf(run, { plan, checked, outputs });
   if (receipt.verdict === 'unverified') throw unverified(receipt);
-  if (run.definition.needs !== 'nothing')
-    for (const input of run.assignment.inputs) await refuseChanged(input);
+  await refuseChanged();
   await run.context.files.settle(Object.keys(plan.outputs));
   run.signal.throwIfAborted();
   const { jobId, attempt } = run.assignment;

@@ -28,14 +28,14 @@ const refuseOutside = async (input: AssignedInput, { roots }: Assignment): Promi
   throw new StreamOpsError('PATH_OUTSIDE_DRIVE', `${input.path} leads out of the drive "${root.name}".`);
 };
 
-/** Rejects with FILE_CHANGED where the file is not the one that the catalog knows. */
-export const refuseChanged = async ({
-  absolutePath,
-  sizeBytes,
-  modifiedAt,
-}: AssignedInput): Promise<void> => {
+/** Rejects with FILE_CHANGED where the file is not the one that the catalog knows, or that one and more where it may grow. */
+export const refuseChanged = async (
+  { absolutePath, sizeBytes, modifiedAt }: AssignedInput,
+  { mayGrow = false }: Pick<JobDefinition, 'mayGrow'>,
+): Promise<void> => {
   const found = await stat(absolutePath);
   if (found.size === sizeBytes && sameTime(found.mtimeMs, modifiedAt)) return;
+  if (mayGrow && found.size >= sizeBytes && found.mtimeMs >= modifiedAt) return;
   throw new StreamOpsError(
     'FILE_CHANGED',
     `${absolutePath} is not what the catalog knows: ${found.size} bytes of ${Math.floor(found.mtimeMs)}, not ` +
@@ -51,7 +51,10 @@ const offlineOr = async (cause: unknown, input: AssignedInput, { roots }: Assign
 };
 
 /** Rejects with the file system's errors, DRIVE_OFFLINE, PATH_OUTSIDE_DRIVE, FILE_EMPTY, FILE_CHANGED, NOT_MEDIA. */
-export const checkInput = async (input: AssignedInput, assignment: Assignment): Promise<void> => {
+export const checkInput = async (
+  input: AssignedInput,
+  { assignment, definition }: { assignment: Assignment; definition: JobDefinition },
+): Promise<void> => {
   const found = await stat(input.absolutePath).catch(async (cause: unknown) => {
     throw await offlineOr(cause, input, assignment);
   });
@@ -59,7 +62,32 @@ export const checkInput = async (input: AssignedInput, assignment: Assignment): 
   await refuseOutside(input, assignment);
   await access(input.absolutePath, constants.R_OK);
   if (found.size === 0) throw new StreamOpsError('FILE_EMPTY', `${input.absolutePath} is empty.`);
-  await refuseChanged(input);
+  await refuseChanged(input, definition);
+};
+
+/**
+ * Remembers which files the inputs are. What it resolves to looks again, and rejects with FILE_CHANGED where one of them
+ * was written to, or is another file by now where it may grow.
+ */
+export const holdInputs = async (
+  { inputs }: Assignment,
+  definition: JobDefinition,
+): Promise<() => Promise<void>> => {
+  if (definition.needs === 'nothing') return async () => undefined;
+  // One that is not there is refused by `checkInput`, in better words.
+  const inode = ({ absolutePath }: AssignedInput): Promise<number | null> =>
+    stat(absolutePath).then(
+      ({ ino }) => ino,
+      () => null,
+    );
+  const before = await Promise.all(inputs.map(inode));
+  return async () => {
+    for (const [at, input] of inputs.entries()) {
+      await refuseChanged(input, definition);
+      if (!definition.mayGrow || (await inode(input)) === before[at]) continue;
+      throw new StreamOpsError('FILE_CHANGED', `${input.absolutePath} is another file than before.`);
+    }
+  };
 };
 
 const noMedia: MediaInfo = {
@@ -82,8 +110,15 @@ const probeFor = async (
   return media;
 };
 
-interface InputProbe {
-  needs: JobDefinition['needs'];
+/** A file that was written to since is taken for one that grows. Milliseconds. */
+const quietMs = 2000;
+
+const isGrowing = async ({ absolutePath, sizeBytes }: AssignedInput): Promise<boolean> => {
+  const { size, mtimeMs } = await stat(absolutePath);
+  return size !== sizeBytes || Date.now() - mtimeMs < quietMs;
+};
+
+interface InputProbe extends Pick<JobDefinition, 'needs' | 'mayGrow'> {
   tools: Tools;
   signal: AbortSignal;
 }
@@ -91,12 +126,16 @@ interface InputProbe {
 /** What the plan is told of an input. Rejects with NOT_MEDIA, FORMAT_FORBIDDEN, MEDIA_BROKEN. */
 export const planInput = async (
   input: AssignedInput,
-  { needs, tools, signal }: InputProbe,
+  { needs, mayGrow = false, tools, signal }: InputProbe,
 ): Promise<PlanInput> => {
   const { assetId, driveId, path, absolutePath, sizeBytes, modifiedAt, tags } = input;
   const media =
     needs === 'nothing' || needs === 'file'
       ? (input.media ?? noMedia)
       : await probeFor(needs, tools, { path: absolutePath, signal });
-  return { assetId, driveId, path, ...pathParts(path), sizeBytes, modifiedAt, tags, media };
+  const finished = media.finished && !(mayGrow && (await isGrowing(input)));
+  return {
+    ...{ assetId, driveId, path, ...pathParts(path), sizeBytes, modifiedAt, tags },
+    media: finished === media.finished ? media : { ...media, finished },
+  };
 };

@@ -61,10 +61,11 @@ export const planContextOf = async ({
   encoders,
   signal,
 }: Planning): Promise<PlanContext> => {
-  const { needs } = definition;
-  if (needs !== 'nothing') for (const input of assignment.inputs) await checkInput(input, assignment);
+  const { needs, mayGrow = false } = definition;
+  if (needs !== 'nothing')
+    for (const input of assignment.inputs) await checkInput(input, { assignment, definition });
   const inputs = await Promise.all(
-    assignment.inputs.map((input) => planInput(input, { needs, tools, signal })),
+    assignment.inputs.map((input) => planInput(input, { needs, mayGrow, tools, signal })),
   );
   return {
     inputs,

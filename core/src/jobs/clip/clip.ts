@@ -8,9 +8,10 @@ import { askedRanges, rangeParams } from './ranges.ts';
 export const clip = defineJob({
   type: 'clip',
   title: 'Clip',
-  summary: 'Cut ranges out of a recording.',
+  summary: 'Cut ranges out of a recording, also while it is recorded.',
   lane: 'io',
   needs: 'streams',
+  mayGrow: true,
   params: z.object({
     ...rangeParams,
     container: z

@@ -1,6 +1,7 @@
 import { StreamOpsError } from '../../errors.ts';
 import { type CopyCut, copyCut } from '../../media/cut/copy-cut.ts';
-import { type PlanContext, sourceOf } from '../kit/define.ts';
+import { knowsDuration } from '../../media/merge-media.ts';
+import { type PlanContext, type PlanInput, sourceOf } from '../kit/define.ts';
 import { ffmpegFacts, foundAs, nearbyFacts } from '../kit/found.ts';
 import type { NearbyFacts, PlanDraft, Step } from '../kit/plan.ts';
 import { copyArgs } from './args.ts';
@@ -31,6 +32,25 @@ const cutOf = ({ points }: NearbyFacts, at: number, toSec: number): CopyCut => {
   throw new StreamOpsError('MEDIA_BROKEN', 'No packet lies in the range, nor before it.');
 };
 
+/** Written in pieces: the last of them may be on its way. Seconds. */
+const onItsWaySec = 0.1;
+
+/** Rejects with PARAMS_INVALID where a recording that is not finished does not reach so far yet. */
+export const refuseUnwritten = (
+  { name, media }: PlanInput,
+  { points }: NearbyFacts,
+  ranges: readonly AskedRange[],
+): void => {
+  if (media.finished && knowsDuration(media)) return;
+  for (const [at, { endSec }] of ranges.entries()) {
+    const { packets = [], toEnd } = points[2 * at + 1] ?? {};
+    const lastSec = Math.max(...packets.map(({ sec }) => sec)) - media.startSec;
+    if (!toEnd || lastSec + onItsWaySec >= endSec) continue;
+    const text = `${name} is written up to ${lastSec.toFixed(3)} s so far: nothing can be cut out of it up to ${endSec} s.`;
+    throw new StreamOpsError('PARAMS_INVALID', text);
+  }
+};
+
 const copyStep = (id: string): string => `copy ${id}`;
 
 /** Of which streams nothing was written, by their index in the source. */
@@ -50,6 +70,7 @@ export const copyPlan = (copied: Copied, context: PlanContext): PlanDraft => {
   const look = lookStep(copied, media.startSec);
   const near = foundAs(context.found, look.id, nearbyFacts);
   if (!near) return { outputs, steps: [look], next: 'near' };
+  refuseUnwritten(source, near, ranges);
   const clips = ranges.map((asked, at) => {
     const output = outputName(at);
     const coversSec = media.startSec + asked.endSec;

@@ -62,6 +62,8 @@ export interface JobDefinition<T extends string = string, P extends z.ZodObject 
   inputs: { min: number; max: number };
   /** What a job kept beside its input (subtitles, covers) comes along, as inputs after those that were asked for. */
   takesSidecars?: boolean;
+  /** An input may be a recording that is still written to: bytes are added behind what was there, and nothing else. */
+  mayGrow?: boolean;
   params: P;
   plan(params: z.output<P>, context: PlanContext): PlanDraft;
 }
