@@ -10,6 +10,7 @@ import type { JobDefinition } from './kit/define.ts';
 import { firstLook } from './look/first-look.ts';
 import { loudness } from './loudness/loudness.ts';
 import { move } from './move.ts';
+import { currentType } from './older-names.ts';
 import { proxy } from './proxy/proxy.ts';
 import { remux } from './remux/remux.ts';
 import { sidecar } from './sidecar.ts';
@@ -21,6 +22,7 @@ export * from './estimate/index.ts';
 export * from './kit/define.ts';
 export * from './kit/plan.ts';
 export * from './kit/receipt.ts';
+export { currentParams, currentType } from './older-names.ts';
 
 /** Every job type. A new one is a file beside this one and a word here. */
 export const jobTypes: readonly JobDefinition[] = [
@@ -42,9 +44,10 @@ export const jobTypes: readonly JobDefinition[] = [
   customHook,
 ] as const;
 
-/** Rejects with JOB_TYPE_UNKNOWN. */
+/** Older names are understood. Rejects with JOB_TYPE_UNKNOWN. */
 export const jobDefinition = (type: string): JobDefinition => {
-  const definition = jobTypes.find((candidate) => candidate.type === type);
+  const name = currentType(type);
+  const definition = jobTypes.find((candidate) => candidate.type === name);
   if (!definition) throw new StreamOpsError('JOB_TYPE_UNKNOWN', `There is no job type "${type}".`);
   return definition;
 };

@@ -82,6 +82,15 @@ describe('every job type', () => {
     },
   );
 
+  it('names what it does not know, and what it does', () => {
+    expect(rejection(() => parseParams(jobDefinition('move'), { too: '/x/' }))).toMatch(
+      /PARAMS_INVALID: Move: .*"too" It takes: to\./,
+    );
+    expect(rejection(() => parseParams(jobDefinition('sidecar'), { deep: true }))).toMatch(
+      /takes no parameters/,
+    );
+  });
+
   it('has a type of its own', () => {
     expect(new Set(jobTypes.map(({ type }) => type)).size).toBe(jobTypes.length);
   });

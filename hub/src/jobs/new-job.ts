@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import {
   type Catalog,
+  currentParams,
   folderOf,
   type Job,
   jobDefinition,
@@ -46,7 +47,7 @@ const refuseFolders = async (assetIds: readonly string[], { catalog }: Deps): Pr
  */
 export const newJob = async (request: JobRequest, deps: Deps): Promise<NewJob> => {
   const definition = jobDefinition(request.type);
-  const params = parseParams(definition, request.params);
+  const params = parseParams(definition, currentParams(request.type, request.params));
   const { min, max } = definition.inputs;
   const count = request.inputs.length;
   if (count < min || count > max) {

@@ -78,14 +78,26 @@ const codeOf = (issues: readonly z.core.$ZodIssue[]) => {
   return named.find(isErrorCode) ?? 'PARAMS_INVALID';
 };
 
-/** Checks parameters and fills defaults. Rejects with PARAMS_INVALID or TEMPLATE_INVALID, naming the field; `details` lists `{ path, message }`. */
+/** Says what there is, where something was asked for that is not. */
+const knownNames = ({ params }: JobDefinition, issues: readonly z.core.$ZodIssue[]): string => {
+  if (!issues.some(({ code, path }) => code === 'unrecognized_keys' && path.length === 0)) return '';
+  const names = Object.keys(params.shape).join(', ');
+  return names ? ` It takes: ${names}.` : ' It takes no parameters.';
+};
+
+/**
+ * Checks parameters and fills defaults. Rejects with PARAMS_INVALID or TEMPLATE_INVALID, naming the field; `details`
+ * lists `{ path, message }`.
+ */
 export const parseParams = (definition: JobDefinition, params: unknown): Record<string, unknown> => {
-  const parsed = definition.params.safeParse(params ?? {});
+  // A word that is not known is a slip of the pen, and what it was meant to change would stay as it was.
+  const parsed = definition.params.strict().safeParse(params ?? {});
   if (parsed.success) return parsed.data;
+  const { error } = parsed;
   throw new StreamOpsError(
-    codeOf(parsed.error.issues),
-    `${definition.title}: ${z.prettifyError(parsed.error)}`,
-    { details: parsed.error.issues.map(({ path, message }) => ({ path: path.map(String), message })) },
+    codeOf(error.issues),
+    `${definition.title}: ${z.prettifyError(error)}${knownNames(definition, error.issues)}`,
+    { details: error.issues.map(({ path, message }) => ({ path: path.map(String), message })) },
   );
 };
 

@@ -1,4 +1,4 @@
-import { jobTypes, type Run } from '@streamops/core';
+import { currentType, jobTypes, type Run } from '@streamops/core';
 import { z } from 'zod';
 import type { HandlerContext, Handlers } from './context.ts';
 import { jobView, runView } from './views.ts';
@@ -45,7 +45,9 @@ export const jobHandlers = ({ services: { catalog, jobs } }: HandlerContext): Pi
     },
 
     async listJobs({ query }) {
-      const { items, nextCursor } = await catalog.jobs.list(query);
+      const { items, nextCursor } = await catalog.jobs.list(
+        query.type === undefined ? query : { ...query, type: currentType(query.type) },
+      );
       return { items: items.map(jobView), nextCursor };
     },
 
