@@ -15,8 +15,8 @@ const tailLength = 40;
 const mostFilterLines = 20_000;
 
 /** Before everything else. -n: staging is fresh, so a file that is there already is a mistake. */
-const globalFlags = [
-  ...['-hide_banner', '-nostdin', '-n', '-nostats'],
+const globalFlags = (overwrites = false) => [
+  ...['-hide_banner', '-nostdin', overwrites ? '-y' : '-n', '-nostats'],
   ...['-loglevel', 'level+verbose', '-progress', 'pipe:1'],
 ];
 
@@ -25,6 +25,8 @@ interface FfmpegRun {
   timeoutSec: number;
   signal: AbortSignal;
   background?: boolean;
+  /** Whether it may write over what an earlier step has written. */
+  overwrites?: boolean;
   onTick?: (tick: FfmpegTick) => void;
   /** See `runMedia`. */
   pipes?: readonly PipeReader[];
@@ -78,7 +80,7 @@ export const tryFfmpeg = async (
   const exit = await runMedia(tools, {
     ...run,
     program: 'ffmpeg',
-    args: [...globalFlags, ...run.args],
+    args: [...globalFlags(run.overwrites), ...run.args],
     onLine: logKeeper(outcome, ticks.filterLine),
     onStdout: (chunk) => progress(chunk.toString('utf8')),
   });

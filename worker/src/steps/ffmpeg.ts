@@ -50,7 +50,7 @@ const addFile = async (
 };
 
 /** The option whose value is a file, beside -i. */
-const fileOption = /^-dump_attachment(:|$)/;
+const fileOption = /^-(dump_attachment|passlogfile)(:|$)/;
 
 const addWord = (command: Command, word: string): void => {
   // A generated input (lavfi) and an output that goes nowhere count too: ffmpeg numbers files with them.
@@ -117,12 +117,13 @@ const refused = ({ message }: StreamOpsError): FfmpegFacts => ({
   failed: message,
 });
 
-type Piped = Timed & { pipes?: readonly PipeReader[] };
+type Piped = Timed & { pipes?: readonly PipeReader[]; overwrites?: boolean | undefined };
 
 /** ffmpeg with this command, its progress told. */
 export const runCommand = async (step: Piped, command: Command, context: StepContext) =>
   tryFfmpeg(context.tools, {
     ...(step.pipes ? { pipes: step.pipes } : {}),
+    ...(step.overwrites ? { overwrites: true } : {}),
     args: command.args,
     timeoutSec: await timeLimit(step, command),
     signal: context.signal,

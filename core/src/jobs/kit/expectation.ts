@@ -132,7 +132,12 @@ export const expectation = z.discriminatedUnion('kind', [
   }),
   /** Exactly this text, in UTF-8. */
   z.object({ kind: z.literal('text'), output: z.string(), label: z.string(), text: z.string() }),
-  /** Exactly that many bytes where they are known before. */
-  z.object({ kind: z.literal('notEmpty'), output: z.string(), sizeBytes: z.int().optional() }),
+  /** Exactly that many bytes where they are known before, or no more than `maxBytes`. */
+  z.object({
+    kind: z.literal('notEmpty'),
+    output: z.string(),
+    sizeBytes: z.int().optional(),
+    maxBytes: z.int().optional(),
+  }),
 ]);
 export type Expectation = z.infer<typeof expectation>;

@@ -31,7 +31,8 @@ export const step = z.discriminatedUnion('kind', [
    * `args` follow the runner's own global flags; `durationSec` of the output makes progress a percentage. Where it
    * `mayFail`, ffmpeg's own refusal is found as `failed` and the plan goes on; a full disk and the like still end it.
    * `beside`: runs at the same time as the step before it, and needs nothing of what that makes. `findZeros`: this
-   * output is looked through for packets of zeros while it is written.
+   * output is looked through for packets of zeros while it is written. `overwrites`: what an earlier step wrote there
+   * was not good enough.
    */
   z.object({
     kind: z.literal('ffmpeg'),
@@ -43,6 +44,7 @@ export const step = z.discriminatedUnion('kind', [
     mayFail: z.boolean().optional(),
     beside: z.boolean().optional(),
     findZeros: z.string().optional(),
+    overwrites: z.boolean().optional(),
   }),
   /** xxh64, and `sha256` where that is asked, of one reading. */
   z.object({ kind: z.literal('hash'), id: z.string(), target: fileArg, sha256: z.boolean().optional() }),

@@ -3,12 +3,12 @@ import { traitsOf } from '../../media/encode/codec-traits.ts';
 import { type EncoderMaker, type Preset, proxyNames, proxyPresets } from '../../media/encode/presets.ts';
 import { type MediaInfo, type MediaStream, mainVideo } from '../../media/media-info.ts';
 import { packetsSec } from '../../media/merge-media.ts';
-import { defineJob, type PlanContext, type PlanInput, sourceOf } from '../kit/define.ts';
-import { foundAs, packetFacts } from '../kit/found.ts';
+import { defineJob, type PlanInput, sourceOf } from '../kit/define.ts';
 import type { Note, PacketFacts, PlanDraft } from '../kit/plan.ts';
 import { choose } from '../transcode/choose.ts';
 import { encodePlan } from '../transcode/encode-plan.ts';
 import { type FitWishes, isPicture, type TranscodeFit, transcodeFit } from '../transcode/fit.ts';
+import { measured, measurePass } from '../transcode/measure.ts';
 import { encodeParams, hdrParam } from '../transcode/params.ts';
 import { timecodeFor } from './timecode.ts';
 
@@ -94,15 +94,6 @@ const paceOf = ({ packets, pictureIndex }: Pace) => {
 /** No card encodes what editors edit. */
 const orderFor = (asked: readonly EncoderMaker[], { video }: Preset): readonly EncoderMaker[] =>
   video?.encoders.includes('nvenc') ? asked : ['software'];
-
-/** How long it is and at what pace its frames come is read from its packets: headers guess both. */
-const measured = (context: PlanContext): PacketFacts | undefined =>
-  foundAs(context.found, 'packets', packetFacts);
-
-const measurePass: PlanDraft = {
-  steps: [{ kind: 'probe', id: 'packets', target: { input: 0 }, how: 'packets' }],
-  next: 'packets',
-};
 
 export const proxy = defineJob({
   type: 'proxy',

@@ -16,7 +16,7 @@ import {
   sidecarFile,
 } from '../remux/args.ts';
 import type { TranscodeFit } from './fit.ts';
-import { type PictureOptions, pictureFlags } from './picture-args.ts';
+import { type PictureOptions, passFlags, pictureFlags } from './picture-args.ts';
 
 export interface TranscodeOptions extends TranscodeFit, PictureOptions {
   /** Of the first frame; absent where nothing is said of it. */
@@ -32,21 +32,31 @@ export interface TranscodeOptions extends TranscodeFit, PictureOptions {
 const soundFlags = (
   stream: AudioStream,
   { codec, at }: { codec: string; at: number },
-  { preset: { audio }, fit: { container }, keepsOpusDelay }: TranscodeOptions,
+  { preset: { audio, maxBytes }, fit: { container }, keepsOpusDelay }: TranscodeOptions,
 ): string[] =>
   flags({
     [`c:${at}`]: codec === 'opus' ? 'libopus' : codec,
     [`b:${at}`]:
-      audio.codec === 'pcm' ? undefined : `${audio.kbitPerChannel * Math.max(1, stream.channels)}k`,
+      audio.codec === 'pcm'
+        ? undefined
+        : `${audio.kbitPerChannel * Math.max(1, Math.min(stream.channels, maxBytes === undefined ? 8 : 2))}k`,
+    // What two speakers play needs no more; six channels would take the bits of the picture.
+    [`ac:${at}`]: maxBytes !== undefined && stream.channels > 2 ? 2 : undefined,
     [`filter:${at}`]: encoderFilters(stream, codec, { container, keepsOpusDelay }).join(',') || undefined,
   });
 
-const streamFlags = (kept: KeptStream, at: number, options: TranscodeOptions): string[] => {
+const streamFlags = (kept: KeptStream, at: number, options: TranscodeOptions): Arg[] => {
   const { stream, convert } = kept;
   const { fit, targets, keepsOpusDelay } = options;
   const target = targets.get(stream.index);
   const isBoxed = fit.container !== 'mkv';
-  if (target) return [...pictureFlags(target, at, options), ...names(at, kept, fit.container)];
+  if (target) {
+    return [
+      ...pictureFlags(target, at, options),
+      ...passFlags(options, at),
+      ...names(at, kept, fit.container),
+    ];
+  }
   return [
     ...(stream.kind === 'audio' && convert ? soundFlags(stream, { codec: convert.codec, at }, options) : []),
     ...(stream.kind !== 'audio' && convert ? flags({ [`c:${at}`]: convert.codec }) : []),
@@ -115,8 +125,8 @@ export const transcodeArgs = (options: TranscodeOptions): Arg[] => {
 /** Enough to see whether an encoder takes pictures of this size and kind. */
 const triedFrames = 3;
 
-/** The picture's first frames with an encoder of a card, which may refuse a size or a depth that others take. */
-export const trialArgs = (options: TranscodeOptions): Arg[] => {
+/** The main picture alone, into nothing. */
+const pictureAlone = (options: TranscodeOptions, last: Arg[]): Arg[] => {
   const { fit, targets, encoder } = options;
   const at = fit.kept.findIndex(({ stream }) => targets.has(stream.index));
   const target = targets.get(fit.kept[at]?.stream.index ?? -1);
@@ -127,7 +137,16 @@ export const trialArgs = (options: TranscodeOptions): Arg[] => {
     { input: 0 },
     ...maps([target.source]),
     ...pictureFlags(target, 0, options),
-    ...flags({ 'frames:v': triedFrames, f: 'null' }),
+    ...last,
+    ...flags({ f: 'null' }),
     '-',
   ];
 };
+
+/** The picture's first frames with an encoder of a card, which may refuse a size or a depth that others take. */
+export const trialArgs = (options: TranscodeOptions): Arg[] =>
+  pictureAlone(options, flags({ 'frames:v': triedFrames }));
+
+/** What the second of two passes goes by. */
+export const firstPassArgs = (options: TranscodeOptions): Arg[] =>
+  pictureAlone(options, passFlags(options, 0));

@@ -4,14 +4,16 @@ import { nameOf } from '../../media/file-path.ts';
 import type { MediaInfo } from '../../media/media-info.ts';
 import { type PlanContext, type PlanInput, sourceOf } from '../kit/define.ts';
 import { ffmpegFacts, foundAs } from '../kit/found.ts';
-import type { Expectation, Note, Output, PlanDraft, Step } from '../kit/plan.ts';
+import type { Arg, Expectation, Note, Output, PlanDraft, Step } from '../kit/plan.ts';
 import { damageNotes } from '../remux/damage.ts';
 import { besideName } from '../remux/remux.ts';
-import { type TranscodeOptions, transcodeArgs, trialArgs } from './args.ts';
+import { firstPassArgs, type TranscodeOptions, transcodeArgs, trialArgs } from './args.ts';
 import { type Choice, trialOf } from './choose.ts';
 import type { TranscodeFit } from './fit.ts';
 import { transcodeNotes } from './notes.ts';
 import { transcodePromises } from './promises.ts';
+
+type FfmpegStep = Extract<Step, { kind: 'ffmpeg' }>;
 
 /** What becomes of a recording, and what is told of it. */
 export interface Encoding {
@@ -23,6 +25,8 @@ export interface Encoding {
   /** Between the recording's name and the extension: `Night 1.proxy.mov`. */
   suffix: string;
   pace?: FrameRate;
+  /** Where the file has to be of a size: thousands of bits a second of the picture, in two passes. */
+  videoKbit?: number;
   /** Of the first frame; absent where the file gets none. */
   timecode?: string;
   expect?: readonly Expectation[];
@@ -54,15 +58,32 @@ const trialPass = (encoder: VideoEncoder, options: TranscodeOptions): PlanDraft 
   };
 };
 
-const encodeStep = (options: TranscodeOptions, { media }: PlanInput): Step => ({
+/** A step that goes through all of the source. */
+const longStep = (named: { id: string; title: string; args: Arg[] }, { media }: PlanInput): FfmpegStep => ({
   kind: 'ffmpeg',
-  id: 'encode',
-  title: 'Encode',
-  args: transcodeArgs(options),
+  ...named,
   ...(media.durationSec === null ? {} : { durationSec: media.durationSec }),
 });
 
-const optionsOf = ({ fit, choice, pace, timecode }: Encoding, context: PlanContext): TranscodeOptions => {
+const encodeSteps = (options: TranscodeOptions, source: PlanInput): FfmpegStep[] => {
+  const { rate } = options;
+  const first: TranscodeOptions = rate ? { ...options, rate: { ...rate, pass: 1 } } : options;
+  return [
+    ...(rate
+      ? [longStep({ id: 'first-pass', title: 'First pass', args: firstPassArgs(first) }, source)]
+      : []),
+    longStep({ id: 'encode', title: 'Encode', args: transcodeArgs(options) }, source),
+  ];
+};
+
+/** Over the file that there is, by what the first pass has learnt. */
+export const encodeAgain = (encoding: Encoding, id: string, context: PlanContext): Step => {
+  const args = transcodeArgs(optionsOf(encoding, context));
+  return { ...longStep({ id, title: 'Encode again', args }, sourceOf(context)), overwrites: true };
+};
+
+const optionsOf = (encoding: Encoding, context: PlanContext): TranscodeOptions => {
+  const { fit, choice, pace, timecode, videoKbit } = encoding;
   const { media } = sourceOf(context);
   return {
     ...fit,
@@ -72,6 +93,7 @@ const optionsOf = ({ fit, choice, pace, timecode }: Encoding, context: PlanConte
     keepsOpusDelay: context.capabilities.mkvKeeps.opusDelay,
     fileOutputs: fit.fit.files.map((_, at) => `file${at + 1}`),
     ...(pace ? { pace } : {}),
+    ...(videoKbit === undefined ? {} : { rate: { kbit: videoKbit, pass: 2 } }),
     ...(timecode === undefined ? {} : { timecode }),
   };
 };
@@ -89,7 +111,7 @@ export const encodePlan = (encoding: Encoding, context: PlanContext): PlanDraft 
   const ran = foundAs(context.found, 'encode', ffmpegFacts);
   return {
     outputs: outputsOf(source, encoding),
-    steps: [encodeStep(options, source)],
+    steps: encodeSteps(options, source),
     expect: [...transcodePromises({ ...fit, media, mkvKeeps }), ...expect],
     effects: [{ kind: 'setMedia', input: 0, media: source.media }],
     notes: [

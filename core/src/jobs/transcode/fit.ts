@@ -63,11 +63,14 @@ const within16Bit = /^pcm_(s16|u8|s8|mulaw|alaw)/;
 const pcmOf = ({ codec, bitDepth }: AudioStream): string =>
   !lossless.test(codec) || within16Bit.test(codec) || bitDepth === 16 ? 'pcm_s16le' : 'pcm_s24le';
 
-const encodedAs = ({ stream, convert }: KeptStream, { video, audio }: Preset): KeptStream => {
+const encodedAs = ({ stream, convert }: KeptStream, { video, audio, maxBytes }: Preset): KeptStream => {
   if (isPicture(stream) && video) return { stream, convert: { codec: video.codec, lossless: false } };
   if (stream.kind === 'audio') {
     const codec = audio.codec === 'pcm' ? pcmOf(stream) : audio.codec;
-    return stream.codec === codec ? { stream } : { stream, convert: { codec, lossless: false } };
+    // How many bits a second a track has is not known before: where they count, it is encoded.
+    return stream.codec === codec && maxBytes === undefined
+      ? { stream }
+      : { stream, convert: { codec, lossless: false } };
   }
   return convert ? { stream, convert } : { stream };
 };

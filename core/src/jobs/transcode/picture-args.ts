@@ -9,6 +9,7 @@ import {
   type VideoEncoder,
 } from '../../media/encode/video-encoders.ts';
 import { flags } from '../../media/flags.ts';
+import type { Arg } from '../kit/plan.ts';
 
 /** How one picture is encoded. */
 export interface PictureOptions {
@@ -17,6 +18,8 @@ export interface PictureOptions {
   encoder: VideoEncoder | undefined;
   /** The rate on whose ticks every frame lies, where they are to be put there exactly. */
   pace?: FrameRate;
+  /** Where the file has to be of a size. Thousands of bits a second, and which of two passes. */
+  rate?: { kbit: number; pass: 1 | 2 };
 }
 
 /** Of a picture that does not say how fast it is. Frames a second. */
@@ -74,14 +77,15 @@ const saysFields = new Set(['libx264', 'prores_ks']);
  * they are by the encoder's own base of 1 / frame rate. 1/90000 holds the times of MKV, MPEG-TS and the usual rates.
  */
 export const pictureFlags = (target: TargetPicture, at: number, options: PictureOptions): string[] => {
-  const { encoder, preset, pace } = options;
+  const { encoder, preset, pace, rate } = options;
   const { video } = preset;
   if (!encoder || !video) return [];
   const { quality, speed, keyframeSec, codec } = video;
-  const rate = target.source.frameRate ?? usualRate;
+  const perSec = target.source.frameRate ?? usualRate;
   return [
     ...encoderFlags(encoder, {
       quality: encoder.maker === 'software' ? quality.software : quality.hardware,
+      ...(rate ? { kbit: rate.kbit } : {}),
       speed,
       at,
     }),
@@ -89,7 +93,7 @@ export const pictureFlags = (target: TargetPicture, at: number, options: Picture
       [`filter:${at}`]: filtersOf(target, encoder, pace),
       [`fps_mode:${at}`]: 'passthrough',
       [`enc_time_base:${at}`]: `1/${pace ? clockOf(pace).perSec : 90_000}`,
-      [`g:${at}`]: traitsOf(codec).isIntra ? undefined : Math.max(1, Math.round(rate * keyframeSec)),
+      [`g:${at}`]: traitsOf(codec).isIntra ? undefined : Math.max(1, Math.round(perSec * keyframeSec)),
       [`flags:${at}`]: keepsFields(target) && saysFields.has(encoder.name) ? '+ilme+ildct' : undefined,
       // Without it the tag is hev1, which QuickTime and Final Cut don't open.
       [`tag:${at}`]: codec === 'hevc' ? 'hvc1' : undefined,
@@ -97,3 +101,7 @@ export const pictureFlags = (target: TargetPicture, at: number, options: Picture
     ...colorFlags(target, at),
   ];
 };
+
+/** What the first pass learns lies beside the output and goes with it. */
+export const passFlags = ({ rate }: PictureOptions, at: number): Arg[] =>
+  rate ? [...flags({ [`pass:${at}`]: rate.pass }), `-passlogfile:${at}`, { work: 'pass' }] : [];

@@ -158,11 +158,62 @@ describe('transcode', () => {
       /^FFMPEG_MISSING: "1080p H.264" needs h264_nvenc,/,
     );
     expect(rejection(() => planOf({ preset: '720p-vp9', encoders: ['nvenc'] }))).toMatch(/^FFMPEG_MISSING:/);
-    expect(rejection(() => planOf({ preset: 'discord' }))).toMatch(/^PARAMS_INVALID:/);
+    expect(rejection(() => planOf({ preset: 'betamax' }))).toMatch(/^PARAMS_INVALID:/);
     const vision = { ...video, hdr: 'dolby-vision', bitDepth: 10 };
     expect(rejection(() => planOf({ preset: '1080p-hevc' }, { media: media(vision) }))).toMatch(
       /^PARAMS_INVALID: .*Dolby/,
     );
+  });
+
+  describe('under a given size', () => {
+    const picture = { index: 0, packets: 600, firstSec: 0, endSec: 10, keyframes: 3 };
+    const packets = { streams: [picture, { index: 1, packets: 469, firstSec: 0, endSec: 10 }] };
+    const ran = { complaints: [], lines: [] };
+    const weighed = (sizeBytes: number) => ({ xxh64: '0', sizeBytes });
+    const params = { preset: 'discord', maxBytes: 2_000_000 };
+    const steps = ({ steps: all }: Plan) =>
+      all.map((step) =>
+        step.kind === 'ffmpeg' ? `${step.id} ${argsOf({ ...planOf({}), steps: [step] })}` : step.id,
+      );
+
+    it('reads the packets first, then takes two passes at a rate that fits', () => {
+      expect(planOf(params)).toMatchObject({ next: 'packets', steps: [{ kind: 'probe', how: 'packets' }] });
+      const plan = planOf(params, { found: { packets } });
+      const [first, second, size] = steps(plan);
+      expect(first).toMatch(
+        /^first-pass -i \S+ -map 0:0 .* -b:0 1\d{3}k .* -pass:0 1 -passlogfile:0 \{"work":"pass"\} -f null -$/,
+      );
+      expect(second).toMatch(/^encode .* -b:0 1\d{3}k .* -pass:0 2 -passlogfile:0 .* -c:1 aac -b:1 160k/);
+      expect(size).toBe('size');
+      expect(plan.expect).toContainEqual({ kind: 'notEmpty', output: 'video', maxBytes: 2_000_000 });
+      expect(plan.next).toBe('encode');
+    });
+
+    it('encodes once more where it missed, and not where it did not', () => {
+      const found = { packets, 'first-pass': ran, encode: ran };
+      const fits = planOf(params, { found: { ...found, size: weighed(2_000_000) } });
+      expect(fits.next).toBeUndefined();
+      expect(fits.steps).toHaveLength(3);
+      const missed = planOf(params, { found: { ...found, size: weighed(2_200_000) } });
+      expect(missed.next).toBe('encode-again');
+      expect(missed.steps.at(-1)).toMatchObject({ id: 'encode-again', overwrites: true });
+      const done = { ...found, size: weighed(2_200_000), 'encode-again': ran };
+      expect(planOf(params, { found: done }).next).toBeUndefined();
+    });
+
+    it('says what would fit where nothing would be seen', () => {
+      const long = packets.streams.map((stream) => ({
+        ...stream,
+        packets: stream.packets * 1000,
+        endSec: 10_000,
+      }));
+      expect(rejection(() => planOf(params, { found: { packets: { streams: long } } }))).toMatch(
+        /^PARAMS_INVALID: Clip 1.mkv is 10000 s long, too much for a picture in 2 MB: \d+ s of it would fit\. Cut a clip, or set maxBytes to \d+ or more\.$/,
+      );
+      expect(rejection(() => planOf({ maxBytes: 2_000_000 }))).toMatch(
+        /^PARAMS_INVALID: "1080p H.264" is made to/,
+      );
+    });
   });
 
   it('puts what WebM cannot hold beside it, and makes WebVTT of plain subtitles', () => {

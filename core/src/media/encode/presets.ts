@@ -44,6 +44,11 @@ export const preset = z.object({
     /** Of no use to PCM. */
     kbitPerChannel: z.int().min(16).max(256),
   }),
+  /**
+   * The file is no larger than this: H.264 in two passes, of the main picture and the first track alone, at a size and
+   * at rates that fit.
+   */
+  maxBytes: z.int().min(100_000).optional(),
 });
 export type Preset = z.infer<typeof preset>;
 export type VideoPreset = NonNullable<Preset['video']>;
@@ -124,6 +129,15 @@ export const presets = [
     container: 'mp4',
     video: { ...h264, quality: { software: 17, hardware: 19 }, maxHeight: null, keyframeSec: 0.5 },
     audio: { codec: 'aac', kbitPerChannel: 192 },
+  },
+  {
+    // What Discord takes from anyone: 10 MB. https://support.discord.com/hc/en-us/articles/25444343291031
+    name: 'discord',
+    title: 'Discord',
+    container: 'mp4',
+    video: { ...h264, encoders: ['software'], keyframeSec: 5 },
+    audio: aac,
+    maxBytes: 10_000_000,
   },
   { name: 'audio', title: 'Sound alone', container: 'm4a', video: null, audio: aac },
 ] as const satisfies readonly Preset[];

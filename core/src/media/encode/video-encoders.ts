@@ -30,8 +30,10 @@ export const pixelFormatFor = ({ maker, name }: VideoEncoder, bitDepth: number):
   return bitDepth > 8 ? 'p010le' : 'nv12';
 };
 
-interface Rate {
+export interface Rate {
   quality: number;
+  /** Thousands of bits a second instead of a quality; libx264 alone is asked for it, in two passes. */
+  kbit?: number;
   speed: VideoPreset['speed'];
   /** Output stream that is encoded. */
   at: number;
@@ -50,10 +52,13 @@ const speeds = {
 } as const satisfies Record<string, Speeds>;
 
 /** Constant quality, in each encoder's own words. From `ffmpeg -h encoder=NAME` and the encoders' own guides. */
-const rateOptions = (name: string, { quality, speed }: Omit<Rate, 'at'>): Options => {
+const rateOptions = (name: string, { quality, kbit, speed }: Omit<Rate, 'at'>): Options => {
   switch (name) {
     case 'libx264':
-      return { preset: speeds.libx264[speed], crf: quality };
+      return {
+        preset: speeds.libx264[speed],
+        ...(kbit === undefined ? { crf: quality } : { b: `${kbit}k` }),
+      };
     case 'libx265':
       return { preset: speeds.libx265[speed], crf: quality, 'x265-params': 'log-level=error' };
     case 'libvpx-vp9':
