@@ -8,6 +8,7 @@ const params: Readonly<Record<string, Record<string, unknown>>> = {
   custom_hook: { hook: 'first-bytes', args: ['{input}', '{output}'], output: '{stem}.head' },
   chapters: { markers: [{ atSec: 0, title: 'Start' }] },
   loudness: { action: 'normalise' },
+  audio_tracks: { action: 'mix' },
   clip: { ranges: [{ startSec: 0.2, endSec: 0.9 }] },
   archive: { to: '{drive.recordings}/archive/{stem}' },
 };
@@ -44,6 +45,7 @@ const refused: Readonly<Record<string, Readonly<Record<string, Refusal>>>> = {
     'cover-and-sound.m4a': noPicture,
     'no-video.mkv': noPicture,
   },
+  audio_tracks: { 'one-frame.mkv': noSound, 'no-audio.mp4': noSound },
   loudness: { 'one-frame.mkv': noSound, 'no-audio.mp4': noSound },
   waveform: { 'one-frame.mkv': noSound, 'no-audio.mp4': noSound },
   proxy: { 'cover-and-sound.m4a': noPicture, 'no-video.mkv': noPicture },

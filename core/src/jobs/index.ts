@@ -1,5 +1,6 @@
 import { StreamOpsError } from '../errors.ts';
 import { archive } from './archive.ts';
+import { audioTracksJob } from './audio-tracks/audio-tracks.ts';
 import { chapters } from './chapters/chapters.ts';
 import { clip } from './clip/clip.ts';
 import { copy } from './copy.ts';
@@ -40,6 +41,7 @@ export const jobTypes: readonly JobDefinition[] = [
   waveform,
   proxy,
   loudness,
+  audioTracksJob,
   clip,
   customHook,
 ] as const;

@@ -27,13 +27,14 @@ const startsOf = async ({ media, starts }: Looks, file: FileArg): Promise<Starts
 const largest = (values: readonly number[]): number =>
   values.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
 
-/** Tracks are compared in their order; one that was left out moves none of the others. */
+/** Tracks are compared in their order, unless another is told. */
 export const avStart = async (
-  { output, input, maxShiftSec }: ExpectationOf<'avStart'>,
+  { output, input, maxShiftSec, order }: ExpectationOf<'avStart'>,
   evidence: Looks,
 ): Promise<ReceiptLine> => {
   const [before, after] = await Promise.all([startsOf(evidence, { input }), startsOf(evidence, { output })]);
-  const shift = largest(after.offsets.map((offset, n) => offset - (before.offsets[n] ?? offset)));
+  const placeOf = (n: number): number => (order ? (order[n] ?? -1) : n);
+  const shift = largest(after.offsets.map((offset, n) => offset - (before.offsets[placeOf(n)] ?? offset)));
   const [silent] = after.silent.concat(before.silent);
   return {
     subject: 'Sound against picture',

@@ -39,6 +39,8 @@ export const expectation = z.discriminatedUnion('kind', [
     cuesOf: z.object({ input: z.int(), index: z.int() }).optional(),
     language: z.string().optional(),
     title: z.string().optional(),
+    /** Whether players begin with it. */
+    default: z.boolean().optional(),
   }),
   /** EBU R128 of a track, measured: this loudness within the tolerance, and no higher peak where one is promised. */
   z.object({
@@ -72,8 +74,17 @@ export const expectation = z.discriminatedUnion('kind', [
     firstSec: z.number().optional(),
     coversSec: z.number().optional(),
   }),
-  /** Start of audio against video, output against input, at most this far apart. */
-  z.object({ kind: z.literal('avStart'), output: z.string(), input: z.int(), maxShiftSec: z.number() }),
+  /**
+   * Start of audio against video, output against input, at most this far apart. `order`: for each audio track of the
+   * output its place among those of the input, null for one that is new; the same places unless told.
+   */
+  z.object({
+    kind: z.literal('avStart'),
+    output: z.string(),
+    input: z.int(),
+    maxShiftSec: z.number(),
+    order: z.array(z.int().nonnegative().nullable()).optional(),
+  }),
   /** A keyframe decodes at each end of the main picture. */
   z.object({ kind: z.literal('bothEnds'), output: z.string() }),
   /** The n-th attachment or cover of an output, counted by itself: wherever it was, it is read back after all tracks. */

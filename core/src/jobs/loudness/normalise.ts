@@ -1,16 +1,10 @@
-import { nameOf } from '../../media/file-path.ts';
 import { fitStreams, type KeptStream, type StreamFit } from '../../media/fit-streams.ts';
 import { type LoudnessTarget, type MeasuredTrack, toleranceLu } from '../../media/level.ts';
 import { type PlanContext, type PlanInput, sourceOf } from '../kit/define.ts';
 import { ffmpegFacts, foundAs } from '../kit/found.ts';
-import type { Expectation, Output, PlanDraft, Step } from '../kit/plan.ts';
-import { containerNotes, endingFor } from '../kit/same-container.ts';
-import { remuxArgs } from '../remux/args.ts';
-import { damageNotes } from '../remux/damage.ts';
-import { isTrack, remuxNotes, streamLabel } from '../remux/notes.ts';
-import { remuxPromises } from '../remux/promises.ts';
-import { besideName } from '../remux/remux.ts';
-import { encodedShift, primingParts } from '../transcode/promises.ts';
+import type { Expectation, PlanDraft } from '../kit/plan.ts';
+import { type ChangedCopy, copyNotes, copyOutputs, copyPromises, copyStep } from '../remux/changed-copy.ts';
+import { isTrack, streamLabel } from '../remux/notes.ts';
 import { tryName, tryStep } from './measure.ts';
 import { levelNote } from './notes.ts';
 import { type LevelledTrack, mostTries, triedTracks, type Wanted } from './tracks.ts';
@@ -32,39 +26,11 @@ const fitOf = ({ media }: PlanInput, tracks: readonly LevelledTrack[], { contain
   return { ...fit, kept };
 };
 
-const outputsOf = ({ source, fit }: Normalised): Record<string, Output> => {
-  const { driveId, dir, stem } = source;
-  const beside = (fileName: string, relation: 'export' | 'sidecar'): Output => ({
-    ...{ to: 'drive', driveId, dir, fileName, relation, from: 0 },
-  });
-  const marked = `${stem}.normalised`;
-  return {
-    video: beside(nameOf(marked, `.${endingFor(source, fit.container)}`), 'export'),
-    ...(fit.sidecar.length > 0 ? { sidecar: beside(nameOf(marked, '.mks'), 'sidecar') } : {}),
-    ...Object.fromEntries(
-      fit.files.map((stream, at) => [
-        `file${at + 1}`,
-        beside(besideName({ ...source, stem: marked }, stream), 'sidecar'),
-      ]),
-    ),
-  };
-};
-
-const encodeStep = ({ source: { media }, fit, tracks }: Normalised, keepsOpusDelay: boolean): Step => ({
-  kind: 'ffmpeg',
-  id: 'normalise',
-  title: 'Normalise',
-  args: remuxArgs({
-    fit,
-    faststart: true,
-    fileOutputs: fit.files.map((_, at) => `file${at + 1}`),
-    from: media.container,
-    finished: media.finished,
-    keepsOpusDelay,
-    sound: new Map(tracks.flatMap(({ stream, encoded }) => (encoded ? [[stream.index, encoded]] : []))),
-  }),
-  ...(media.durationSec === null ? {} : { durationSec: media.durationSec }),
-  findZeros: 'video',
+const copyOf = ({ source, fit, tracks }: Normalised): ChangedCopy => ({
+  source,
+  fit,
+  mark: 'normalised',
+  sound: new Map(tracks.flatMap(({ stream, encoded }) => (encoded ? [[stream.index, encoded]] : []))),
 });
 
 /** What the result is measured against, a line for each track that was changed. */
@@ -87,49 +53,17 @@ const loudnessLines = ({ fit, tracks, target }: Normalised): Expectation[] => {
   });
 };
 
-const promises = (made: Normalised, mkvKeeps: PlanContext['capabilities']['mkvKeeps']): Expectation[] => {
-  const { source, fit, tracks } = made;
-  const order = fit.kept.filter(({ stream }) => isTrack(stream));
-  const promised = remuxPromises({ fit, media: source.media, mkvKeeps });
-  const lines = promised.map((line): Expectation => {
-    if (line.output !== 'video') return line;
-    if (line.kind === 'avStart') return { ...line, maxShiftSec: encodedShift(fit, line.maxShiftSec) };
-    const kept = line.kind === 'stream' ? order[line.index] : undefined;
-    if (line.kind !== 'stream' || !kept) return line;
-    const track = tracks.find(({ stream, encoded }) => encoded && stream.index === kept.stream.index);
-    if (!track) return line;
-    const { sampleRate, channels } = track.stream;
-    return { ...line, ...primingParts(kept), sampleRate, channels };
-  });
-  return [...lines, ...loudnessLines(made)];
-};
-
-/** What was not meant to be changed is told as a remux tells it. */
-const leftFit = (fit: StreamFit, tracks: readonly LevelledTrack[]): StreamFit => ({
-  ...fit,
-  kept: fit.kept.map((kept) =>
-    tracks.some(({ stream, encoded }) => encoded && stream.index === kept.stream.index)
-      ? { stream: kept.stream }
-      : kept,
-  ),
-});
-
 const encodePlan = (context: PlanContext, made: Normalised): PlanDraft => {
-  const { source, fit, tracks, target } = made;
-  const { media } = source;
+  const { source, tracks, target } = made;
   const { mkvKeeps } = context.capabilities;
+  const copy = copyOf(made);
   const ran = foundAs(context.found, 'normalise', ffmpegFacts);
   return {
-    outputs: outputsOf(made),
-    steps: [encodeStep(made, mkvKeeps.opusDelay)],
-    expect: promises(made, mkvKeeps),
-    effects: [{ kind: 'setMedia', input: 0, media }],
-    notes: [
-      ...tracks.map((track) => levelNote(track, target)),
-      ...containerNotes(source, fit.container),
-      ...damageNotes(ran, { source, fit, replace: false }),
-      ...remuxNotes({ fit: leftFit(fit, tracks), wanted: fit.container, media, mkvKeeps }),
-    ],
+    outputs: copyOutputs(copy),
+    steps: [copyStep(copy, { id: 'normalise', title: 'Normalise', keepsOpusDelay: mkvKeeps.opusDelay })],
+    expect: [...copyPromises(copy, mkvKeeps), ...loudnessLines(made)],
+    effects: [{ kind: 'setMedia', input: 0, media: source.media }],
+    notes: [...tracks.map((track) => levelNote(track, target)), ...copyNotes(copy, { ran, mkvKeeps })],
     ...(ran ? {} : { next: 'normalise' }),
   };
 };

@@ -22,6 +22,15 @@ export interface RemuxOptions {
   keepsOpusDelay: boolean;
   /** Tracks that are changed and encoded, by their index in the source; `fit` says that they are converted. */
   sound?: ReadonlyMap<number, SoundChange>;
+  /** What is said of tracks beside their names, by the index of the stream. */
+  marks?: ReadonlyMap<number, TrackMark>;
+  /** A graph of the input's streams; changes of sound name its ends. */
+  graph?: string;
+}
+
+export interface TrackMark {
+  /** Whether players begin with it. MOV and MP4 mean by it that a track is on, and have all of them so. */
+  isDefault?: boolean;
 }
 
 export const maps = (streams: readonly MediaStream[]): string[] =>
@@ -62,9 +71,14 @@ const codecFlags = ({ stream, convert }: KeptStream, at: number, options: RemuxO
   });
 };
 
+const markFlags = (at: number, container: RemuxContainer, { isDefault }: TrackMark = {}): string[] =>
+  isDefault === undefined || isBoxed(container)
+    ? []
+    : flags({ [`disposition:${at}`]: isDefault ? 'default' : '0' });
+
 const streamFlags = (kept: KeptStream, at: number, options: RemuxOptions): string[] => {
   const { stream, convert } = kept;
-  const { fit, from, fragmented = false, keepsOpusDelay } = options;
+  const { fit, from, fragmented = false, keepsOpusDelay, marks } = options;
   const { container } = fit;
   const boxed = isBoxed(container);
   return [
@@ -83,6 +97,7 @@ const streamFlags = (kept: KeptStream, at: number, options: RemuxOptions): strin
     // MOV enables only default tracks, and editors leave out or mute what is not enabled.
     ...(boxed && stream.kind === 'audio' ? flags({ [`disposition:${at}`]: 'default' }) : []),
     ...names(at, kept, container),
+    ...markFlags(at, container, marks?.get(stream.index)),
   ];
 };
 
@@ -106,9 +121,13 @@ const movflags = ({ fit, faststart, fragmented }: RemuxOptions): string | undefi
 };
 
 const mainFile = (options: RemuxOptions): Arg[] => {
-  const { fit } = options;
+  const { fit, graph, sound } = options;
   return [
-    ...maps(fit.kept.map(({ stream }) => stream)),
+    ...flags({ filter_complex: graph }),
+    ...fit.kept.flatMap(({ stream }) => {
+      const end = sound?.get(stream.index)?.end;
+      return end === undefined ? maps([stream]) : ['-map', end];
+    }),
     ...flags({ c: 'copy' }),
     ...fit.kept.flatMap((kept, at) => streamFlags(kept, at, options)),
     ...flags({

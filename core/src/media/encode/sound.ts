@@ -69,16 +69,27 @@ const depthFilters = ({ bitDepth, codec }: AudioStream, into: string): string[] 
 export interface SoundChange {
   codec: string;
   filters: readonly string[];
+  /** The end of a graph that the track comes from, where it is no stream of the input: its filters are in there. */
+  end?: string;
 }
 
+interface Changed {
+  change: SoundChange;
+  room: SoundRoom;
+}
+
+/** All that a track goes through before its encoder. */
+export const soundChain = (stream: AudioStream, { change: { codec, filters }, room }: Changed): string[] => [
+  ...filters,
+  ...depthFilters(stream, codec),
+  ...encoderFilters(stream, codec, room),
+];
+
 /** Output options of a track at this place of the file. */
-export const soundFlags = (
-  stream: AudioStream,
-  at: number,
-  { change: { codec, filters }, room }: { change: SoundChange; room: SoundRoom },
-): string[] => {
+export const soundFlags = (stream: AudioStream, at: number, changed: Changed): string[] => {
+  const { codec, end } = changed.change;
   const kbit = kbitPerChannel[codec];
-  const chain = [...filters, ...depthFilters(stream, codec), ...encoderFilters(stream, codec, room)];
+  const chain = end === undefined ? soundChain(stream, changed) : [];
   return flags({
     [`c:${at}`]: encoders[codec],
     [`b:${at}`]: kbit === undefined ? undefined : `${kbit * Math.max(1, stream.channels)}k`,

@@ -9,7 +9,7 @@ export interface Part {
   ok: boolean;
 }
 
-export const same = <T extends string | number>(
+export const same = <T extends string | number | boolean>(
   promised: T,
   found: T,
   inWords: (value: T) => string = String,

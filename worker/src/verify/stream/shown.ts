@@ -63,5 +63,8 @@ export const labels = (expected: StreamExpectation, stream: MediaStream): Part[]
   return [
     ...(expected.language === undefined ? [] : [same(expected.language, stream.language ?? 'no language')]),
     ...(expected.title === undefined ? [] : [same(expected.title, title)]),
+    ...(expected.default === undefined
+      ? []
+      : [same(expected.default, stream.default, (is) => (is ? 'default' : 'not default'))]),
   ];
 };
