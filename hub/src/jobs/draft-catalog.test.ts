@@ -6,25 +6,41 @@ import { openSqliteCatalog } from '../catalog/sqlite/index.ts';
 import { draftCatalog } from './draft-catalog.ts';
 import { newJob } from './new-job.ts';
 
-it('a dry run of a file that nobody knows finds its asset, and leaves none behind', async () => {
+const path = fileURLToPath(import.meta.url);
+
+/** A job of a file that nobody knows yet, asked in a draft. */
+const asked = async (wanted: { type: string; params?: Record<string, unknown> }, encoders: string[] = []) => {
   const catalog = await openSqliteCatalog(':memory:');
   const settings = driveSettings.parse({ name: 'recordings', path: '/recordings' });
   const drive = await catalog.drives.add({ ...settings, kind: 'local' });
   const drives: Parameters<typeof newJob>[1]['drives'] = {
-    locate: async (path) => ({ drive, path: basename(path) }),
+    locate: async (place) => ({ drive, path: basename(place) }),
     guarded: (_id, work) => work(),
     expect: async () => 'existing',
   };
-  const path = fileURLToPath(import.meta.url);
-
   const draft = draftCatalog(catalog);
-  const request = { type: 'index', inputs: [{ path }], params: {}, askedBy: 'test' };
-  const { inputs } = await newJob(request, { catalog: draft, drives });
-  expect(await draft.assets.get(inputs[0]?.assetId ?? '')).toMatchObject({
+  const request = { params: {}, ...wanted, inputs: [{ path }], askedBy: 'test' };
+  const job = await newJob(request, { catalog: draft, drives, encoders: () => encoders });
+  return { catalog, drive, draft, job };
+};
+
+it('a dry run of a file that nobody knows finds its asset, and leaves none behind', async () => {
+  const { catalog, drive, draft, job } = await asked({ type: 'index' });
+  expect(await draft.assets.get(job.inputs[0]?.assetId ?? '')).toMatchObject({
     path: basename(path),
     status: 'new',
   });
   expect(await catalog.assets.findByPath(drive.id, basename(path))).toBeNull();
   expect((await catalog.assets.stats()).count).toBe(0);
+  await catalog.close();
+});
+
+it.each([
+  [['libx264', 'h264_nvenc'], 'gpu'],
+  [['libx264'], 'cpu'],
+])('a job that prefers a card waits where workers with %j can take it: %s', async (encoders, lane) => {
+  const wanted = { type: 'transcode', params: { encoders: ['nvenc', 'software'] } };
+  const { catalog, job } = await asked(wanted, encoders);
+  expect(job.lane).toBe(lane);
   await catalog.close();
 });

@@ -24,6 +24,8 @@ export interface WorkerReach {
   cancel(job: Job): void;
   /** Whether a connected worker has the job. */
   has(jobId: string): boolean;
+  /** Those that any connected worker has encoded with. */
+  encoders(): readonly string[];
   /** Probes and plans a job that is in no catalog but the draft. */
   plan(job: Job, draft: Catalog): ReturnType<JobService['dryRun']>;
 }
@@ -60,6 +62,7 @@ export const createJobs = (deps: JobDeps) => {
   const changeListeners = new Set<(job: Job) => void>();
   const progressListeners = new Set<(progress: JobProgress) => void>();
   let reach: WorkerReach | null = null;
+  const encoders = () => reach?.encoders() ?? [];
 
   const changed = (job: Job): Job => {
     if (isOver(job.state)) endings.forget(job.id);
@@ -91,7 +94,7 @@ export const createJobs = (deps: JobDeps) => {
 
   const service: JobService = {
     async request(request) {
-      const wanted = await newJob(request, deps);
+      const wanted = await newJob(request, { ...deps, encoders });
       const stored = catalog.together(() =>
         Promise.all([
           catalog.jobs.request([wanted]),
@@ -108,7 +111,7 @@ export const createJobs = (deps: JobDeps) => {
       if (!reach)
         throw new StreamOpsError('QUEUE_UNAVAILABLE', 'No worker is connected that could probe the file.');
       const draft = draftCatalog(catalog);
-      const job = draftJob(await newJob(request, { ...deps, catalog: draft }));
+      const job = draftJob(await newJob(request, { ...deps, encoders, catalog: draft }));
       const planned = await reach.plan(job, draft);
       return estimated(planned, { job, definition: jobDefinition(job.type), catalog: draft });
     },

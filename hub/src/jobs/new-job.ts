@@ -6,6 +6,7 @@ import {
   type Job,
   jobDefinition,
   jobIdOf,
+  laneOf,
   type NewJob,
   newId,
   parseParams,
@@ -17,6 +18,8 @@ import { sidecarsOf } from './sidecars.ts';
 interface Deps {
   catalog: Pick<Catalog, 'assets'>;
   drives: Pick<DriveService, 'locate' | 'guarded' | 'expect'>;
+  /** Those that any worker that is here has encoded with. */
+  encoders?(): readonly string[];
 }
 
 /** The asset that an input names; a bare path is registered first. */
@@ -66,7 +69,7 @@ export const newJob = async (request: JobRequest, deps: Deps): Promise<NewJob> =
     type: definition.type,
     params,
     inputs: assetIds.map((assetId) => ({ assetId })),
-    lane: definition.lane,
+    lane: laneOf(definition, params, deps.encoders?.() ?? []),
     priority: request.priority ?? 5,
     // A request's id becomes the run's, so that it can be followed into the worker's log.
     runId: waiting?.runId ?? request.requestId ?? newId(),

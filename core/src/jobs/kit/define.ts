@@ -55,7 +55,10 @@ export interface JobDefinition<T extends string = string, P extends z.ZodObject 
   type: T;
   title: string;
   summary: string;
+  /** Where it waits, unless `laneFor` says otherwise. */
   lane: Lane;
+  /** Where a job with these parameters waits; `encoders`: those that any worker here has encoded with. */
+  laneFor?(params: z.output<P>, encoders: readonly string[]): Lane;
   /** What is looked at before the plan: nothing (its drive may be away), the file, its headers, or every stream. */
   needs: 'nothing' | 'file' | 'header' | 'streams';
   /** How many inputs it takes. */
@@ -100,6 +103,13 @@ export const parseParams = (definition: JobDefinition, params: unknown): Record<
     { details: error.issues.map(({ path, message }) => ({ path: path.map(String), message })) },
   );
 };
+
+/** Where a job waits. `params`: parsed. */
+export const laneOf = (
+  definition: JobDefinition,
+  params: Record<string, unknown>,
+  encoders: readonly string[],
+): Lane => definition.laneFor?.(params, encoders) ?? definition.lane;
 
 /** One pass of a job's plan, its defaults filled. */
 export const makePlan = (

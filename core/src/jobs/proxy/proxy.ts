@@ -5,7 +5,7 @@ import { type MediaInfo, type MediaStream, mainVideo } from '../../media/media-i
 import { packetsSec } from '../../media/merge-media.ts';
 import { defineJob, type PlanInput, sourceOf } from '../kit/define.ts';
 import type { Note, PacketFacts, PlanDraft } from '../kit/plan.ts';
-import { choose } from '../transcode/choose.ts';
+import { choose, encodingLane } from '../transcode/choose.ts';
 import { encodePlan } from '../transcode/encode-plan.ts';
 import { type FitWishes, isPicture, type TranscodeFit, transcodeFit } from '../transcode/fit.ts';
 import { measured, measurePass } from '../transcode/measure.ts';
@@ -100,6 +100,7 @@ export const proxy = defineJob({
   title: 'Proxy',
   summary: 'Make a light stand-in to edit with, frame for frame.',
   lane: 'cpu',
+  laneFor: ({ format, encoders }, there) => encodingLane(encoders, presetNamed(format), there),
   needs: 'streams',
   params: z.object({
     format: z

@@ -10,6 +10,27 @@ export const trialOf = ({ name }: VideoEncoder): string => `try-${name}`;
 const wordsOf = (context: PlanContext, encoder: VideoEncoder): string | undefined =>
   foundAs(context.found, trialOf(encoder), ffmpegFacts)?.failed;
 
+/** Encoders of a preset in the order they are preferred. */
+const candidatesOf = (order: readonly EncoderMaker[], { video }: Preset): VideoEncoder[] =>
+  video
+    ? order
+        .filter((maker) => video.encoders.includes(maker))
+        .flatMap((maker) => encoderOf(video.codec, maker) ?? [])
+    : [];
+
+/**
+ * `gpu` where the encoder that would be taken is a card's: so many at a time as cards can do, and the guard of the
+ * processor does not hold it. While no worker has said what it encodes with, that is nobody's.
+ */
+export const encodingLane = (
+  order: readonly EncoderMaker[],
+  preset: Preset,
+  there: readonly string[],
+): 'cpu' | 'gpu' => {
+  const first = candidatesOf(order, preset).find(({ name }) => there.includes(name));
+  return first === undefined || first.maker === 'software' ? 'cpu' : 'gpu';
+};
+
 /** Until a worker has tried its encoders, just after its first start, it knows of none: software is taken to be there. */
 const isThere = ({ maker, name }: VideoEncoder, { encoders }: PlanContext['capabilities']): boolean =>
   encoders.length === 0 ? maker === 'software' : encoders.includes(name);
@@ -26,11 +47,8 @@ export interface Choice {
  * FFMPEG_MISSING where there is none.
  */
 export const choose = (order: readonly EncoderMaker[], preset: Preset, context: PlanContext): Choice => {
-  const { video } = preset;
-  if (!video) return { encoder: undefined, refused: [] };
-  const candidates = order
-    .filter((maker) => video.encoders.includes(maker))
-    .flatMap((maker) => encoderOf(video.codec, maker) ?? []);
+  if (!preset.video) return { encoder: undefined, refused: [] };
+  const candidates = candidatesOf(order, preset);
   const there = candidates.filter((candidate) => isThere(candidate, context.capabilities));
   const refused = there.flatMap((candidate) => {
     const why = wordsOf(context, candidate);

@@ -4,7 +4,7 @@ import { newId } from '../../ids.ts';
 import { preset, presets } from '../../media/encode/presets.ts';
 import { type MediaInfo, mediaInfo } from '../../media/media-info.ts';
 import { jobTypes } from '../index.ts';
-import { makePlan, type PlanContext, parseParams } from '../kit/define.ts';
+import { laneOf, makePlan, type PlanContext, parseParams } from '../kit/define.ts';
 import type { Plan } from '../kit/plan.ts';
 import { transcode } from './transcode.ts';
 
@@ -151,6 +151,19 @@ describe('transcode', () => {
       subject: 'Encoder',
       text: 'h264_nvenc refused this picture. Width 8192 exceeds 4096',
     });
+  });
+
+  it('waits for a card where a worker has encoded with the one that is preferred', () => {
+    const lane = (params: Record<string, unknown>, encoders: string[]) =>
+      laneOf(transcode, parseParams(transcode, params), encoders);
+    const order = { encoders: ['nvenc', 'software'] };
+    expect(lane(order, [...software, 'h264_nvenc'])).toBe('gpu');
+    expect(lane(order, software)).toBe('cpu');
+    expect(lane(order, [])).toBe('cpu');
+    expect(lane({ encoders: ['software', 'nvenc'] }, [...software, 'h264_nvenc'])).toBe('cpu');
+    expect(lane({ ...order, preset: '1080p-hevc' }, [...software, 'h264_nvenc'])).toBe('cpu');
+    expect(lane({ ...order, preset: 'discord' }, [...software, 'h264_nvenc'])).toBe('cpu');
+    expect(lane({ ...order, preset: 'audio' }, [...software, 'h264_nvenc'])).toBe('cpu');
   });
 
   it('refuses by name what it cannot do', () => {

@@ -3,7 +3,7 @@ import { StreamOpsError } from '../../errors.ts';
 import { type Preset, presetNames, presets } from '../../media/encode/presets.ts';
 import type { MediaInfo } from '../../media/media-info.ts';
 import { defineJob, sourceOf } from '../kit/define.ts';
-import { choose } from './choose.ts';
+import { choose, encodingLane } from './choose.ts';
 import { type Encoding, encodePlan } from './encode-plan.ts';
 import { transcodeFit } from './fit.ts';
 import { limitedPlan, shownAndHeard } from './limited.ts';
@@ -30,6 +30,7 @@ export const transcode = defineJob({
   title: 'Transcode',
   summary: 'Encode into another codec or size by a preset, frame for frame.',
   lane: 'cpu',
+  laneFor: ({ preset, encoders }, there) => encodingLane(encoders, presetNamed(preset), there),
   needs: 'streams',
   params: z.object({
     preset: z

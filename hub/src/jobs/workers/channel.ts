@@ -227,6 +227,7 @@ export const serveWorkers = (namespace: WorkerNamespace, deps: WorkerChannelDeps
       const worker = job.workerId ? connected.get(job.workerId) : undefined;
       worker?.socket.emit('cancel', { jobId: job.id, attempt: job.attempt });
     },
+    encoders: (): string[] => [...connected.values()].flatMap(({ hello }) => hello.encoders),
     has: (jobId: string): boolean => [...connected.values()].some(({ running }) => running.has(jobId)),
     /**
      * A worker probes and plans over the catalog of that dry run; nothing is written. Rejects with QUEUE_UNAVAILABLE,
