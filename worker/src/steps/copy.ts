@@ -24,8 +24,8 @@ const writeAll = async (file: Awaited<ReturnType<typeof open>>, bytes: Buffer): 
   while (done < bytes.length) done += (await file.write(bytes, done)).bytesWritten;
 };
 
-/** Copies and hashes what was read; on disk when it resolves. */
-const stream = async ({ from, to }: Pair, watched: Watched): Promise<Hashed> => {
+/** Copies and hashes what was read; on disk when it resolves. Rejects with the signal's reason, EEXIST, ENOSPC. */
+export const copyHashed = async ({ from, to }: Pair, watched: Watched): Promise<Hashed> => {
   const hasher = (await createXXHash64()).init();
   await using source = await open(from, 'r');
   await using target = await open(to, 'wx');
@@ -63,7 +63,9 @@ const sameTimes = async ({ from, to }: Pair): Promise<void> => {
 export const copy: StepRunner<'copy'> = async (step, context): Promise<Hashed> => {
   const pair = { from: await context.files.path(step.from), to: await context.files.path(step.to) };
   const cloned = await clone(pair);
-  const read = cloned ? await hashFile(pair.from, half(context, 0)) : await stream(pair, half(context, 0));
+  const read = cloned
+    ? await hashFile(pair.from, half(context, 0))
+    : await copyHashed(pair, half(context, 0));
   const written = await hashFile(pair.to, half(context, 0.5));
   await sameTimes(pair);
   context.copyTraces.push({ ...pair, read: read.xxh64, written: written.xxh64 });
