@@ -27,7 +27,7 @@ let worker: number;
 beforeAll(async () => {
   place = await hubPlace();
   // The library is not watched: nothing else asks for jobs there.
-  hub = await place.start();
+  hub = await place.start({ STREAMOPS_HOOKS_DIR: join(import.meta.dirname, '../jobs/hooks') });
   worker = await until('a worker', () => workerPid(hub));
 });
 afterAll(() => place.remove());

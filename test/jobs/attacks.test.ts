@@ -44,7 +44,8 @@ beforeAll(async () => {
   await writeFile(secret, secretText);
   canary = { touched: join(outside, 'touched'), address: `127.0.0.1:${port}`, secret };
   texts = attackStrings(canary);
-  recorder = await recordingTools(await realTools(), join(bench.drive, '..'));
+  const tools = { ...(await realTools()), hooksDir: join(import.meta.dirname, 'hooks') };
+  recorder = await recordingTools(tools, join(bench.drive, '..'));
 });
 afterAll(async () => {
   listener.close();
@@ -83,13 +84,17 @@ const hostileClip = async (text: string, n: number): Promise<string> => {
   return path;
 };
 
-/** The text wherever the schema takes it. Where several fields do, in all of them at once. */
-const hostileParams = (definition: JobDefinition, text: string): Record<string, unknown> => {
+/** The text in one field, another one each time, and every third time wherever the schema takes it. */
+const hostileParams = (definition: JobDefinition, text: string, n: number): Record<string, unknown> => {
   let params = paramsFor(definition.type);
-  for (const field of textFieldsOf(definition.params)) {
-    const tried = { ...params, ...(field.with(text) as object) }; // A field of an object makes an object.
-    if (definition.params.safeParse(tried).success) params = tried;
-  }
+  const takes = (field: TextField, over: object): Record<string, unknown> | null => {
+    const tried = { ...over, ...(field.with(text) as object) }; // A field of an object makes an object.
+    return definition.params.safeParse(tried).success ? tried : null;
+  };
+  const fields = textFieldsOf(definition.params).filter((field) => takes(field, params));
+  const round = Math.floor(n / types.length);
+  for (const [at, field] of fields.entries())
+    if (round % 3 === 0 || at === round % fields.length) params = takes(field, params) ?? params;
   return params;
 };
 
@@ -112,12 +117,13 @@ const typesFor = (n: number): JobDefinition[] =>
   types.filter((_, at) => process.env.STREAMOPS_SOAK || at === n % types.length);
 const ends = new Map<string, number>();
 
-const attack = async (definition: JobDefinition, file: string, text: string): Promise<void> => {
+const attack = async (definition: JobDefinition, file: string, n: number): Promise<void> => {
+  const text = texts[n] ?? '';
   const which = `${definition.type} with ${JSON.stringify(text.slice(0, 80))}`;
   const assignment: Assignment = await bench.assignment(
     definition.type,
     file,
-    hostileParams(definition, text),
+    hostileParams(definition, text, n),
   );
   const [input] = assignment.inputs.map((each) => ({
     ...each,
@@ -168,7 +174,7 @@ describe('texts that attack', () => {
   }, async () => {
     for (const [n, text] of texts.entries()) {
       const file = await hostileClip(text, n);
-      for (const definition of typesFor(n)) await attack(definition, file, text);
+      for (const definition of typesFor(n)) await attack(definition, file, n);
     }
     const roots = [bench.drive, join(bench.drive, '..', 'artifacts')];
     const commands = await recorder.commands();

@@ -18,6 +18,11 @@ interface Cell {
   seconds: number;
 }
 
+/** Most take under a second; on a machine with two cores that does other things besides, the longest some twenty. */
+const cellLimitMs = 90_000;
+/** A type has its limit, so that this ends only what no limit of its own does. */
+const rowLimitMs = types.length * cellLimitMs;
+
 const table = new Map<string, Map<string, Cell>>();
 let tools: Tools;
 beforeAll(async () => {
@@ -30,8 +35,11 @@ const runOn = async (bench: Bench, file: string, { type, inputs }: JobDefinition
   const [input] = assignment.inputs;
   const asked = input ? Array.from({ length: Math.max(1, inputs.min) }, () => input) : [];
   const startedAt = performance.now();
-  const { end, log } = await runAssignment({ ...assignment, inputs: asked }, { tools });
+  const signal = AbortSignal.timeout(cellLimitMs);
+  const { end, log } = await runAssignment({ ...assignment, inputs: asked }, { tools, signal });
   const seconds = (performance.now() - startedAt) / 1000;
+  if (!end.ok && signal.aborted)
+    return { code: 'too long', why: `not over after ${cellLimitMs / 1000} s`, seconds };
   if (!end.ok) return { code: end.failure.error.code, why: wordsOf(end.failure.error, log), seconds };
   expect(end.result.receipt.verdict).toBe('verified');
   await end.discard();
@@ -74,6 +82,11 @@ const shown = (): string => {
       .trimEnd();
   const secondsOf = (type: string): string =>
     [...table.values()].reduce((sum, row) => sum + (row.get(type)?.seconds ?? 0), 0).toFixed(1);
+  const slowest = [...table]
+    .flatMap(([file, row]) => [...row].map(([type, { seconds }]) => ({ file, type, seconds })))
+    .sort((a, b) => b.seconds - a.seconds)
+    .slice(0, 12)
+    .map(({ file, type, seconds }) => `${type} of ${file} ${seconds.toFixed(1)} s`);
   return [
     line('', columns, ''),
     ...torture.map(({ name, what }) =>
@@ -84,6 +97,7 @@ const shown = (): string => {
       ),
     ),
     line('seconds', columns.map(secondsOf), ''),
+    `Longest: ${slowest.join(', ')}.`,
   ].join('\n');
 };
 
@@ -91,7 +105,7 @@ afterAll(() => console.log(`Every job type over every file of the torture set:\n
 
 // At once: each has a drive of its own, and much of the time goes into starting processes.
 describe.concurrent('every job type that takes a file', () => {
-  it.each(torture)('does $name ($what), or says why not', async (each) => {
+  it.each(torture)('does $name ($what), or says why not', { timeout: rowLimitMs }, async (each) => {
     const row = await runAll(each);
     for (const { type } of types) {
       const { code, why } = row.get(type) ?? { code: 'not run', why: '' };
