@@ -15,7 +15,7 @@ import {
 } from '@streamops/core';
 import { Server } from 'socket.io';
 import { makeAnswers } from './answers.ts';
-import { makeScenes, type Scene, waveform } from './pictures.ts';
+import { makeScenes, type Scene, scenesFound, waveform } from './pictures.ts';
 import type { Emit } from './records.ts';
 import { makeWorld, type World } from './world.ts';
 import { makeAsset } from './world-assets.ts';
@@ -111,6 +111,8 @@ const sendMedia = async (
       error: errorBody(new StreamOpsError('ASSET_NOT_FOUND', 'No such asset.')),
     });
   if (name === 'waveform') return sendJson(response, 200, waveform(n));
+  if (name === 'scenes')
+    return sendJson(response, 200, scenesFound(world.assets[index]?.media?.durationSec ?? 5));
   const files: Record<string, string> = scenes[n % scenes.length]?.files ?? {};
   const isHevc = world.assets[index]?.media?.streams.some((stream) => stream.codec === 'hevc');
   const file = name === 'media' && isHevc ? undefined : files[name];

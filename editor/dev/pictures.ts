@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Asset } from '@streamops/core';
+import type { Asset, Scenes } from '@streamops/core';
 
 const run = promisify(execFile);
 const ffmpeg = (...args: string[]) => run('ffmpeg', ['-v', 'error', '-y', ...args]);
@@ -94,7 +94,33 @@ const makeScene = async (film: string, base: string, index: number): Promise<Sce
         meta: { durationSec: 2 },
       },
       waveform: { contentType: 'application/json', fileName: 'waveform.json', sizeBytes: 4000, meta: {} },
+      scenes: { contentType: 'application/json', fileName: 'scenes.json', sizeBytes: 4001, meta: {} },
     },
+  };
+};
+
+/** Made-up findings in a film of that length. */
+export const scenesFound = (durationSec: number): Scenes => {
+  const at = (part: number) => Math.round(durationSec * part * 1000) / 1000;
+  const spanOf = (from: number, to: number) => ({ startSec: at(from), endSec: at(to) });
+  const cut = (part: number, score: number) => ({
+    ...{ atSec: at(part), startSec: at(part), endSec: at(part), kind: 'hard' as const, score },
+  });
+  return {
+    version: 1,
+    durationSec,
+    cuts: [0.08, 0.11, 0.3, 0.34, 0.36, 0.37, 0.6, 0.82].map((part, i) => cut(part, (i % 4) / 4 + 0.2)),
+    fades: [],
+    black: [spanOf(0, 0.02)],
+    freeze: [spanOf(0.44, 0.5)],
+    silence: [spanOf(0, 0.05), spanOf(0.9, 1)],
+    peaks: [{ atSec: at(0.35), lufs: -9 }],
+    loudness: { integratedLufs: -18.2, rangeLu: 7.4, peakDbfs: -0.8 },
+    candidates: [
+      { ...spanOf(0.3, 0.4), score: 0.93, reasons: ['loud', 'busy'] },
+      { ...spanOf(0.58, 0.66), score: 0.61, reasons: ['sudden'] },
+      { ...spanOf(0.8, 0.88), score: 0.4, reasons: ['cut'] },
+    ],
   };
 };
 

@@ -11,7 +11,6 @@ import { fileOf, isSidecar, titleOf } from '../../media-facts.ts';
 import { Button } from '../../parts/Button.tsx';
 import { Card } from '../../parts/Card.tsx';
 import { ErrorNote } from '../../parts/ErrorNote.tsx';
-import { Player } from '../../parts/player/Player.tsx';
 import { navigate } from '../../router.ts';
 import { reindex, remove, toggleFavourite } from '../assets/asset-actions.ts';
 import { JobRow, useAsset } from '../jobs/JobRow.tsx';
@@ -21,6 +20,7 @@ import { About, Chapters } from './AssetAbout.tsx';
 import { Related } from './AssetRelated.tsx';
 import { Streams } from './AssetStreams.tsx';
 import { Tags } from './AssetTags.tsx';
+import { Film } from './clip/Film.tsx';
 import { InQuarantine } from './InQuarantine.tsx';
 
 type Detail = RouteAnswer<Routes['getAsset']>;
@@ -81,6 +81,9 @@ const Head = ({ asset }: { asset: Asset }) => (
     />
     <span class="sub">{mediaWords(asset)}</span>
     <div class="page-actions">
+      <Button icon="film" href={`/run?type=transcode&assets=${asset.id}`}>
+        Transcode
+      </Button>
       <Button icon="play" href={`/run?assets=${asset.id}`}>
         Run a job
       </Button>
@@ -142,7 +145,7 @@ export const AssetPage = ({ id }: { id: string }) => {
             />
           )}
           {plays && (
-            <Player
+            <Film
               key={`${id}${asset.modifiedAt}`}
               asset={asset}
               proxy={derived.find((d) => d.derivedFrom?.relation === 'proxy') ?? null}

@@ -1,4 +1,5 @@
 import type { Figure, PlanView } from '@streamops/core';
+import type { HubError } from '../../connection/client.ts';
 import { Card } from '../../parts/Card.tsx';
 import { ErrorNote } from '../../parts/ErrorNote.tsx';
 import { CodePane } from '../../parts/facts/CodePane.tsx';
@@ -80,6 +81,22 @@ const Plan = ({ plan }: { plan: PlanView }) => (
   </>
 );
 
+/** A setting that is wrong is said beside its field; the rest here, in the form's own words for what to do. */
+const Refused = ({ error }: { error: HubError }) => {
+  if (Object.keys(fieldErrors(error.details)).length > 0) {
+    return <p class="soft">Set right what the form says, and what the job will do is shown here.</p>;
+  }
+  if (error.code !== 'PARAMS_INVALID') return <ErrorNote error={error} />;
+  return (
+    <Card title="What it will do">
+      <p class="line refused">
+        <Icon name="warn" />
+        {error.message}
+      </p>
+    </Card>
+  );
+};
+
 /** What the job would do, kept in view while the next answer is on its way. */
 export const RunPreview = ({
   planned: { plan, error, stale },
@@ -89,10 +106,7 @@ export const RunPreview = ({
   wants: string | null;
 }) => (
   <section class={`stack run-preview${stale ? ' stale' : ''}`} aria-label="What it will do" aria-busy={stale}>
-    {error && Object.keys(fieldErrors(error.details)).length === 0 && <ErrorNote error={error} />}
-    {error && Object.keys(fieldErrors(error.details)).length > 0 && (
-      <p class="soft">Set right what the form says, and what the job will do is shown here.</p>
-    )}
+    {error && <Refused error={error} />}
     {plan ? (
       <Plan plan={plan} />
     ) : (

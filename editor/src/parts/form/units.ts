@@ -32,15 +32,19 @@ export const words = (name: string): string => {
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 };
 
+/** `startSec and endSec` → `start and end`: as the fields beside it are called. */
+const asFields = (text: string): string =>
+  text.replace(/\b[a-z]+(?:[A-Z][a-z]*)*(?:Sec|Bytes|Pct|Px|Ms|Db)\b/g, (name) => words(name).toLowerCase());
+
 /** `Name; templates use it` → label `Name`, help `Templates use it`; a sentence that is long is help alone. */
 export const labelAndHelp = (
   name: string,
   description = '',
 ): { label: string; help?: string | undefined } => {
-  const [head = '', ...rest] = description.split(/[;:]\s+/);
+  const [head = '', ...rest] = asFields(description).split(/[;:]\s+/);
   if (head && head.length <= 32) {
     const help = rest.join('; ');
     return { label: head, help: help ? help.charAt(0).toUpperCase() + help.slice(1) : undefined };
   }
-  return { label: words(name), help: description || undefined };
+  return { label: words(name), help: asFields(description) || undefined };
 };

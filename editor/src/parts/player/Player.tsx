@@ -1,74 +1,13 @@
-import type { Asset } from '@streamops/core';
-import { useRef, useState } from 'preact/hooks';
+import type { Asset, Span } from '@streamops/core';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import './Player.css';
 import { clock } from '../../format.ts';
-import { codecName, mediaUrl, pictureOf, spriteOf, tileOfTime } from '../../media-facts.ts';
-import { usePageKeys } from '../../shell/keys.ts';
+import { codecName, mediaUrl, pictureOf } from '../../media-facts.ts';
+import { type PageKey, usePageKeys } from '../../shell/keys.ts';
 import { Button } from '../Button.tsx';
 import { Icon } from '../Icon.tsx';
 import { playerKeys, playerStep } from './player-keys.ts';
-import { Tile } from './Thumb.tsx';
-import { Waveform } from './Waveform.tsx';
-
-/** Where the pointer is on the seek bar, with the picture of that moment above it. */
-const Seek = ({
-  asset,
-  time,
-  duration,
-  onSeek,
-}: {
-  asset: Asset;
-  time: number;
-  duration: number;
-  onSeek: (to: number) => void;
-}) => {
-  const [pointed, setPointed] = useState<number | null>(null);
-  const sprite = spriteOf(asset);
-  const at = (event: PointerEvent): number => {
-    const { left, width } = (event.currentTarget as HTMLElement).getBoundingClientRect();
-    return Math.min(1, Math.max(0, (event.clientX - left) / width)) * duration;
-  };
-  return (
-    <div
-      class="seek"
-      role="slider"
-      tabIndex={0}
-      aria-label="Position"
-      aria-valuemin={0}
-      aria-valuemax={Math.round(duration)}
-      aria-valuenow={Math.round(time)}
-      aria-valuetext={`${clock(time)} of ${clock(duration)}`}
-      onPointerMove={(event) => {
-        setPointed(at(event));
-        if (event.buttons === 1) onSeek(at(event));
-      }}
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture(event.pointerId);
-        onSeek(at(event));
-      }}
-      onPointerLeave={() => setPointed(null)}
-    >
-      <Waveform asset={asset} />
-      <span class="seek-track">
-        <i style={{ transform: `scaleX(${duration ? time / duration : 0})` }} />
-      </span>
-      <span class="seek-head" style={{ left: `${duration ? (time / duration) * 100 : 0}%` }} />
-      {pointed !== null && duration > 0 && (
-        <span
-          class="seek-peek"
-          style={{ left: `clamp(84px, ${(pointed / duration) * 100}%, calc(100% - 84px))` }}
-        >
-          {sprite && (
-            <span class="seek-picture">
-              <Tile asset={asset} tile={tileOfTime(sprite, pointed)} />
-            </span>
-          )}
-          <span>{clock(pointed, 1)}</span>
-        </span>
-      )}
-    </div>
-  );
-};
+import { Seek } from './Seek.tsx';
 
 /** In the player's place: why not, and what there is instead. */
 export const CantPlay = ({ asset, proxy, reason }: { asset: Asset; proxy: Asset | null; reason: string }) => (
@@ -90,8 +29,29 @@ export const CantPlay = ({ asset, proxy, reason }: { asset: Asset; proxy: Asset 
   </div>
 );
 
+/** What a page may ask of its player: where it is, and to go there. Seconds. */
+export interface Place {
+  time(): number;
+  seek(to: number): void;
+}
+
 /** Plays a file over Range requests. Says so where the browser can't, and shows the preview instead. */
-export const Player = ({ asset, proxy = null }: { asset: Asset; proxy?: Asset | null }) => {
+export const Player = ({
+  asset,
+  proxy = null,
+  keys = [],
+  spans,
+  onPlace,
+}: {
+  asset: Asset;
+  proxy?: Asset | null;
+  /** The page's own keys beside the player's. */
+  keys?: readonly PageKey[];
+  /** Parts that the seek bar marks. */
+  spans?: readonly Span[];
+  /** Hears what the page may ask of the player, and null when it can't play. */
+  onPlace?: (place: Place | null) => void;
+}) => {
   const video = useRef<HTMLVideoElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const [now, setNow] = useState({ time: 0, paused: true, rate: 1, muted: false });
@@ -135,7 +95,12 @@ export const Player = ({ asset, proxy = null }: { asset: Asset; proxy?: Asset | 
     }
     follow();
   };
-  usePageKeys(playerKeys.map(([key, does]) => ({ key, does, run: () => press(key) })));
+  usePageKeys([...playerKeys.map(([key, does]) => ({ key, does, run: () => press(key) })), ...keys]);
+  useLayoutEffect(() => {
+    if (broken) onPlace?.(null);
+    else onPlace?.({ time: () => video.current?.currentTime ?? 0, seek });
+    return () => onPlace?.(null);
+  }, [broken]);
 
   const cant = `This browser can’t play ${picture ? codecName(picture.codec) : 'this file'} in ${(asset.media?.container ?? '').toUpperCase()}.`;
   if (broken) return <CantPlay asset={asset} proxy={proxy} reason={broken} />;
@@ -163,7 +128,7 @@ export const Player = ({ asset, proxy = null }: { asset: Asset; proxy?: Asset | 
         onError={() => setBroken(cant)}
       />
       <div class="player-bar">
-        <Seek asset={asset} time={now.time} duration={duration} onSeek={seek} />
+        <Seek asset={asset} time={now.time} duration={duration} spans={spans} onSeek={seek} />
         <div class="player-buttons">
           <Button
             kind="quiet"
