@@ -49,9 +49,9 @@ const receipt = (now: number): NonNullable<JobView['receipt']> => ({
   startedAt: now - 50_000,
   finishedAt: now - 6000,
   inputBytes: 18.2e9,
-  costs: [],
-  ffmpegVersion: null,
-  outputs: [],
+  costs: [{ seconds: 43.1, peakMemoryBytes: 61_300_000 }],
+  ffmpegVersion: '5.1.6-0+deb12u1',
+  outputs: [{ name: 'video', sizeBytes: 18.2e9, xxh64: '3c6ef372fe94f82a' }],
   outputBytes: 18.2e9,
   published: [
     {

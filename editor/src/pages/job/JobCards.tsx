@@ -5,7 +5,7 @@ import { Card, Facts } from '../../parts/Card.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { CodePane } from '../../parts/facts/CodePane.tsx';
 import { Receipt } from '../../parts/facts/Receipt.tsx';
-import { emptyLog, hasChecks, paramRows, shellWords } from '../jobs/job-words.ts';
+import { emptyLog, hasChecks, paramRows } from '../jobs/job-words.ts';
 
 export const ReceiptCard = ({ job: { receipt } }: { job: JobView }) => {
   if (!receipt) return null;
@@ -43,15 +43,6 @@ export const Parameters = ({ job: { type, params } }: { job: JobView }) => {
   return rows.length > 0 ? (
     <Card title="Parameters">
       <Facts rows={rows} />
-    </Card>
-  ) : null;
-};
-
-export const Commands = ({ job: { receipt } }: { job: JobView }) => {
-  const commands = receipt?.commands ?? [];
-  return commands.length > 0 ? (
-    <Card title={commands.length > 1 ? 'Commands' : 'Command'}>
-      <CodePane label="Command" text={commands.map(shellWords).join('\n\n')} words />
     </Card>
   ) : null;
 };

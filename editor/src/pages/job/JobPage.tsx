@@ -1,7 +1,7 @@
 import type { JobView } from '@streamops/core';
 import './JobPage.css';
 import { progressOf } from '../../connection/progress.ts';
-import { jobTitle, system } from '../../connection/store.ts';
+import { jobTitle, jobTypes, system } from '../../connection/store.ts';
 import { isOver } from '../../media-facts.ts';
 import { Button } from '../../parts/Button.tsx';
 import { Card } from '../../parts/Card.tsx';
@@ -12,10 +12,18 @@ import { now } from '../../shell/now.ts';
 import { cancel, retry, useAsset } from '../jobs/JobRow.tsx';
 import { hasChecks, stateOf, whyWaits, workWords } from '../jobs/job-words.ts';
 import { AskedBy, useRun } from './JobAskedBy.tsx';
-import { Commands, LogCard, Parameters, ReceiptCard } from './JobCards.tsx';
+import { LogCard, Parameters, ReceiptCard } from './JobCards.tsx';
+import { Commands, Took } from './JobCommands.tsx';
 import { Source, Where } from './JobFiles.tsx';
 import { SpeedOverTime } from './JobSpeed.tsx';
 import { useJobDetail } from './useJobDetail.ts';
+
+/** The form with what this job was given; sidecars come along again by themselves. */
+const againAddress = ({ type, inputs, params }: JobView): string => {
+  const max = jobTypes.value.find((known) => known.type === type)?.inputs.max ?? 1;
+  const assets = inputs.slice(0, max).map(({ assetId }) => assetId);
+  return `/run?type=${type}&assets=${assets.join(',')}&params=${encodeURIComponent(JSON.stringify(params))}`;
+};
 
 const Head = ({ job }: { job: JobView }) => {
   const state = stateOf[job.state];
@@ -30,6 +38,11 @@ const Head = ({ job }: { job: JobView }) => {
         {[workWords(job), job.attempt > 0 && `attempt ${job.attempt}`].filter(Boolean).join(' · ')}
       </span>
       <div class="page-actions">
+        {isOver(job.state) && (
+          <Button icon="edit" href={againAddress(job)}>
+            Run again
+          </Button>
+        )}
         {!isOver(job.state) && (
           <Button icon="cross" onClick={() => void cancel(job)}>
             Cancel
@@ -86,13 +99,14 @@ export const JobPage = ({ id }: { id: string }) => {
           )}
           {job.state === 'running' && <SpeedOverTime id={id} />}
           <ReceiptCard job={job} />
+          <Commands job={job} />
           <LogCard job={job} log={log} />
         </div>
         <div class="stack">
           {asset && <Source asset={asset} />}
           <Where job={job} />
+          <Took job={job} />
           <Parameters job={job} />
-          <Commands job={job} />
           <AskedBy job={job} run={run} />
         </div>
       </div>

@@ -29,6 +29,14 @@ const given = (text: string | null): Record<string, unknown> => {
   }
 };
 
+/** What an older version kept and the type no longer has would be refused. */
+const known = (type: JobTypeView | undefined, params: Record<string, unknown>): Record<string, unknown> => {
+  const { properties } = type?.params ?? {};
+  return Object.fromEntries(
+    Object.entries(params).filter(([name]) => isRecord(properties) && Object.hasOwn(properties, name)),
+  );
+};
+
 const useRun = (type: JobTypeView | undefined, ids: readonly string[], params: Record<string, unknown>) => {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<HubError | null>(null);
@@ -59,10 +67,9 @@ const useRun = (type: JobTypeView | undefined, ids: readonly string[], params: R
 /** The settings of one type; another type has its own. */
 const Form = ({ type, ids }: { type: JobTypeView | undefined; ids: readonly string[] }) => {
   const { query } = here.value;
-  const [params, setParams] = useState(() => ({
-    ...remembered(type?.type ?? ''),
-    ...given(query.get('params')),
-  }));
+  const [params, setParams] = useState(() =>
+    known(type, { ...remembered(type?.type ?? ''), ...given(query.get('params')) }),
+  );
   const planned = usePlan(type, ids, params);
   const { run, busy, error } = useRun(type, ids, params);
   const wants = type ? tooFew(type, ids) : 'Choose a job.';
