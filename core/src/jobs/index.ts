@@ -9,6 +9,8 @@ import { hash } from './hash.ts';
 import { index } from './index-job.ts';
 import type { JobDefinition } from './kit/define.ts';
 import { firstLook } from './look/first-look.ts';
+import { fullLook } from './look/full-look.ts';
+import { scenes } from './look/scenes.ts';
 import { loudness } from './loudness/loudness.ts';
 import { move } from './move.ts';
 import { currentType } from './older-names.ts';
@@ -32,6 +34,8 @@ export const jobTypes: readonly JobDefinition[] = [
   copy,
   index,
   firstLook,
+  fullLook,
+  scenes,
   tag,
   hash,
   archive,

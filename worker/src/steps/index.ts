@@ -8,6 +8,7 @@ import { nearby } from './nearby.ts';
 import { peaks } from './peaks.ts';
 import { probe } from './probe.ts';
 import { program } from './program.ts';
+import { scenes } from './scenes.ts';
 import { write } from './write.ts';
 
 /** Every kind of step. A new one is a file beside this one and a word here. */
@@ -18,6 +19,7 @@ const runners: { [K in Step['kind']]: StepRunner<K> } = {
   copy,
   peaks,
   program,
+  scenes,
   write,
   nearby,
 };
@@ -30,6 +32,7 @@ const weights: Record<Step['kind'], number> = {
   copy: 20,
   peaks: 20,
   program: 20,
+  scenes: 1,
   write: 0.5,
   nearby: 1,
 };
@@ -39,6 +42,7 @@ const titles: Record<Exclude<Step['kind'], 'ffmpeg' | 'peaks' | 'program'>, stri
   probe: 'Read streams',
   hash: 'Hash',
   copy: 'Copy',
+  scenes: 'Find scenes',
   write: 'Write',
   nearby: 'Find keyframes',
 };

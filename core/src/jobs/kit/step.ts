@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FrameRate } from '../../media/encode/frame-rate.ts';
 import type { mediaInfo } from '../../media/media-info.ts';
+import type { SceneFacts } from '../../media/scenes/schema.ts';
 import { outputName } from './output.ts';
 
 /**
@@ -85,6 +86,17 @@ export const step = z.discriminatedUnion('kind', [
     timeoutSec: z.number(),
     memoryBytes: z.int(),
   }),
+  /**
+   * Looks for cuts, fades, black and stills in every frame's small picture: `pictures` is raw video as `smallPictures`
+   * makes it, `times` a framecrc of the same frames, which has their times. `durationSec` is where the last one ends.
+   */
+  z.object({
+    kind: z.literal('scenes'),
+    id: z.string(),
+    pictures: fileArg,
+    times: fileArg,
+    durationSec: z.number(),
+  }),
   z.object({ kind: z.literal('write'), id: z.string(), to: fileArg, text: z.string() }),
   /**
    * Packets of one stream around points in time (seconds, as packets count them), read near them only: each from the
@@ -112,6 +124,7 @@ export interface Found {
   /** `samples` of one channel that were read, silence before and between included; by the tracks of the step. */
   peaks: { complaints: string[]; tracks: { samples: number; pixels: number }[] };
   nearby: NearbyFacts;
+  scenes: SceneFacts;
 }
 
 /** A packet in the file's order. Seconds. */

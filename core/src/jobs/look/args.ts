@@ -115,6 +115,16 @@ export const gatherArgs = (source: Omit<LookSource, 'frames'>, layout: LookLayou
   ];
 };
 
+/** What becomes of `[sprite]` and `[hover]`. */
+export const writePictures = ({ sprite, hover }: LookOutputs): Arg[] => [
+  ...flags({ map: '[sprite]', 'frames:v': 1, 'q:v': 6 }),
+  { output: sprite },
+  // Passed through: ffmpeg would even out the pace by the graph's own, which is a frame every few seconds.
+  ...flags({ map: '[hover]', fps_mode: 'passthrough', 'c:v': hoverEncoder, preset: 'veryfast', crf: 27 }),
+  ...flags({ pix_fmt: 'yuv420p', movflags: '+faststart' }),
+  { output: hover },
+];
+
 /** Sprite sheet, hover clip, what the poster is chosen by, and peaks of the sound: one process, one reading. */
 export const lookArgs = (source: LookSource, layout: LookLayout, outputs: LookOutputs): Arg[] => {
   const sound = listening(source);
@@ -125,12 +135,7 @@ export const lookArgs = (source: LookSource, layout: LookLayout, outputs: LookOu
     '-i',
     fileOf(source),
     ...flags({ filter_complex: graph.join(';') }),
-    ...flags({ map: '[sprite]', 'frames:v': 1, 'q:v': 6 }),
-    { output: outputs.sprite },
-    // Passed through: ffmpeg would even out the pace by the graph's own, which is a frame every few seconds.
-    ...flags({ map: '[hover]', fps_mode: 'passthrough', 'c:v': hoverEncoder, preset: 'veryfast', crf: 27 }),
-    ...flags({ pix_fmt: 'yuv420p', movflags: '+faststart' }),
-    { output: outputs.hover },
+    ...writePictures(outputs),
     ...sound.output,
   ];
 };

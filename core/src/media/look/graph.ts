@@ -53,11 +53,15 @@ export const thinnedKeyframes = (layout: LookLayout): string => {
  * Thinned, made small, judged; then exactly `tiles` frames, the last one repeated where the frames end early (after the
  * last keyframe there may be seconds without one).
  */
-export const pictureGraph = (video: VideoStream, layout: LookLayout): string[] => {
+export const pictureGraph = (
+  video: VideoStream,
+  layout: LookLayout,
+  from = `[0:${video.index}]`,
+): string[] => {
   const { tiles, secondsPerTile, columns, rows, tile, hoverStep, hoverFrames } = layout;
   return [
     chain(
-      `[0:${video.index}]${thinned(layout)}`,
+      `${from}${thinned(layout)}`,
       ...scaled(video, layout.hover),
       'signalstats',
       ...judgedBy.map((key) => `metadata=print:key=lavfi.signalstats.${key}`),

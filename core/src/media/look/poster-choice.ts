@@ -1,6 +1,6 @@
 import { frameValues } from './filter-lines.ts';
 
-interface JudgedFrame {
+export interface JudgedFrame {
   atSec: number;
   /** Mean luma, 16 to 235. */
   average: number;

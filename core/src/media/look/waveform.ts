@@ -13,9 +13,9 @@ const samplesPerPeak = (audio: AudioStream, durationSec: number): number => {
 };
 
 /** Prints the loudest sample of each stretch; only that is measured, which is what makes it cheap. */
-export const peaksFilter = (audio: AudioStream, durationSec: number): string =>
+export const peaksFilter = (audio: AudioStream, durationSec: number, from = `[0:${audio.index}]`): string =>
   [
-    `[0:${audio.index}]asetnsamples=n=${samplesPerPeak(audio, durationSec)}:p=0`,
+    `${from}asetnsamples=n=${samplesPerPeak(audio, durationSec)}:p=0`,
     'astats=metadata=1:reset=1:measure_perchannel=none:measure_overall=Peak_level',
     `ametadata=print:key=${peakKey}`,
   ].join(',');

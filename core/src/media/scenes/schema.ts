@@ -6,7 +6,7 @@ export type Span = z.infer<typeof span>;
 
 /**
  * Where one picture gives way to another. `atSec` of a hard cut is the time of the first new frame; of a fade it is the
- * middle: of a crossfade the frame in which both are equally strong, of a fade through black (or another colour) the
+ * middle: of a crossfade where both are equally strong, of a fade through black (or another colour) the
  * middle of that. `startSec` and `endSec`: the last frame of the old picture alone, the first of the new one alone.
  */
 const cut = span.extend({
@@ -62,3 +62,9 @@ export const scenes = z.object({
   candidates: z.array(clipCandidate),
 });
 export type Scenes = z.infer<typeof scenes>;
+
+/** What the pictures alone tell, and how many there were. */
+export const sceneFacts = scenes
+  .pick({ cuts: true, fades: true, black: true, freeze: true })
+  .extend({ frames: z.int() });
+export type SceneFacts = z.infer<typeof sceneFacts>;
