@@ -17,6 +17,7 @@ import { currentType } from './older-names.ts';
 import { proxy } from './proxy/proxy.ts';
 import { remux } from './remux/remux.ts';
 import { sidecar } from './sidecar.ts';
+import { subtitles } from './subtitles/subtitles.ts';
 import { tag } from './tag.ts';
 import { transcode } from './transcode/transcode.ts';
 import { waveform } from './waveform/waveform.ts';
@@ -46,6 +47,7 @@ export const jobTypes: readonly JobDefinition[] = [
   proxy,
   loudness,
   audioTracksJob,
+  subtitles,
   clip,
   customHook,
 ] as const;

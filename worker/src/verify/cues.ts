@@ -1,4 +1,4 @@
-import { StreamOpsError } from '@streamops/core';
+import { type Cue, cuesIn, StreamOpsError } from '@streamops/core';
 import { guardedInput } from '../ffmpeg/input.ts';
 import { runMedia } from '../ffmpeg/process.ts';
 import type { Evidence } from './define.ts';
@@ -7,34 +7,12 @@ const timeoutSec = 120;
 /** Far more than anybody says in a day. */
 const mostBytes = 32 * 2 ** 20;
 
-interface Cue {
-  startSec: number;
-  /** Without styles. */
-  text: string;
-}
-
-const timing = /^(\d+):(\d\d):(\d\d),(\d{3}) -->/;
-
-const cueOf = (block: string): Cue[] => {
-  const lines = block.split('\n');
-  const at = lines.findIndex((line) => timing.test(line));
-  const [, hours, minutes, sec, ms] = timing.exec(lines[at] ?? '') ?? [];
-  if (ms === undefined) return [];
-  const startSec = Number(hours) * 3600 + Number(minutes) * 60 + Number(sec) + Number(ms) / 1000;
-  const words = lines.slice(at + 1).join('\n');
-  const text = words.replaceAll(/<[^>]*>|\{[^}]*\}/g, '').trim();
-  return text === '' ? [] : [{ startSec, text }];
-};
-
-/** SubRip as ffmpeg writes it. */
-export const cuesOf = (subRip: string): Cue[] => subRip.replaceAll('\r', '').split(/\n\n+/).flatMap(cueOf);
-
-/** What is said in a subtitle track, and when, whatever its codec. Rejects with MEDIA_BROKEN. */
-export const readCues = async (
+/** A subtitle track as SubRip, whatever its codec. Rejects with MEDIA_BROKEN. */
+const readSubRip = async (
   { tools, signal }: Pick<Evidence, 'tools' | 'signal'>,
   path: string,
   index: number,
-): Promise<Cue[]> => {
+): Promise<string> => {
   const chunks: Buffer[] = [];
   let bytes = 0;
   const { code } = await runMedia(tools, {
@@ -53,8 +31,12 @@ export const readCues = async (
   if (code !== 0 || bytes > mostBytes) {
     throw new StreamOpsError('MEDIA_BROKEN', `${path}: subtitle ${index} cannot be read.`);
   }
-  return cuesOf(Buffer.concat(chunks).toString('utf8'));
+  return Buffer.concat(chunks).toString('utf8');
 };
+
+/** What is said in a subtitle track, and when. Rejects with MEDIA_BROKEN. */
+export const readCues = async (...track: Parameters<typeof readSubRip>): Promise<Cue[]> =>
+  cuesIn(await readSubRip(...track), 'srt');
 
 /** ASS counts in hundredths of a second, and MKV shows the 21 ms of sound that an edit list hides. */
 const roundingSec = 0.04;

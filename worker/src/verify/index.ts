@@ -14,6 +14,7 @@ import { picture } from './picture.ts';
 import { run } from './run.ts';
 import { sameBytes } from './same-bytes.ts';
 import { stream } from './stream/stream.ts';
+import { subtitles } from './subtitles.ts';
 import { text } from './text.ts';
 import { timecode } from './timecode.ts';
 
@@ -24,6 +25,7 @@ const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
   avStart,
   bothEnds,
   loudness,
+  subtitles,
   attached,
   chapters,
   sameBytes,

@@ -1,8 +1,8 @@
-import { type MediaInfo, mediaInfo } from '@streamops/core';
+import { cuesIn, type MediaInfo, mediaInfo } from '@streamops/core';
 import { describe, expect, it } from 'vitest';
 import { attached } from './attached.ts';
 import { chapters } from './chapters.ts';
-import { cuesOf, missingCues } from './cues.ts';
+import { missingCues } from './cues.ts';
 import type { Evidence } from './define.ts';
 import { sameBytes } from './same-bytes.ts';
 
@@ -105,8 +105,9 @@ describe('a line of the receipt', () => {
   });
 
   it('reads cues without their styles, and misses none', () => {
-    const cues = cuesOf(
+    const cues = cuesIn(
       '1\n00:00:01,500 --> 00:00:02,000\n<b>Hello</b>\nyou\n\n2\n01:00:00,000 --> 01:00:01,000\n{\\an8}Bye\n',
+      'srt',
     );
     expect(cues).toEqual([
       { startSec: 1.5, text: 'Hello\nyou' },

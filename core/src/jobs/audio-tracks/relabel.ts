@@ -115,7 +115,8 @@ const orderOf = (source: PlanInput, gone: readonly AudioStream[]): number[] =>
 export const dropPlan = (context: PlanContext, gone: readonly AudioStream[]): PlanDraft => {
   const source = sourceOf(context);
   const streams = without(source, gone);
-  if (!streams.some(({ kind }) => kind === 'audio' || kind === 'video')) {
+  const plays = streams.some((one) => one.kind === 'audio' || (one.kind === 'video' && !one.attachedPicture));
+  if (!plays) {
     throw new StreamOpsError('PARAMS_INVALID', `Nothing of ${source.name} would be left.`);
   }
   const fit = fitStreams(streams, sameContainer(source), source.media.container);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checksumAlgorithms } from '../../media/checksum-file.ts';
+import { subtitleFormats } from '../../media/subtitles/cues.ts';
 
 /** What must hold before anything is published. One line of the receipt each. */
 export const expectation = z.discriminatedUnion('kind', [
@@ -41,6 +42,18 @@ export const expectation = z.discriminatedUnion('kind', [
     title: z.string().optional(),
     /** Whether players begin with it. */
     default: z.boolean().optional(),
+  }),
+  /**
+   * A file of subtitles that says what a subtitle of an input says, when it does. `asLines`: it has as many lines as the
+   * track has packets, for ASS, which also draws.
+   */
+  z.object({
+    kind: z.literal('subtitles'),
+    output: z.string(),
+    label: z.string(),
+    format: z.enum(subtitleFormats),
+    of: z.object({ input: z.int(), index: z.int() }),
+    asLines: z.boolean().default(false),
   }),
   /** EBU R128 of a track, measured: this loudness within the tolerance, and no higher peak where one is promised. */
   z.object({

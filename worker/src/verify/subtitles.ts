@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { cuesIn, dialoguesIn } from '@streamops/core';
+import { missingCues, readCues } from './cues.ts';
+import { counted, type Verifier } from './define.ts';
+
+/** Every line that ASS shows: also those that draw, which no reader of words gives back. */
+const lines: Verifier<'subtitles'> = async ({ output, label, of }, evidence) => {
+  const found = dialoguesIn(await readFile(await evidence.path({ output }), 'utf8'));
+  const packets = await evidence.packets({ input: of.input });
+  const promised = packets.find(({ index }) => index === of.index)?.packets ?? 0;
+  return {
+    subject: label,
+    promised: counted(promised, 'line'),
+    found: counted(found, 'line'),
+    ok: found === promised,
+  };
+};
+
+const words: Verifier<'subtitles'> = async ({ output, label, of, format }, evidence) => {
+  const found = cuesIn(await readFile(await evidence.path({ output }), 'utf8'), format);
+  const promised = await readCues(evidence, await evidence.path({ input: of.input }), of.index);
+  const odd = missingCues(promised, found);
+  return {
+    subject: label,
+    promised: counted(promised.length, 'cue'),
+    found: `${counted(found.length, 'cue')}${odd === 0 ? '' : `, ${odd} missing or different`}`,
+    ok: odd === 0 && found.length === promised.length,
+  };
+};
+
+/** A file of subtitles, read by no ffmpeg, against the track that it was made of. */
+export const subtitles: Verifier<'subtitles'> = (expected, evidence) =>
+  expected.asLines ? lines(expected, evidence) : words(expected, evidence);
