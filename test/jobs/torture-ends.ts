@@ -51,11 +51,21 @@ const refused: Readonly<Record<string, Readonly<Record<string, Refusal>>>> = {
   proxy: { 'cover-and-sound.m4a': noPicture, 'no-video.mkv': noPicture },
 };
 
+/** Every other file has none. */
+const withSubtitles = /^(text|picture)-subtitles\./;
+const noSubtitles: Refusal = { code: 'NOT_MEDIA', why: /has no subtitles/ };
+
+const refusalOf = (type: string, file: string): Refusal | undefined => {
+  const unread = looksInside(type) ? unreadable[file] : undefined;
+  const none = type === 'subtitles' && !withSubtitles.test(file) ? noSubtitles : undefined;
+  return refused[type]?.[file] ?? unread ?? none;
+};
+
 /** `index` is given any file and reads the header as a step of its own. */
 const looksInside = (type: string): boolean => type === 'index' || jobDefinition(type).needs !== 'file';
 
 /** How a job of this type has to end over this file: done, or refused with a named error that says why. */
 export const expectedEnd = (type: string, file: string): { code: string; why: unknown } => {
-  const refusal = refused[type]?.[file] ?? (looksInside(type) ? unreadable[file] : undefined);
+  const refusal = refusalOf(type, file);
   return refusal ? { code: refusal.code, why: expect.stringMatching(refusal.why) } : { code: 'ok', why: '' };
 };
