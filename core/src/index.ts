@@ -14,6 +14,8 @@ export * from './media/fit-streams.ts';
 export * from './media/look/waveform.ts';
 export * from './media/loudness.ts';
 export * from './media/media-info.ts';
+export * from './media/package/names.ts';
+export type { SegmentedTrack } from './media/package/tracks.ts';
 export * from './media/path-template.ts';
 export * from './media/peaks.ts';
 export * from './media/picture-size.ts';

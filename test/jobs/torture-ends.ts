@@ -10,6 +10,7 @@ const params: Readonly<Record<string, Record<string, unknown>>> = {
   loudness: { action: 'normalise' },
   audio_tracks: { action: 'mix' },
   clip: { ranges: [{ startSec: 0.2, endSec: 0.9 }] },
+  package: { rungs: 2, segmentSec: 1, preset: 'ultrafast' },
   archive: { to: '{drive.recordings}/archive/{stem}' },
 };
 
@@ -47,6 +48,10 @@ const refused: Readonly<Record<string, Readonly<Record<string, Refusal>>>> = {
   },
   audio_tracks: { 'one-frame.mkv': noSound, 'no-audio.mp4': noSound },
   loudness: { 'one-frame.mkv': noSound, 'no-audio.mp4': noSound },
+  package: {
+    'cover-and-sound.m4a': noPicture,
+    'no-video.mkv': noPicture,
+  },
   waveform: { 'one-frame.mkv': noSound, 'no-audio.mp4': noSound },
   proxy: { 'cover-and-sound.m4a': noPicture, 'no-video.mkv': noPicture },
 };

@@ -14,6 +14,7 @@ import { scenes } from './look/scenes.ts';
 import { loudness } from './loudness/loudness.ts';
 import { move } from './move.ts';
 import { currentType } from './older-names.ts';
+import { packageJob } from './package/package.ts';
 import { proxy } from './proxy/proxy.ts';
 import { remux } from './remux/remux.ts';
 import { sidecar } from './sidecar.ts';
@@ -43,6 +44,7 @@ export const jobTypes: readonly JobDefinition[] = [
   sidecar,
   chapters,
   transcode,
+  packageJob,
   waveform,
   proxy,
   loudness,

@@ -9,6 +9,7 @@ import { peaks } from './peaks.ts';
 import { probe } from './probe.ts';
 import { program } from './program.ts';
 import { scenes } from './scenes.ts';
+import { segment } from './segment.ts';
 import { write } from './write.ts';
 
 /** Every kind of step. A new one is a file beside this one and a word here. */
@@ -20,6 +21,7 @@ const runners: { [K in Step['kind']]: StepRunner<K> } = {
   peaks,
   program,
   scenes,
+  segment,
   write,
   nearby,
 };
@@ -33,6 +35,7 @@ const weights: Record<Step['kind'], number> = {
   peaks: 20,
   program: 20,
   scenes: 1,
+  segment: 2,
   write: 0.5,
   nearby: 1,
 };
@@ -43,6 +46,7 @@ const titles: Record<Exclude<Step['kind'], 'ffmpeg' | 'peaks' | 'program'>, stri
   hash: 'Hash',
   copy: 'Copy',
   scenes: 'Find scenes',
+  segment: 'Cut into segments',
   write: 'Write',
   nearby: 'Find keyframes',
 };

@@ -13,6 +13,7 @@ import { peaks } from './peaks.ts';
 import { picture } from './picture.ts';
 import { run } from './run.ts';
 import { sameBytes } from './same-bytes.ts';
+import { aligned, segmented } from './segmented.ts';
 import { stream } from './stream/stream.ts';
 import { subtitles } from './subtitles.ts';
 import { text } from './text.ts';
@@ -33,6 +34,8 @@ const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
   picture,
   notEmpty,
   checksum,
+  segmented,
+  aligned,
   text,
   peaks,
   timecode,

@@ -7,8 +7,8 @@ const differsAt = (promised: string, found: string): number => {
 };
 
 /** The file as the disk has it, letter by letter. */
-export const text: Verifier<'text'> = async ({ output, label, text: promised }, { path }) => {
-  const bytes = await readFile(await path({ output }));
+export const text: Verifier<'text'> = async ({ output, file, label, text: promised }, { path }) => {
+  const bytes = await readFile(await path(file === undefined ? { output } : { output, file }));
   const ok = bytes.equals(Buffer.from(promised, 'utf8'));
   const size = counted(bytes.length, 'byte');
   return {

@@ -154,8 +154,36 @@ export const expectation = z.discriminatedUnion('kind', [
     samples: z.int(),
     of: z.object({ input: z.int(), index: z.int() }),
   }),
-  /** Exactly this text, in UTF-8. */
-  z.object({ kind: z.literal('text'), output: z.string(), label: z.string(), text: z.string() }),
+  /**
+   * A track of a package, read back from its files: joined without a gap, each segment begins where it can be decoded,
+   * all of them decode, and from end to end it is that stream of an input, which begins `atSec` of its time.
+   */
+  z.object({
+    kind: z.literal('segmented'),
+    output: z.string(),
+    label: z.string(),
+    track: z.string(),
+    segments: z.int(),
+    encrypted: z.boolean(),
+    of: z.object({ input: z.int(), index: z.int() }),
+    atSec: z.number(),
+  }),
+  /** Tracks of a package that are cut at the very same times. */
+  z.object({
+    kind: z.literal('aligned'),
+    output: z.string(),
+    tracks: z.array(z.string()),
+    segments: z.int(),
+    encrypted: z.boolean(),
+  }),
+  /** Exactly this text, in UTF-8; of a folder, in this file of it. */
+  z.object({
+    kind: z.literal('text'),
+    output: z.string(),
+    file: z.string().optional(),
+    label: z.string(),
+    text: z.string(),
+  }),
   /** Exactly that many bytes where they are known before, or no more than `maxBytes`. */
   z.object({
     kind: z.literal('notEmpty'),

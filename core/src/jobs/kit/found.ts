@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FfmpegFacts, Found, NearbyFacts, PacketFacts, Step } from './plan.ts';
+import type { FfmpegFacts, Found, NearbyFacts, PacketFacts, SegmentsFacts, Step } from './plan.ts';
 
 /** The shapes of `Found`, for plans that go on with what their steps have found. */
 export const packetFacts: z.ZodType<PacketFacts> = z.object({
@@ -46,6 +46,17 @@ export const hashFacts: z.ZodType<Found['hash']> = z.object({
   xxh64: z.string(),
   sha256: z.string().exactOptional(),
   sizeBytes: z.number(),
+});
+
+export const segmentsFacts: z.ZodType<SegmentsFacts> = z.object({
+  tracks: z.array(
+    z.object({
+      name: z.string(),
+      timescale: z.int(),
+      codec: z.string(),
+      segments: z.array(z.object({ start: z.int(), end: z.int(), sizeBytes: z.int() })),
+    }),
+  ),
 });
 
 /** What the step `id` left, or undefined before it ran. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FrameRate } from '../../media/encode/frame-rate.ts';
 import type { mediaInfo } from '../../media/media-info.ts';
 import type { SceneFacts } from '../../media/scenes/schema.ts';
+import type { SegmentedTrack } from '../../media/package/tracks.ts';
 import { outputName } from './output.ts';
 
 /**
@@ -97,6 +98,17 @@ export const step = z.discriminatedUnion('kind', [
     times: fileArg,
     durationSec: z.number(),
   }),
+  /**
+   * Cuts fragmented MP4s of one track each into an initialization segment and one file a fragment, in the folder `into`;
+   * they are gone afterwards. `encrypt`: each segment with AES-128 and a key made for it, which lies with them.
+   */
+  z.object({
+    kind: z.literal('segment'),
+    id: z.string(),
+    tracks: z.array(z.object({ from: fileArg, name: outputName })),
+    into: z.string(),
+    encrypt: z.boolean().default(false),
+  }),
   z.object({ kind: z.literal('write'), id: z.string(), to: fileArg, text: z.string() }),
   /**
    * Packets of one stream around points in time (seconds, as packets count them), read near them only: each from the
@@ -121,6 +133,7 @@ export interface Found {
   hash: { xxh64: string; sha256?: string; sizeBytes: number };
   copy: { xxh64: string; sizeBytes: number };
   program: { seconds: number };
+  segment: SegmentsFacts;
   /** `samples` of one channel that were read, silence before and between included; by the tracks of the step. */
   peaks: { complaints: string[]; tracks: { samples: number; pixels: number }[] };
   nearby: NearbyFacts;
@@ -143,6 +156,11 @@ export interface NearbyFacts {
     /** Whether the last packet here is the stream's last. */
     toEnd: boolean;
   }[];
+}
+
+/** Tracks as they were cut, in the order of the step. */
+export interface SegmentsFacts {
+  tracks: SegmentedTrack[];
 }
 
 /** Per stream, from the packets themselves and not from headers. Seconds. */

@@ -26,7 +26,7 @@ export interface PictureOptions {
 const usualRate = 30;
 
 /** ffmpeg prints two transfers by another name than it takes them by. */
-const transferNames: Readonly<Record<string, string>> = { bt470m: 'gamma22', bt470bg: 'gamma28' };
+export const transferNames: Readonly<Record<string, string>> = { bt470m: 'gamma22', bt470bg: 'gamma28' };
 
 const colorFlags = ({ color }: TargetPicture, at: number): string[] =>
   flags({
