@@ -17,6 +17,9 @@ const pictureNotes = ({ video, pictures }: Packaged): Note[] => {
     ...(largest?.target.isToneMapped
       ? [note('info', label, 'HDR was brought to BT.709 (zscale, tonemap=hable).')]
       : []),
+    ...(largest?.target.isDeinterlaced
+      ? [note('info', label, 'The two fields of each frame became one picture.')]
+      : []),
     ...((video.bitDepth ?? 8) > 8 ? [note('info', label, `${video.bitDepth} bits a sample became 8.`)] : []),
   ];
 };

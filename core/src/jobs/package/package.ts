@@ -28,6 +28,9 @@ export interface Packaged {
 
 const shorterSide = ({ width, height }: VideoStream): number => Math.min(width, height);
 
+/** Browsers show what a screen of today shows: neither fields nor, everywhere, HDR. */
+const web = { hdr: 'tonemap', interlaced: 'deinterlace' } as const;
+
 /** Eight bits of BT.709: what every browser plays. */
 const pictureFor = (video: VideoStream, rung: Rung, at: number): RungPicture => {
   const preset = {
@@ -40,7 +43,7 @@ const pictureFor = (video: VideoStream, rung: Rung, at: number): RungPicture => 
     },
     ...{ quality: { software: 21, hardware: 21 }, maxHeight: rung.height },
   };
-  return { name: `v${at}`, rung, target: targetPicture(video, preset, 'tonemap') };
+  return { name: `v${at}`, rung, target: targetPicture(video, preset, web) };
 };
 
 const videoOf = ({ media, name }: PlanInput): VideoStream => {
