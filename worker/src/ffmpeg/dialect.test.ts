@@ -33,6 +33,10 @@ describe('an older ffmpeg', () => {
     ]);
   });
 
+  it('is told the same of one stream, which is how an encode says it', () => {
+    expect(inWordsOf('4.4.4', ['-fps_mode:0', 'passthrough'])).toEqual(['-vsync', 'passthrough']);
+  });
+
   it.each(['5.1', '5.1.8-0+deb12u1', '6.0', 'n7.1', 'N-109468-g', undefined])('%s is not', (version) => {
     expect(inWordsOf(version, words)).toEqual(words);
   });

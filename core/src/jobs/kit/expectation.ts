@@ -96,6 +96,8 @@ export const expectation = z.discriminatedUnion('kind', [
     output: z.string(),
     input: z.int(),
     maxShiftSec: z.number(),
+    /** Whether what stands before the first sample and is not played is taken off, as the containers tell it. */
+    heard: z.boolean().optional(),
     order: z.array(z.int().nonnegative().nullable()).optional(),
   }),
   /** A keyframe decodes at each end of the main picture. */

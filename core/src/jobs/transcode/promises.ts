@@ -47,6 +47,19 @@ export const encodedShift = (fit: StreamFit, maxShiftSec: number): number =>
     return primingSec === 0 ? most : Math.max(most, primingSec + 0.002);
   }, maxShiftSec);
 
+/** What stands before their first sample is told by no container, or by each in another way. */
+const isHiddenPriming = (codec: string): boolean => codec === 'opus' || codec === 'vorbis';
+
+/** To the millisecond, where the containers say what is not played. */
+const startParts = (fit: StreamFit, maxShiftSec: number) => {
+  const codecs = fit.kept.flatMap(({ stream, convert }) =>
+    stream.kind === 'audio' ? [stream.codec, convert?.codec ?? stream.codec] : [],
+  );
+  return codecs.some(isHiddenPriming)
+    ? { maxShiftSec: encodedShift(fit, maxShiftSec) }
+    : { maxShiftSec: 0.001, heard: true };
+};
+
 /** Where the sound alone is kept, its tracks are held against each other and nothing else. */
 const heardOf = (media: MediaInfo, { preset }: TranscodeFit): MediaInfo =>
   preset.video ? media : { ...media, streams: media.streams.filter(({ kind }) => kind === 'audio') };
@@ -59,7 +72,7 @@ export const transcodePromises = (transcoded: Transcoded): Expectation[] => {
   return promised.map((line): Expectation => {
     if (line.output !== 'video') return line;
     if (line.kind === 'container' && preset.container === 'webm') return { ...line, container: 'webm' };
-    if (line.kind === 'avStart') return { ...line, maxShiftSec: encodedShift(fit, line.maxShiftSec) };
+    if (line.kind === 'avStart') return { ...line, ...startParts(fit, line.maxShiftSec) };
     const kept = line.kind === 'stream' ? tracks[line.index] : undefined;
     if (line.kind !== 'stream' || !kept) return line;
     const target = targets.get(kept.stream.index);
