@@ -49,7 +49,7 @@ describe('a clip of a recording that is still written to', () => {
     expect(numbers).toEqual(numbers.map((_, at) => 15 + at));
     expect(numbers.at(-1)).toBeGreaterThanOrEqual(35);
     expect(done.receipt.notes.map(({ text }) => text)).toContain(
-      'It was not finished when this was cut out of it.',
+      'It was still written to, or had just been, when this was cut out of it.',
     );
     expect((await stat(path)).size).toBeGreaterThan(before.size);
 

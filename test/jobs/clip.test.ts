@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import type { Receipt } from '@streamops/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { probe } from '../media/index.ts';
 import { flashAndBeep } from './flash-and-beep.ts';
 import { makeNumbered, type Numbered, readNumbers } from './numbered-frames.ts';
 import { type Bench, openBench } from './run-for-real.ts';
 
 let bench: Bench;
 beforeAll(async () => {
-  bench = await openBench();
+  bench = await openBench(['libx264', 'libx265']);
 });
 afterAll(() => bench.remove());
 
@@ -57,4 +58,48 @@ describe('a clip that is copied', () => {
     );
     expect(await apartMs(done.path('clip1'), name)).toBeLessThanOrEqual(2);
   });
+});
+
+describe('an exact clip', () => {
+  const hevc = ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=error:keyint=30'];
+  const openGroups = [...x264, '-bf', '2', '-x264-params', 'open-gop=1:keyint=30:min-keyint=30'];
+  const uneven = ['-vf', "select='not(eq(mod(n,5),1))'", '-fps_mode', 'passthrough'];
+
+  it.each([
+    ['exact no B frames.mkv', [...x264, ...aac]],
+    ['exact B frames.mkv', [...bFrames, ...aac]],
+    ['exact B frames.mp4', [...bFrames, ...aac]],
+    ['exact.mov', [...bFrames, '-c:a', 'pcm_s16le']],
+    ['exact opus.mkv', [...bFrames, '-c:a', 'libopus']],
+    ['exact flac.mkv', [...bFrames, '-c:a', 'flac']],
+    ['exact pcm.mkv', [...bFrames, '-c:a', 'pcm_s16le']],
+    ['exact hevc.mp4', [...hevc, '-tag:v', 'hvc1', ...aac]],
+    ['exact hevc.mkv', [...hevc, ...aac]],
+    ['exact open groups.mkv', [...openGroups, ...aac]],
+    ['exact one group.mkv', [...x264, '-g', '600', ...aac]],
+    ['exact late.mkv', [...bFrames, ...aac, '-output_ts_offset', '100']],
+    ['exact uneven.mkv', [...bFrames, ...aac, ...uneven]],
+    ['exact only keyframes.mov', ['-c:v', 'prores_ks', '-c:a', 'pcm_s16le']],
+  ])(
+    'begins and ends with the very frames that were asked for: %s',
+    async (name, options) => {
+      await make(name, { options });
+      const source = await readNumbers(join(bench.drive, name));
+      const startSec = (source[0]?.sec ?? 0) + 1.7;
+      // The file's own zero is where its first packet is, of whatever kind.
+      const zeroSec = Number(
+        (await probe(join(bench.drive, name))).streams.reduce(
+          (least, { start_time }) => Math.min(least, Number(start_time)),
+          Number.POSITIVE_INFINITY,
+        ),
+      );
+      const range = { startSec: startSec - zeroSec, endSec: startSec - zeroSec + 2.5 };
+      const done = await bench.ok('clip', { mode: 'exact', ranges: [range] }, name);
+      const asked = source.filter(({ sec }) => sec >= startSec - 0.0015 && sec < startSec + 2.5 - 0.0015);
+      const frames = await readNumbers(done.path('clip1'));
+      expect(frames.map(({ number }) => number)).toEqual(asked.map(({ number }) => number));
+      expect(await apartMs(done.path('clip1'), name)).toBeLessThanOrEqual(2);
+    },
+    60_000,
+  );
 });

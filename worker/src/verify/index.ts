@@ -7,6 +7,7 @@ import { chapters } from './chapters.ts';
 import { checksum } from './checksum.ts';
 import { container } from './container.ts';
 import type { Checked, Evidence, Verifier } from './define.ts';
+import { frames } from './frames.ts';
 import { loudness } from './loudness.ts';
 import { notEmpty } from './not-empty.ts';
 import { peaks } from './peaks.ts';
@@ -31,6 +32,7 @@ const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
   chapters,
   sameBytes,
   run,
+  frames,
   picture,
   notEmpty,
   checksum,

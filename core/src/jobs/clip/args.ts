@@ -38,7 +38,12 @@ const seekFlags = (options: Pick<ClipOptions, 'zeroSec' | 'media'>): string[] =>
   seeks(options) ? flags({ ss: (options.zeroSec - options.media.startSec - earlySec).toFixed(6) }) : [];
 
 /** What ffmpeg is asked for: where the clip begins, and how long it is unless it goes on to the end. Seconds. */
-export const spanOf = ({ zeroSec, decodedBeforeSec, media }: ClipOptions) => {
+export interface Span {
+  fromSec: number;
+  lengthSec: number | undefined;
+}
+
+export const spanOf = ({ zeroSec, decodedBeforeSec, media }: ClipOptions): Span => {
   const fromSec = seeks({ zeroSec, media }) ? zeroSec - earlySec : media.startSec;
   return { fromSec, lengthSec: decodedBeforeSec === undefined ? undefined : decodedBeforeSec - fromSec };
 };
@@ -69,6 +74,19 @@ const dropsBefore = (options: ClipOptions): string[] =>
       )
     : [];
 
+export const copiedFlags = (options: ClipOptions): string[] =>
+  options.fit.kept.flatMap((kept, at) => streamFlags(kept, at, options));
+
+/** What stands before the output's name. */
+export const fileFlags = ({ fit }: ClipOptions): string[] =>
+  flags({
+    map_metadata: 0,
+    map_chapters: 0,
+    strict: needsStrict(fit) ? 'experimental' : undefined,
+    movflags: fit.container === 'mkv' ? undefined : '+faststart',
+    f: formats[fit.container],
+  });
+
 /** One process that reads what it copies and little else. */
 export const copyArgs = (options: ClipOptions): Arg[] => {
   const { fit, output } = options;
@@ -80,15 +98,9 @@ export const copyArgs = (options: ClipOptions): Arg[] => {
     ...flags({ t: spanOf(options).lengthSec?.toFixed(6) }),
     ...flags({ c: 'copy' }),
     ...dropsBefore(options),
-    ...fit.kept.flatMap((kept, at) => streamFlags(kept, at, options)),
-    ...flags({
-      map_metadata: 0,
-      map_chapters: 0,
-      output_ts_offset: seeks(options) ? -earlySec : undefined,
-      strict: needsStrict(fit) ? 'experimental' : undefined,
-      movflags: fit.container === 'mkv' ? undefined : '+faststart',
-      f: formats[fit.container],
-    }),
+    ...copiedFlags(options),
+    ...flags({ output_ts_offset: seeks(options) ? -earlySec : undefined }),
+    ...fileFlags(options),
     { output },
   ];
 };

@@ -1,4 +1,5 @@
-import { type ClipOptions, spanOf } from './args.ts';
+import type { MediaInfo } from '../../media/media-info.ts';
+import type { Span } from './args.ts';
 
 export interface CutChapter {
   startSec: number;
@@ -14,10 +15,11 @@ const isNear = (one: number, other: number): boolean => Math.abs(one - other) < 
  * The chapters that ffmpeg keeps, as they then begin (`copy_chapters` in ffmpeg_mux_init.c): all that end after the
  * clip's start and begin before its end. undefined where rounding decides that.
  */
-export const chaptersWithin = (options: ClipOptions): CutChapter[] | undefined => {
-  const { fromSec, lengthSec } = spanOf(options);
+export const chaptersWithin = (
+  { chapters }: MediaInfo,
+  { fromSec, lengthSec }: Span,
+): CutChapter[] | undefined => {
   const endSec = fromSec + (lengthSec ?? Number.POSITIVE_INFINITY);
-  const { chapters } = options.media;
   if (chapters.some((one) => isNear(one.endSec, fromSec) || isNear(one.startSec, endSec))) return undefined;
   return chapters
     .filter((one) => one.endSec >= fromSec && one.startSec <= endSec)

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { StreamOpsError } from '../../errors.ts';
 import { defineJob, sourceOf } from '../kit/define.ts';
-import { copyPlan } from './copy.ts';
 import { clipFit } from './fit.ts';
+import { clipPlan } from './plan.ts';
 import { askedRanges, rangeParams } from './ranges.ts';
 
 export const clip = defineJob({
@@ -13,16 +13,20 @@ export const clip = defineJob({
   needs: 'streams',
   mayGrow: true,
   params: z.object({
+    mode: z
+      .enum(['copy', 'exact'])
+      .default('copy')
+      .describe('Mode: copy (at once, from a keyframe on) or exact (to the frame; the picture is encoded)'),
     ...rangeParams,
     container: z
       .enum(['same', 'mov', 'mp4', 'mkv'])
       .default('same')
       .describe('Container: as the source (MKV where that is neither MP4 nor MOV), or MOV, MP4, MKV'),
   }),
-  plan({ container, ...asked }, context) {
+  plan({ mode, container, ...asked }, context) {
     const source = sourceOf(context);
     const found = clipFit(source.media, container);
     if (!found) throw new StreamOpsError('NOT_MEDIA', `${source.name} has neither picture nor sound.`);
-    return copyPlan({ ...found, ranges: askedRanges(asked, source) }, context);
+    return clipPlan({ ...found, mode, ranges: askedRanges(asked, source) }, context);
   },
 });

@@ -1,6 +1,7 @@
 import { mainVideo } from '../../media/media-info.ts';
 import type { Note } from '../kit/plan.ts';
 import { remuxNotes, streamLabel } from '../remux/notes.ts';
+import type { ExactOptions } from './exact-args.ts';
 import type { Promised } from './promises.ts';
 import type { AskedRange } from './ranges.ts';
 
@@ -15,7 +16,7 @@ const moved = (bySec: number): string | undefined => {
   return `${Math.abs(bySec).toFixed(3)} s ${bySec < 0 ? 'earlier' : 'later'}`;
 };
 
-interface Noted extends Promised {
+interface Noted extends Omit<Promised, 'empty'> {
   /** What this clip is called in its notes. */
   name: string;
   asked: AskedRange;
@@ -50,30 +51,55 @@ const leadingNote = ({ name, leading }: Noted): Note[] =>
         ),
       ];
 
-const leftOutNotes = ({ leftOut, fit }: Noted): Note[] =>
+const leftOutNotes = ({ leftOut, fit }: Promised): Note[] =>
   leftOut.map((stream) => {
     const why = stream.kind === 'data' ? 'it holds neither picture nor sound' : 'the source still has it';
     return note('info', streamLabel(stream), `It is not in the ${fit.container.toUpperCase()}: ${why}.`);
   });
 
-const emptyNotes = ({ empty, fit }: Noted): Note[] =>
+export const emptyNotes = ({ empty, fit }: Promised): Note[] =>
   fit.kept
     .filter(({ stream }) => empty.has(stream.index))
     .map(({ stream }) => note('info', streamLabel(stream), 'Nothing of it lies in the range.'));
 
 /** What a reader of the receipt should know about one clip that was copied. */
-export const copyNotes = (noted: Noted): Note[] => [
-  movedNote(noted),
-  ...leadingNote(noted),
-  ...emptyNotes(noted),
+export const copyNotes = (noted: Noted): Note[] => [movedNote(noted), ...leadingNote(noted)];
+
+export const cleanNote = (name: string): Note =>
+  note('info', name, 'Both ends lie where nothing has to be encoded: all of it was copied.');
+
+const pictureNotes = ({ picture, encoder }: ExactOptions): Note[] => {
+  const label = streamLabel(picture);
+  const { codec, pixelFormat } = encoder;
+  return [
+    ...(picture.codec === codec
+      ? []
+      : [note('warn', label, `Nothing here encodes ${picture.codec} as it was: it became ${codec}.`)]),
+    ...(picture.pixelFormat === pixelFormat
+      ? []
+      : [note('warn', label, `${picture.pixelFormat ?? 'Its samples'} became ${pixelFormat}.`)]),
+    ...(picture.hdr === 'sdr'
+      ? []
+      : [note('warn', label, "HDR is kept by its tags; what is known of the mastering display isn't.")]),
+  ];
+};
+
+/** What a reader should know about an exact clip whose picture was encoded. */
+export const encodedNotes = (options: ExactOptions & { name: string }): Note[] => [
+  note(
+    'info',
+    options.name,
+    `All of its picture was encoded, by ${options.encoder.name}; its sound was copied, in whole packets.`,
+  ),
+  ...pictureNotes(options),
 ];
 
 /** What is true of all clips of one source. */
-export const sourceNotes = (noted: Noted): Note[] => {
+export const sourceNotes = (noted: Promised): Note[] => {
   const { fit, media, mkvKeeps } = noted;
   const finished = media.finished
     ? []
-    : [note('info', 'Recording', 'It was not finished when this was cut out of it.')];
+    : [note('info', 'Recording', 'It was still written to, or had just been, when this was cut out of it.')];
   const rest = remuxNotes({
     fit: { ...fit, dropped: [] },
     wanted: fit.container,

@@ -3,10 +3,13 @@ import type { MediaInfo } from '../../media/media-info.ts';
 import type { Expectation } from '../kit/plan.ts';
 import { isTrack, streamLabel } from '../remux/notes.ts';
 import { remuxPromises } from '../remux/promises.ts';
-import type { ClipOptions } from './args.ts';
+import type { ClipOptions, Span } from './args.ts';
 import { type CutChapter, chaptersWithin } from './chapters.ts';
 
 export interface Promised extends ClipOptions {
+  span: Span;
+  /** What the picture was encoded to, where it was; what of it was copied then. */
+  encoded?: { codec: string; middle?: { fromSec: number; toSec: number } };
   /** When the first frame is shown in the source, and up to where the clip has to reach. */
   firstSec: number;
   coversSec: number;
@@ -30,9 +33,14 @@ const aroundSec = 3;
 const isCopied = ({ stream, convert }: KeptStream): boolean =>
   !convert && (stream.kind === 'video' || stream.kind === 'audio');
 
+const windowOf = ({ zeroSec, untilSec }: Promised) => ({
+  fromSec: Math.max(0, zeroSec - aroundSec),
+  toSec: untilSec === undefined ? everAfterSec : untilSec + aroundSec,
+});
+
 /** The packets of a copied track, against those of the source. */
 const runOf = (kept: KeptStream, index: number, promised: Promised): Expectation => {
-  const { media, fit, main, output, zeroSec, firstSec, coversSec, untilSec } = promised;
+  const { media, fit, main, output, firstSec, coversSec } = promised;
   const mainAt = fit.kept.findIndex(({ stream }) => stream.index === main.index);
   const isMain = mainAt === index;
   return {
@@ -43,10 +51,23 @@ const runOf = (kept: KeptStream, index: number, promised: Promised): Expectation
     of: { input: 0, index: kept.stream.index },
     bytes: !framesOtherwise.has(media.container),
     ...(isMain ? { firstSec, coversSec } : { beside: { index: mainAt, firstSec } }),
-    window: {
-      fromSec: Math.max(0, zeroSec - aroundSec),
-      toSec: untilSec === undefined ? everAfterSec : untilSec + aroundSec,
-    },
+    window: windowOf(promised),
+  };
+};
+
+/** Every frame of the range at its time, of which some may be copied. */
+const framesOf = (kept: KeptStream, index: number, promised: Promised): Expectation => {
+  const { output, media, firstSec, untilSec, encoded } = promised;
+  return {
+    kind: 'frames',
+    output,
+    index,
+    label: streamLabel(kept.stream),
+    of: { input: 0, index: kept.stream.index },
+    window: windowOf(promised),
+    fromSec: firstSec,
+    ...(untilSec === undefined ? {} : { beforeSec: untilSec }),
+    ...(encoded?.middle && !framesOtherwise.has(media.container) ? { copied: encoded.middle } : {}),
   };
 };
 
@@ -54,11 +75,12 @@ const chapterLine = (output: string, chapters: CutChapter[] | undefined): Expect
   chapters && chapters.length > 0 ? [{ kind: 'chapters', output, chapters }] : [];
 
 /** What a remux says of a file, less what is only true of a whole one. */
-const described = (line: Expectation, output: string): Expectation[] => {
+const described = (line: Expectation, { output, encoded, main }: Promised): Expectation[] => {
   if (line.kind === 'avStart' || line.kind === 'chapters') return [];
   if (line.kind !== 'stream') return [{ ...line, output }];
   const { copiedFrom: _, sameDurationAs: __, cuesOf: ___, ...rest } = line;
-  return [{ ...rest, output }];
+  const isEncoded = encoded && line.label === streamLabel(main);
+  return [{ ...rest, ...(isEncoded ? { codec: encoded.codec } : {}), output }];
 };
 
 /** A line for everything that is in the clip; of copied tracks, that their packets are those of the source. */
@@ -69,12 +91,14 @@ export const clipPromises = (promised: Promised): Expectation[] => {
     fit.container === 'mkv' ? fit.kept : fit.kept.filter(({ stream }) => !empty.has(stream.index));
   const tracks = there.filter(({ stream }) => isTrack(stream));
   const lines = remuxPromises({ fit: { ...fit, kept: there }, media, mkvKeeps });
-  const runs = tracks.flatMap((kept, index) =>
-    isCopied(kept) && !isRaw(kept) && !empty.has(kept.stream.index) ? [runOf(kept, index, promised)] : [],
-  );
+  const runs = tracks.flatMap((kept, index) => {
+    if (promised.encoded && kept.stream === promised.main) return [framesOf(kept, index, promised)];
+    if (!isCopied(kept) || isRaw(kept) || empty.has(kept.stream.index)) return [];
+    return [runOf(kept, index, promised)];
+  });
   return [
-    ...lines.flatMap((line) => described(line, output)),
+    ...lines.flatMap((line) => described(line, promised)),
     ...runs,
-    ...chapterLine(output, chaptersWithin(promised)),
+    ...chapterLine(output, chaptersWithin(media, promised.span)),
   ];
 };

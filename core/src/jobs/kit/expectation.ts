@@ -100,6 +100,22 @@ export const expectation = z.discriminatedUnion('kind', [
     heard: z.boolean().optional(),
     order: z.array(z.int().nonnegative().nullable()).optional(),
   }),
+  /**
+   * The n-th stream of an output shows the frames of a stream of an input from one time to before another, each at its
+   * own time and no others, and all of them decode. `copied`: between these times its packets are those of the input,
+   * byte for byte. Seconds, as packets of the input count them.
+   */
+  z.object({
+    kind: z.literal('frames'),
+    output: z.string(),
+    index: z.int().nonnegative(),
+    label: z.string(),
+    of: z.object({ input: z.int(), index: z.int() }),
+    window: z.object({ fromSec: z.number(), toSec: z.number() }),
+    fromSec: z.number(),
+    beforeSec: z.number().optional(),
+    copied: z.object({ fromSec: z.number(), toSec: z.number() }).optional(),
+  }),
   /** A keyframe decodes at each end of the main picture. */
   z.object({ kind: z.literal('bothEnds'), output: z.string() }),
   /** The n-th attachment or cover of an output, counted by itself: wherever it was, it is read back after all tracks. */

@@ -28,7 +28,7 @@ const usualRate = 30;
 /** ffmpeg prints two transfers by another name than it takes them by. */
 export const transferNames: Readonly<Record<string, string>> = { bt470m: 'gamma22', bt470bg: 'gamma28' };
 
-const colorFlags = ({ color }: TargetPicture, at: number): string[] =>
+export const colorFlags = ({ color }: Pick<TargetPicture, 'color'>, at: number): string[] =>
   flags({
     [`color_primaries:${at}`]: color.primaries,
     [`color_trc:${at}`]: color.transfer && (transferNames[color.transfer] ?? color.transfer),

@@ -1,0 +1,54 @@
+import { StreamOpsError } from '../../errors.ts';
+import { type ExactCut, exactCut } from '../../media/cut/exact-cut.ts';
+import { mainVideo } from '../../media/media-info.ts';
+import { sourceOf } from '../kit/define.ts';
+import { copyArgs, spanOf } from './args.ts';
+import { encoderFor } from './encoder.ts';
+import { encodeArgs, exactSpan } from './exact-args.ts';
+import { cleanNote, encodedNotes } from './notes.ts';
+import type { Made, Ranged } from './plan.ts';
+
+const cutOf = ({ asked, around, context }: Ranged): ExactCut => {
+  const { media, name } = sourceOf(context);
+  const range = { fromSec: media.startSec + asked.startSec, toSec: media.startSec + asked.endSec };
+  const cut = exactCut(around, range);
+  if (cut) return cut;
+  const text = `${name} shows no new frame from ${asked.startSec} to ${asked.endSec} s.`;
+  throw new StreamOpsError('PARAMS_INVALID', text);
+};
+
+const commonOf = (ranged: Ranged, cut: ExactCut) => {
+  const { fit, leftOut, main, output, name, context } = ranged;
+  const { media } = sourceOf(context);
+  const { firstSec, untilSec, decodedBeforeSec, earlierSec, lastSec } = cut;
+  const { mkvKeeps } = context.capabilities;
+  return {
+    ...{ fit, leftOut, main, output, name, media, mkvKeeps, firstSec, untilSec, decodedBeforeSec },
+    ...{ earlierSec, lastSec },
+    ...{ zeroSec: firstSec, coversSec: media.startSec + ranged.asked.endSec },
+  };
+};
+
+/** Both ends lie where a copy is clean, as they always do where every frame is a keyframe. */
+const copied = (ranged: Ranged, cut: ExactCut): Made => {
+  const options = commonOf(ranged, cut);
+  const promised = { ...options, span: spanOf(options) };
+  return { title: 'Cut', args: copyArgs(options), promised, notes: [cleanNote(ranged.name)] };
+};
+
+/** The picture encoded anew from the first frame to the last, the sound copied beside it. */
+const encoded = (ranged: Ranged, cut: ExactCut): Made => {
+  const common = commonOf(ranged, cut);
+  const picture = mainVideo(common.media);
+  if (!picture) throw new StreamOpsError('NOT_MEDIA', 'There is no picture to encode.');
+  const encoder = encoderFor(picture, ranged.context.capabilities);
+  const options = { ...common, picture, encoder };
+  const promised = { ...options, span: exactSpan(options), encoded: { codec: encoder.codec } };
+  return { title: 'Encode', args: encodeArgs(options), promised, notes: encodedNotes(options) };
+};
+
+/** From the very frame that was asked for to the last one. */
+export const exactClip = (ranged: Ranged): Made => {
+  const cut = cutOf(ranged);
+  return cut.isClean ? copied(ranged, cut) : encoded(ranged, cut);
+};

@@ -1,0 +1,87 @@
+import type { PlanContext } from '../kit/define.ts';
+import { sourceOf } from '../kit/define.ts';
+import { ffmpegFacts, foundAs, nearbyFacts } from '../kit/found.ts';
+import type { Arg, NearbyFacts, Note, PlanDraft, Step } from '../kit/plan.ts';
+import { copiedClip } from './copied.ts';
+import { exactClip } from './exact.ts';
+import type { ClipFit } from './fit.ts';
+import { aroundRange, lookStep, refuseUnwritten } from './near.ts';
+import { emptyNotes, sourceNotes } from './notes.ts';
+import { clipOutputs, outputName } from './outputs.ts';
+import { clipPromises, type Promised } from './promises.ts';
+import type { AskedRange } from './ranges.ts';
+
+export interface Wanted extends ClipFit {
+  ranges: readonly AskedRange[];
+  mode: 'copy' | 'exact';
+}
+
+/** How one clip is made, and what is promised of it. */
+export interface Made {
+  title: string;
+  args: Arg[];
+  promised: Omit<Promised, 'empty'>;
+  notes: Note[];
+}
+
+/** One range of a recording, and what was found around its ends. */
+export interface Ranged extends ClipFit {
+  asked: AskedRange;
+  /** What the clip is called in its notes, and its output. */
+  name: string;
+  output: string;
+  around: ReturnType<typeof aroundRange>;
+  context: PlanContext;
+}
+
+const isPicture = ({ main }: ClipFit): boolean => main.kind === 'video';
+
+const madeOf = (wanted: Wanted, near: NearbyFacts, context: PlanContext): Made[] =>
+  wanted.ranges.map((asked, at) => {
+    const { fit, leftOut, main } = wanted;
+    const named = { name: `Clip ${at + 1}`, output: outputName(at) };
+    const ranged = { fit, leftOut, main, asked, ...named, around: aroundRange(near, at), context };
+    return wanted.mode === 'exact' && isPicture(wanted) ? exactClip(ranged) : copiedClip(ranged);
+  });
+
+const stepOf = ({ title, args, promised: { output } }: Made, { startSec, endSec }: AskedRange): Step => ({
+  kind: 'ffmpeg',
+  id: output,
+  title,
+  args,
+  durationSec: endSec - startSec,
+});
+
+/** Streams of which nothing was written, by their index in the source. */
+const emptyOf = ({ fit }: ClipFit, muxed: readonly number[] | undefined): ReadonlySet<number> =>
+  new Set(
+    fit.kept.flatMap(({ stream }, at) =>
+      muxed && muxed[at] === 0 && stream.kind !== 'attachment' ? [stream.index] : [],
+    ),
+  );
+
+/** Looks at what lies around the ends of every range, then makes a clip of each. */
+export const clipPlan = (wanted: Wanted, context: PlanContext): PlanDraft => {
+  const source = sourceOf(context);
+  const { ranges, fit, mode } = wanted;
+  const outputs = clipOutputs(source, ranges, fit.container);
+  const look = lookStep(wanted, source, { ranges, reach: mode === 'exact' ? 'keyframe' : 'frames' });
+  const near = foundAs(context.found, look.id, nearbyFacts);
+  if (!near) return { outputs, steps: [look], next: 'near' };
+  refuseUnwritten(source, near, ranges);
+  const clips = madeOf(wanted, near, context).map((made) => {
+    const ran = foundAs(context.found, made.promised.output, ffmpegFacts);
+    const { output } = made.promised;
+    return { ...made, ran, promised: { ...made.promised, empty: emptyOf(wanted, ran?.muxed?.[output]) } };
+  });
+  return {
+    outputs,
+    steps: [look, ...clips.map((made, at) => stepOf(made, ranges[at] ?? { startSec: 0, endSec: 0 }))],
+    expect: clips.flatMap(({ promised }) => clipPromises(promised)),
+    notes: [
+      ...clips.slice(0, 1).flatMap(({ promised }) => sourceNotes(promised)),
+      ...clips.flatMap(({ notes, promised }) => [...notes, ...emptyNotes(promised)]),
+    ],
+    ...(clips.every(({ ran }) => ran) ? {} : { next: 'cut' }),
+  };
+};

@@ -1,0 +1,85 @@
+import { guardedInput } from '../ffmpeg/input.ts';
+import { tryFfmpeg } from '../ffmpeg/run.ts';
+import type { HashedPacket } from '../media/hashed-packets.ts';
+import { counted, type Evidence, type ExpectationOf, seconds, type Verifier } from './define.ts';
+
+type Frames = ExpectationOf<'frames'>;
+
+/** Matroska rounds every time to a millisecond, at both ends. */
+const roundingSec = 0.002;
+
+const isWithin = ({ sec }: HashedPacket, fromSec: number, beforeSec = Number.POSITIVE_INFINITY): boolean =>
+  sec >= fromSec - roundingSec && sec < beforeSec - roundingSec;
+
+const times = (packets: readonly HashedPacket[]): number[] =>
+  packets.map(({ sec }) => sec).sort((one, other) => one - other);
+
+interface Sides {
+  source: HashedPacket[];
+  output: HashedPacket[];
+  /** How much later the source's times are. */
+  bySec: number;
+}
+
+const sidesOf = async (expected: Frames, evidence: Evidence): Promise<Sides> => {
+  const { of, index, window, fromSec, beforeSec } = expected;
+  const there = await evidence.hashed({ input: of.input }, window);
+  const here = await evidence.hashed({ output: expected.output });
+  const source = there.filter((one) => one.index === of.index && isWithin(one, fromSec, beforeSec));
+  const output = here.filter((one) => one.index === index);
+  return { source, output, bySec: fromSec - (times(output)[0] ?? 0) };
+};
+
+/** How far the frame that is furthest off lies from its time; infinite where their numbers differ. */
+const drift = ({ source, output, bySec }: Sides): number => {
+  if (source.length !== output.length) return Number.POSITIVE_INFINITY;
+  const promised = times(source);
+  return Math.max(0, ...times(output).map((sec, n) => Math.abs((promised[n] ?? 0) - sec - bySec)));
+};
+
+/** Packets that lie between two times of the source, in the file's order, as one text. */
+const bytesBetween = (packets: readonly HashedPacket[], fromSec: number, toSec: number): string[] =>
+  packets.filter((packet) => isWithin(packet, fromSec, toSec)).map(({ hash }) => hash);
+
+const copiedPart = ({ copied }: Frames, { source, output, bySec }: Sides) => {
+  if (!copied) return { promised: '', found: '', ok: true };
+  const { fromSec, toSec } = copied;
+  const promised = bytesBetween(source, fromSec, toSec);
+  const found = bytesBetween(output, fromSec - bySec, toSec - bySec);
+  const same = promised.length === found.length && promised.every((hash, n) => hash === found[n]);
+  const words = `, ${counted(promised.length, 'packet')} from ${seconds(fromSec)} to ${seconds(toSec)} copied`;
+  return {
+    promised: words,
+    found: same ? `${words}, the same bytes` : ', others than were copied',
+    ok: same && promised.length > 0,
+  };
+};
+
+/** Frames that come out when all of it is decoded, and what is complained of meanwhile. */
+const decode = async ({ output, index }: Frames, evidence: Evidence, packets: number) => {
+  const path = await evidence.path({ output });
+  const { outcome } = await tryFfmpeg(evidence.tools, {
+    args: [...guardedInput(path), '-map', `0:${index}`, '-fps_mode', 'passthrough', '-f', 'null', '-'],
+    timeoutSec: 120 + packets,
+    signal: evidence.signal,
+  });
+  return { decoded: outcome.counts.decoded[0]?.[index] ?? 0, errors: outcome.errors };
+};
+
+/** Decoded from its first frame to its last. */
+export const frames: Verifier<'frames'> = async (expected, evidence) => {
+  const sides = await sidesOf(expected, evidence);
+  const { source, output } = sides;
+  const { decoded, errors } = await decode(expected, evidence, output.length);
+  const copied = copiedPart(expected, sides);
+  const driftSec = drift(sides);
+  const span = `from ${seconds(expected.fromSec)}`;
+  const ok = source.length > 0 && driftSec <= roundingSec && decoded === source.length && copied.ok;
+  const found = `${counted(output.length, 'frame')}, ${decoded} of them decode${copied.found}`;
+  return {
+    subject: expected.label,
+    promised: `${counted(source.length, 'frame')} ${span}, each at its time${copied.promised}`,
+    found: errors[0] ?? (Number.isFinite(driftSec) ? `${found}, ${seconds(driftSec)} off at most` : found),
+    ok: ok && errors.length === 0,
+  };
+};
