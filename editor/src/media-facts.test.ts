@@ -4,11 +4,13 @@ import {
   badges,
   codecName,
   frameRate,
+  isSidecar,
   spriteOf,
   streamFacts,
   tileAt,
   tileOfTime,
   tilePosition,
+  titleOf,
 } from './media-facts.ts';
 
 const sprite = { columns: 5, rows: 4, tileWidth: 160, tileHeight: 90, secondsPerTile: 2, tiles: 18 };
@@ -64,4 +66,14 @@ describe('what a card says', () => {
       'stereo · 48 kHz',
     ]);
   });
+});
+
+it('calls a folder by its own name, and shows no player for it', () => {
+  const derivedFrom = { assetId: recording.id, jobId: recording.id, relation: 'package' as const };
+  const folder = { path: '2026/Night 1.package/master.m3u8', derivedFrom };
+  expect([titleOf(folder), isSidecar(folder)]).toEqual(['Night 1', true]);
+  expect([titleOf({ path: '2026/Night 1.mkv' }), isSidecar({ derivedFrom: null })]).toEqual([
+    'Night 1',
+    false,
+  ]);
 });

@@ -63,13 +63,18 @@ export const streamFacts = (s: MediaStream): string => {
   return s.fileName ?? '';
 };
 
-export const titleOf = (asset: Pick<Asset, 'path'>): string => pathParts(asset.path).stem;
+/** A folder that a job left: what lies in it plays elsewhere, and its entry is called as every other. */
+const isFolder = ({ derivedFrom }: Partial<Pick<Asset, 'derivedFrom'>>): boolean =>
+  derivedFrom?.relation === 'package' || derivedFrom?.relation === 'thumbnails';
+
+export const titleOf = (asset: Pick<Asset, 'path'> & Partial<Pick<Asset, 'derivedFrom'>>): string =>
+  pathParts(isFolder(asset) ? pathParts(asset.path).dir : asset.path).stem;
 export const fileOf = (asset: Pick<Asset, 'path'>): string => pathParts(asset.path).name;
 export const folderOf = (asset: Pick<Asset, 'path'>): string => pathParts(asset.path).dir;
 
-/** What a container could not hold: subtitles, fonts. It has no picture, and no rule reads it. */
+/** What a container could not hold (subtitles, fonts), or a folder: it has no picture here, and no rule reads it. */
 export const isSidecar = (asset: Pick<Asset, 'derivedFrom'>): boolean =>
-  asset.derivedFrom?.relation === 'sidecar';
+  asset.derivedFrom?.relation === 'sidecar' || isFolder(asset);
 
 /** What a card says beside the tags: the kind, and only what is out of the ordinary. */
 export const badges = (asset: Asset): string[] => {

@@ -9,6 +9,8 @@ import { launchChromium } from '../peers/chromium.ts';
 import { type HubPlace, type HubProcess, hubPlace, jobOf, until } from './hub-process.ts';
 
 const seconds = 6;
+/** A hub, a browser and an encoder beside whatever else runs on a machine of two cores. */
+const limitMs = 300_000;
 const { resolve } = createRequire(import.meta.url);
 const players = {
   hls: resolve('hls.js/dist/hls.min.js'),
@@ -27,11 +29,15 @@ const packaged = async (params: Record<string, unknown> = {}): Promise<string> =
     inputs: [{ path: join(place.library, 'show.mkv') }],
     params: { rungs: 3, segmentSec: 1, preset: 'ultrafast', ...params },
   });
-  const done = await until<JobDetail>('the package', async () => {
-    const job = await jobOf(hub, id);
-    if (job.state === 'failed') throw new Error(JSON.stringify(job.error));
-    return job.state === 'done' && job;
-  });
+  const done = await until<JobDetail>(
+    'the package',
+    async () => {
+      const job = await jobOf(hub, id);
+      if (job.state === 'failed') throw new Error(JSON.stringify(job.error));
+      return job.state === 'done' && job;
+    },
+    limitMs,
+  );
   return done.receipt?.published[0]?.assetId ?? '';
 };
 
@@ -53,7 +59,7 @@ beforeAll(async () => {
   owner = await browser.newContext({ bypassCSP: true });
   // The address signs one browser in, once.
   await (await owner.newPage()).goto(hub.signInUrl);
-});
+}, limitMs);
 afterAll(async () => {
   await browser?.close();
   await place.remove();
@@ -96,11 +102,15 @@ const look = (page: Page): Promise<Film> =>
   })`);
 
 const reaches = (page: Page, what: string, is: (film: Film) => boolean): Promise<Film> =>
-  until(what, async () => {
-    const film = await look(page);
-    if (film.faults.length > 0) throw new Error(film.faults.join('; '));
-    return is(film) && film;
-  });
+  until(
+    what,
+    async () => {
+      const film = await look(page);
+      if (film.faults.length > 0) throw new Error(film.faults.join('; '));
+      return is(film) && film;
+    },
+    limitMs,
+  );
 
 /** From here to the end, without a gap in what is buffered. */
 const playsOn = async (page: Page): Promise<void> => {
@@ -122,7 +132,7 @@ const startHls = async (page: Page, id: string): Promise<void> => {
   `);
 };
 
-describe('in Chromium, a package', () => {
+describe('in Chromium, a package', { timeout: limitMs }, () => {
   it('plays over HLS, and changes size and sound on the way', async () => {
     const { page, asked } = await openPage();
     await startHls(page, asset);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { FrameRate } from '../../media/encode/frame-rate.ts';
 import type { mediaInfo } from '../../media/media-info.ts';
-import type { SceneFacts } from '../../media/scenes/schema.ts';
 import type { SegmentedTrack } from '../../media/package/tracks.ts';
+import type { SceneFacts } from '../../media/scenes/schema.ts';
 import { outputName } from './output.ts';
 
 /**

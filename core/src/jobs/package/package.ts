@@ -46,7 +46,7 @@ const pictureFor = (video: VideoStream, rung: Rung, at: number): RungPicture => 
   return { name: `v${at}`, rung, target: targetPicture(video, preset, web) };
 };
 
-const videoOf = ({ media, name }: PlanInput): VideoStream => {
+const videoOf = ({ media, name }: Pick<PlanInput, 'media' | 'name'>): VideoStream => {
   const video = mainVideo(media);
   if (!video) throw new StreamOpsError('NOT_MEDIA', `${name} has no moving picture, and a package is one.`);
   if (video.hdr !== 'dolby-vision' || hdrOf(video) !== 'sdr') return video;
@@ -54,6 +54,20 @@ const videoOf = ({ media, name }: PlanInput): VideoStream => {
     'PARAMS_INVALID',
     `The picture of ${name} is Dolby Vision without a layer that other encoders know.`,
   );
+};
+
+/** What a package of a source would hold, at most so many sizes. Rejects with NOT_MEDIA, PARAMS_INVALID. */
+export const packagedOf = (
+  media: PlanInput['media'],
+  { name, rungs }: { name: string; rungs: number },
+): Pick<Packaged, 'video' | 'pictures' | 'sounds'> => {
+  const video = videoOf({ media, name });
+  const ladder = rungsFor(shorterSide(video), video.frameRate ?? 30, rungs);
+  return {
+    video,
+    pictures: ladder.map((rung, at) => pictureFor(video, rung, at)),
+    sounds: audioStreams(media).map((stream, at) => ({ name: `a${at}`, stream })),
+  };
 };
 
 const outputOf = ({ source, format: wanted }: Packaged): Output => ({
@@ -149,12 +163,9 @@ export const packageJob = defineJob({
     if (encryption !== 'none' && wanted !== 'hls') {
       throw new StreamOpsError('PARAMS_INVALID', 'AES-128 is for HLS alone: give format: hls with it.');
     }
-    const video = videoOf(source);
-    const ladder = rungsFor(shorterSide(video), video.frameRate ?? 30, rungs);
     const packaged: Packaged = {
-      ...{ source, video, format: wanted, encrypted: encryption !== 'none' },
-      pictures: ladder.map((rung, at) => pictureFor(video, rung, at)),
-      sounds: audioStreams(source.media).map((stream, at) => ({ name: `a${at}`, stream })),
+      ...{ source, format: wanted, encrypted: encryption !== 'none' },
+      ...packagedOf(source.media, { name: source.name, rungs }),
     };
     return planFor(packaged, { segmentSec, preset }, context);
   },
