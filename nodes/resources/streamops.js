@@ -20,6 +20,36 @@
       .map((part) => part.trim())
       .filter((part) => part !== '');
 
+  /** `number`, and `number` that may be null. */
+  const isOf = ({ type }, ...types) => [type].flat().some((each) => types.includes(each));
+  const isList = (schema) => schema.type === 'array' && schema.items?.type === 'string';
+  const scalars = ['string', 'boolean', 'number', 'integer'];
+
+  /** The value of a JSON field; undefined where it is empty, the text itself where it is none yet. */
+  const asJson = (text) => {
+    if (text.trim() === '') return undefined;
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
+  };
+
+  /** Whether a schema needs a field of JSON: lists of things, groups, kinds. */
+  const isJson = (schema) => !Array.isArray(schema.enum) && !isList(schema) && !isOf(schema, ...scalars);
+
+  /** What a JSON field may hold: a list where a list is asked for, else an object. */
+  const fits = (schema, value) =>
+    value === undefined ||
+    (schema.type === 'array' ? Array.isArray(value) : typeof value === 'object' && value !== null);
+
+  const jsonInput = (schema, value) => {
+    const input = $('<textarea rows="3" spellcheck="false" class="streamops-json">');
+    input.val(value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value, null, 1));
+    const check = () => input.toggleClass('input-error', !fits(schema, asJson(input.val())));
+    return input.attr('placeholder', schema.type === 'array' ? '[ … ]' : '{ … }').on('input', check);
+  };
+
   /** One kind of parameter each: whether it takes a JSON schema, the input it makes, and what is read from it. */
   const controls = [
     {
@@ -27,10 +57,14 @@
       make: (schema, value) =>
         options(
           $('<select>'),
-          schema.enum.map((entry) => ({ value: entry, label: entry })),
+          [
+            // Nothing chosen means something where there is no default.
+            ...(schema.default === undefined ? [{ value: '', label: 'not set' }] : []),
+            ...schema.enum.map((entry) => ({ value: entry, label: entry })),
+          ],
           value,
         ),
-      read: (input) => input.val(),
+      read: (input) => input.val() || undefined,
     },
     {
       takes: (schema) => schema.type === 'boolean',
@@ -38,30 +72,32 @@
       read: (input) => input.prop('checked'),
     },
     {
-      takes: (schema) => schema.type === 'number' || schema.type === 'integer',
+      takes: (schema) => isOf(schema, 'number', 'integer'),
       make: (schema, value) =>
         $('<input type="number">')
           .attr({
             min: schema.minimum,
             max: schema.maximum > 1e15 ? undefined : schema.maximum,
-            step: schema.type === 'integer' ? 1 : 'any',
+            step: isOf(schema, 'integer') ? 1 : 'any',
           })
           .val(value),
       read: (input) => (input.val() === '' ? undefined : Number(input.val())),
     },
     {
-      takes: (schema) => schema.type === 'array' && schema.items?.type === 'string',
+      takes: isList,
       make: (_schema, value) =>
         $('<input type="text">')
           .attr('placeholder', 'separated by commas')
           .val((value ?? []).join(', ')),
       read: (input) => asList(input.val()),
     },
+    { takes: isJson, make: jsonInput, read: (input) => asJson(input.val()) },
     {
       takes: () => true,
       make: (schema, value) =>
         $('<input type="text" spellcheck="false">').attr('maxlength', schema.maxLength).val(value),
-      read: (input) => input.val(),
+      // An empty text stays one only where a default has to be taken back.
+      read: (input, schema) => (input.val() === '' && schema.default === undefined ? undefined : input.val()),
     },
   ];
   const controlFor = (schema) => controls.find((control) => control.takes(schema));
@@ -70,7 +106,10 @@
     const control = controlFor(schema);
     const id = `node-input-streamops-${name}`;
     const input = control.make(schema, value ?? schema.default).attr('id', id);
-    const row = $('<div class="form-row streamops-param">').data('read', () => [name, control.read(input)]);
+    const row = $('<div class="form-row streamops-param">').data('read', () => [
+      name,
+      control.read(input, schema),
+    ]);
     $('<label>').attr('for', id).text(asWords(name)).appendTo(row);
     // A blank between the two, as in forms written by hand.
     row.append(' ', input);
@@ -93,6 +132,10 @@
     for (const [name, schema] of entriesOf(job)) paramRow(name, schema, params[name]).appendTo(place);
   };
 
+  /** Whether every JSON field holds what its parameter is: Node-RED marks a node where one does not. */
+  const validParams = (job, params) =>
+    entriesOf(job).every(([name, schema]) => !isJson(schema) || fits(schema, params?.[name]));
+
   const readParams = () =>
     Object.fromEntries(
       $('.streamops-param')
@@ -110,6 +153,7 @@
     defaultParams,
     showParams,
     readParams,
+    validParams,
     addTemplate: (type, html) => script('data-template-name', type, html),
     addHelp: (type, html) => script('data-help-name', type, html),
     escape: (text) => $('<span>').text(text).html(),

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { type DevEditor, openDevEditor } from '../e2e/dev-editor.ts';
+import { type DevEditor, openDevEditor } from '../e2e/editor/dev-editor.ts';
 import { traceCategories, workPerFrame } from './main-thread.ts';
 import { compare, pairs, percentile, row, shown, spread } from './measure.ts';
 

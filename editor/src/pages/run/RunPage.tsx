@@ -125,7 +125,9 @@ const Form = ({ type, ids }: { type: JobTypeView | undefined; ids: readonly stri
           <Button type="submit" kind="main" icon="play" busy={busy} disabled={wants !== null}>
             {`${type?.title ?? 'Run'}${jobs > 1 ? ` ${jobs} files` : ''}`}
           </Button>
-          <span class="quiet">{wants ?? 'Originals stay as they are unless a setting says otherwise.'}</span>
+          <span class="quiet">
+            {wants ?? 'Nothing is overwritten; what is replaced waits in quarantine.'}
+          </span>
         </div>
       </form>
       <RunPreview planned={planned} wants={wants} />

@@ -24,6 +24,9 @@ export const isMoment = (name: string): boolean => /^(start|end|at|from|to|in|ou
 
 /** `maxShiftSec` → `Max shift`: the unit leaves the label and stands in the field. */
 export const words = (name: string): string => {
+  // `maxBytes` without its unit would say nothing.
+  const bare = name.match(/^(max|min)(Bytes|Sec)$/);
+  if (bare) return `${bare[1] === 'max' ? 'Largest' : 'Smallest'} ${bare[2] === 'Bytes' ? 'size' : 'length'}`;
   const spaced = name
     .replace(/(?<=.)(Sec|Seconds|Bytes|Pct|Px|Ms|Db|Lufs|Dbtp|Kbit|Hz)$/, '')
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')

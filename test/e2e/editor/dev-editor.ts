@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build } from 'vite';
-import { type DevHub, startDevHub } from '../../editor/dev/hub.ts';
-import { launchChromium } from '../peers/chromium.ts';
+import { type DevHub, startDevHub } from '../../../editor/dev/hub.ts';
+import { launchChromium } from '../../peers/chromium.ts';
 
 /**
  * The built editor in a real browser, over the dev hub's made-up catalog. What tests evaluate in the page is written
@@ -34,14 +34,14 @@ export interface DevEditor {
 
 export const leave = async ({ page }: Visit): Promise<void> => page.context().close();
 
-export const openDevEditor = async ({ assets = 10_000 } = {}): Promise<DevEditor> => {
+export const openDevEditor = async ({ assets = 10_000, scenes = 6 } = {}): Promise<DevEditor> => {
   const dist = await mkdtemp(join(tmpdir(), 'streamops-editor-'));
   await build({
-    root: join(import.meta.dirname, '../../editor'),
+    root: join(import.meta.dirname, '../../../editor'),
     logLevel: 'error',
     build: { outDir: dist, reportCompressedSize: false },
   });
-  const hub = await startDevHub({ port: 0, dist, assets, pictures: join(dist, 'pictures') });
+  const hub = await startDevHub({ port: 0, dist, assets, scenes, pictures: join(dist, 'pictures') });
   const browser = await launchChromium();
   const newPage = async (options: BrowserContextOptions = {}) =>
     (await browser.newContext({ viewport: sizes.wide, ...options })).newPage();
