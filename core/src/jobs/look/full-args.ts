@@ -72,13 +72,15 @@ const writePosters: Arg[] = [
 
 /**
  * Everything from one decoding: small pictures of every frame, and what sound tells; with `pictures` also sprite sheet,
- * hover clip, and posters to choose among.
+ * hover clip, and posters to choose among. Where nobody looks at them, frames that no other is built on are not smoothed
+ * over the edges of blocks: a twentieth of decoding.
  */
 export const fullArgs = ({ video, audio, durationSec }: Decoded, pictures?: Pictures): Arg[] => {
   const small = video && smallPictures(`[0:${video.index}]`, ',split[cells][ticks]');
   const seen = video && pictures ? lookGraph(video, pictures.layout) : small ? [small] : [];
   const graph = [...seen, ...(audio ? soundGraph(audio, durationSec) : [])];
   return [
+    ...(video && !pictures ? flags({ [`skip_loop_filter:${video.index}`]: 'noref' }) : []),
     '-i',
     { input: 0 },
     ...flags({ filter_complex: graph.join(';') }),

@@ -1,4 +1,4 @@
-import { distance, likeness, product, rootMeanSquare, thumbBytes } from './frames.ts';
+import { distance, likeness, product, rootMeanSquare, roughlyApart, thumbBytes } from './frames.ts';
 import { rampIn } from './ramp.ts';
 import { framesATurn, type Run, type Survey } from './survey.ts';
 
@@ -52,16 +52,21 @@ const blendAt = ({ frames, blank }: Survey, at: number, half: number): Blend | u
   if (blank[first] || blank[at] || blank[last]) return undefined;
   const a = frames.picture(first);
   const b = frames.picture(last);
+  if (roughlyApart(a, b) < leastApart * 0.7) return undefined;
   const apart = rootMeanSquare(a, b);
-  if (apart < leastApart || likeness(a, b) > mostLikeness) return undefined;
+  if (apart < leastApart) return undefined;
   const share = quarter / (2 * half);
-  const missed = [
-    missedBy(a, b, frames.picture(at), 0.5),
-    missedBy(a, b, frames.picture(first + quarter), share),
-    missedBy(a, b, frames.picture(last - quarter), 1 - share),
-  ];
-  const worst = Math.max(...missed);
-  return worst <= mostMissed ? { at, half, apart, missed: worst } : undefined;
+  const parts = [
+    [at, 0.5],
+    [first + quarter, share],
+    [last - quarter, 1 - share],
+  ] as const;
+  let missed = 0;
+  for (const [n, part] of parts) {
+    missed = Math.max(missed, missedBy(a, b, frames.picture(n), part));
+    if (missed > mostMissed) return undefined;
+  }
+  return likeness(a, b) > mostLikeness ? undefined : { at, half, apart, missed };
 };
 
 /** Lengths that are tried, in frames to either side. */
