@@ -6,6 +6,7 @@ const params: Readonly<Record<string, Record<string, unknown>>> = {
   copy: { to: 'copies/{stem}' },
   move: { to: 'moved/{stem}' },
   custom_hook: { hook: 'first-bytes', args: ['{input}', '{output}'], output: '{stem}.head' },
+  social_export: { width: 180, endSec: 4 },
   chapters: { markers: [{ atSec: 0, title: 'Start' }] },
   loudness: { action: 'normalise' },
   audio_tracks: { action: 'mix' },
@@ -62,6 +63,7 @@ const refused: Readonly<Record<string, Readonly<Record<string, Refusal>>>> = {
     'cover-and-sound.m4a': noPicture,
     'no-video.mkv': noPicture,
   },
+  social_export: { 'cover-and-sound.m4a': noPicture, 'no-video.mkv': noPicture },
   waveform: { 'one-frame.mkv': noSound, 'no-audio.mp4': noSound },
   proxy: { 'cover-and-sound.m4a': noPicture, 'no-video.mkv': noPicture },
 };

@@ -18,6 +18,7 @@ import { packageJob } from './package/package.ts';
 import { proxy } from './proxy/proxy.ts';
 import { remux } from './remux/remux.ts';
 import { sidecar } from './sidecar.ts';
+import { socialExport } from './social/social-export.ts';
 import { subtitles } from './subtitles/subtitles.ts';
 import { tag } from './tag.ts';
 import { transcode } from './transcode/transcode.ts';
@@ -52,6 +53,7 @@ export const jobTypes: readonly JobDefinition[] = [
   subtitles,
   clip,
   customHook,
+  socialExport,
 ] as const;
 
 /** Older names are understood. Rejects with JOB_TYPE_UNKNOWN. */

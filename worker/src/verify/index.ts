@@ -15,6 +15,7 @@ import { picture } from './picture.ts';
 import { run } from './run.ts';
 import { sameBytes } from './same-bytes.ts';
 import { aligned, segmented } from './segmented.ts';
+import { shown } from './shown.ts';
 import { stream } from './stream/stream.ts';
 import { subtitles } from './subtitles.ts';
 import { text } from './text.ts';
@@ -40,6 +41,7 @@ const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
   aligned,
   text,
   peaks,
+  shown,
   timecode,
 };
 

@@ -155,6 +155,21 @@ export const expectation = z.discriminatedUnion('kind', [
     digest: z.string(),
     fileName: z.string(),
   }),
+  /**
+   * The n-th stream of an output shows the frames that a stream of an input shows in a range (seconds, as its packets
+   * count them), each at its time from the range's start, and the sound begins with it. `isWhole`: only where the first
+   * frame is, since others count the frames.
+   */
+  z.object({
+    kind: z.literal('shown'),
+    output: z.string(),
+    index: z.int().nonnegative(),
+    of: z.object({ input: z.int(), index: z.int() }),
+    fromSec: z.number(),
+    toSec: z.number().optional(),
+    isWhole: z.boolean().optional(),
+    sound: z.object({ index: z.int(), primingSec: z.number() }).optional(),
+  }),
   /** A waveform data file with this head, whole, and as long as that stream of an input. */
   z.object({
     kind: z.literal('peaks'),

@@ -93,14 +93,14 @@ export const targetPicture = (
 };
 
 /** Said in full: left to itself, swscale makes full range limited, and takes RGB for BT.601. */
-const levels = ({ source, color }: TargetPicture): string[] => {
+export const levels = ({ source, color }: TargetPicture): string[] => {
   if (isRgb(source)) return ['out_color_matrix=bt709', 'out_range=limited'];
   if (source.color.range !== 'pc') return [];
   return ['in_range=full', `out_range=${color.range === 'pc' ? 'full' : 'limited'}`];
 };
 
 /** A whole frame of each pair of fields, so that there are as many; what is whole already stays as it is. */
-const deinterlaced = ({ isDeinterlaced }: TargetPicture): string[] =>
+export const deinterlaced = ({ isDeinterlaced }: TargetPicture): string[] =>
   isDeinterlaced ? ['bwdif=mode=send_frame:parity=auto:deint=interlaced'] : [];
 
 const resized = (target: TargetPicture): string[] => {

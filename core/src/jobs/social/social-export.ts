@@ -1,0 +1,164 @@
+import { StreamOpsError } from '../../errors.ts';
+import { type Preset, presets } from '../../media/encode/presets.ts';
+import type { TargetPicture } from '../../media/encode/target-picture.ts';
+import { nameOf } from '../../media/file-path.ts';
+import { type AudioStream, audioStreams, type MediaInfo, mainVideo } from '../../media/media-info.ts';
+import { knowsDuration } from '../../media/merge-media.ts';
+import { type Rectangle, wholePicture } from '../../media/rectangle.ts';
+import { taggedAs } from '../../media/tag-values.ts';
+import { defineJob, type PlanContext, type PlanInput, sourceOf } from '../kit/define.ts';
+import { ffmpegFacts, foundAs, packetFacts } from '../kit/found.ts';
+import type { Output, PlanDraft, Step } from '../kit/plan.ts';
+import { unreadNotes } from '../remux/damage.ts';
+import { type Choice, choose, trialOf } from '../transcode/choose.ts';
+import { transcodeFit } from '../transcode/fit.ts';
+import { type SocialOptions, type Span, socialArgs, socialTrial } from './args.ts';
+import type { SocialLayout } from './layout.ts';
+import { socialNotes } from './notes.ts';
+import { type SocialParams, socialParams } from './params.ts';
+import { socialPromises } from './promises.ts';
+import { spanFor } from './span.ts';
+
+const [usual] = presets;
+/** What every platform takes. */
+const preset = { ...usual, name: 'social', title: 'Social export' } satisfies Preset;
+
+const refuse = (why: string): never => {
+  throw new StreamOpsError('PARAMS_INVALID', why);
+};
+
+/** Height for one of width. */
+const heights: Readonly<Record<SocialParams['aspect'], number>> = { '9:16': 16 / 9, '4:5': 5 / 4, '1:1': 1 };
+
+const even = (length: number): number => Math.round(length / 2) * 2;
+
+/** Rejects with NOT_MEDIA where there is no picture, PARAMS_INVALID for one whose colours nobody could tell. */
+const targetFor = ({ aspect, width }: SocialParams, source: PlanInput): TargetPicture => {
+  const { targets } = transcodeFit(source, preset, { hdr: 'tonemap', interlaced: 'deinterlace' });
+  const target = targets.get(mainVideo(source.media)?.index ?? -1);
+  if (!target) throw new StreamOpsError('NOT_MEDIA', `${source.name} has no moving picture.`);
+  const { range } = target.color;
+  return {
+    ...target,
+    ...{ width, height: even(width * heights[aspect]), sampleAspect: '1:1', isScaled: true },
+    // Players of platforms take everything for limited.
+    color: range === 'pc' ? { ...target.color, range: 'tv' } : target.color,
+  };
+};
+
+type Parts = Pick<SocialParams, 'crop' | 'webcam' | 'gameplay'>;
+
+/** Those of the recording's game, where there are some. */
+const partsFor = ({ games, crop, webcam, gameplay }: SocialParams, tags: readonly string[]): Parts => {
+  const game = taggedAs(tags, 'game')?.toLowerCase();
+  const own = games.find((one) => one.game.toLowerCase() === game);
+  const pick = (mine: Rectangle | undefined, usually: Rectangle | null) => mine ?? usually;
+  return {
+    crop: pick(own?.crop, crop),
+    webcam: pick(own?.webcam, webcam),
+    gameplay: pick(own?.gameplay, gameplay),
+  };
+};
+
+const layoutFor = (asked: SocialParams, target: TargetPicture, source: PlanInput): SocialLayout => {
+  const { crop, webcam, gameplay } = partsFor(asked, source.tags);
+  const { pan, panEasing: easing, startSec: fromSec, upperShare } = asked;
+  if (asked.layout === 'blur') return { kind: 'blur' };
+  if (asked.layout === 'crop') return { kind: 'crop', crop: crop ?? wholePicture, pan, easing, fromSec };
+  if (!webcam) return refuse('Two zones need "webcam": the rectangle that the upper one shows.');
+  const upperHeight = even(target.height * upperShare);
+  return { kind: 'zones', webcam, gameplay: gameplay ?? wholePicture, upperHeight };
+};
+
+const soundFor = ({ audioTrack }: SocialParams, { media, name }: PlanInput): AudioStream | undefined => {
+  const tracks = audioStreams(media);
+  if (audioTrack === 0 || tracks.length === 0) return undefined;
+  return tracks[audioTrack - 1] ?? refuse(`${name} has no audio track ${audioTrack}, but ${tracks.length}.`);
+};
+
+const outputFor = ({ aspect, startSec }: SocialParams, { driveId, dir, stem }: PlanInput): Output => {
+  const from = startSec > 0 ? ` ${Math.floor(startSec)}s` : '';
+  const fileName = nameOf(stem, `${from}.${aspect.replace(':', 'x')}.mp4`);
+  return { to: 'drive', driveId, dir, fileName, relation: 'export', from: 0 };
+};
+
+const measure: Step = { kind: 'probe', id: 'packets', target: { input: 0 }, how: 'packets' };
+
+/** A header is believed so far from the end, and where it counts from zero. Seconds. */
+const nearEndSec = 1;
+const fromZeroSec = 0.1;
+
+const isInside = ({ endSec }: SocialParams, media: MediaInfo): boolean =>
+  knowsDuration(media) &&
+  media.startSec < fromZeroSec &&
+  endSec > 0 &&
+  endSec < (media.durationSec ?? 0) - nearEndSec;
+
+/** How long the picture and the sound are, from the recording's start; undefined where packets have to tell it first. */
+const wholeSecOf = (
+  asked: SocialParams,
+  indexes: readonly (number | undefined)[],
+  context: PlanContext,
+): number | undefined => {
+  const { media } = sourceOf(context);
+  if (isInside(asked, media)) return media.durationSec ?? undefined;
+  const packets = foundAs(context.found, 'packets', packetFacts);
+  const ends = packets?.streams.filter(({ index }) => indexes.includes(index)).map(({ endSec }) => endSec);
+  return ends && Math.max(0, ...ends) - media.startSec;
+};
+
+interface Export {
+  options: SocialOptions;
+  choice: Choice;
+  output: Output;
+}
+
+const exportPlan = ({ options, choice, output }: Export, context: PlanContext): PlanDraft => {
+  const { media } = sourceOf(context);
+  const trial = trialOf(options.encoder);
+  const isTried = options.encoder.maker === 'software' || context.found[trial] !== undefined;
+  if (!isTried) {
+    const title = `Try ${options.encoder.name}`;
+    const args = socialTrial(options);
+    return { steps: [{ kind: 'ffmpeg', id: trial, title, args, mayFail: true }], next: trial };
+  }
+  const { knownSec } = options.span;
+  const ran = foundAs(context.found, 'encode', ffmpegFacts);
+  const step: Step = {
+    ...{ kind: 'ffmpeg', id: 'encode', title: 'Encode', args: socialArgs(options) },
+    ...(knownSec === null ? {} : { durationSec: knownSec }),
+  };
+  return {
+    outputs: { video: output },
+    steps: [step],
+    expect: socialPromises(options, media),
+    notes: [...unreadNotes(ran?.complaints ?? [], media), ...socialNotes(options, choice, media)],
+    ...(ran ? {} : { next: 'encode' }),
+  };
+};
+
+export const socialExport = defineJob({
+  type: 'social_export',
+  title: 'Social export',
+  summary: 'Make an upright or square video for TikTok, Reels, Shorts or X.',
+  lane: 'cpu',
+  needs: 'streams',
+  params: socialParams,
+  plan(asked, context): PlanDraft {
+    const source = sourceOf(context);
+    const target = targetFor(asked, source);
+    const sound = soundFor(asked, source);
+    const wholeSec = wholeSecOf(asked, [target.source.index, sound?.index], context);
+    if (wholeSec === undefined) return { steps: [measure], next: 'packets' };
+    const span: Span = spanFor(asked, wholeSec);
+    const choice = choose(asked.encoders, preset, context);
+    if (!choice.encoder) throw new StreamOpsError('INTERNAL', 'A picture has no encoder.');
+    const layout = layoutFor(asked, target, source);
+    const { encoder } = choice;
+    const options: SocialOptions = {
+      ...{ target, layout, encoder, video: preset.video, sound, span },
+      from: source.media.container,
+    };
+    return exportPlan({ options, choice, output: outputFor(asked, source) }, context);
+  },
+});
