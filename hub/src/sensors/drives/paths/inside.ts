@@ -61,6 +61,9 @@ interface Places<T> {
   elsewhere: (path: string) => Promise<Pick<PathCalls, 'realpath'>>;
 }
 
+/** No file can have such a name, and no way through links has an end there. */
+const leadsNowhere = new Set(['ENAMETOOLONG', 'ELOOP']);
+
 /**
  * Which of the drives an existing file lies in, and where inside. Rejects with PATH_OUTSIDE_DRIVE, FILE_MISSING,
  * DRIVE_OFFLINE; of a path outside every drive it does not tell whether anything is there.
@@ -79,7 +82,7 @@ export const placeOf = async <T extends DriveRoot>(
   const calls = near?.calls ?? (await elsewhere(plain));
   const real = await calls.realpath(plain).catch((error: unknown) => {
     if (!near) throw outside;
-    if (!isGone(error)) throw error;
+    if (!isGone(error) && !leadsNowhere.has(systemCode(error) ?? '')) throw error;
     throw new StreamOpsError('FILE_MISSING', `${JSON.stringify(absolutePath)} is not there.`, {
       cause: error,
     });
