@@ -25,6 +25,7 @@ export * from './media/scenes/graph.ts';
 export * from './media/scenes/schema.ts';
 export * from './media/sidecar-json.ts';
 export * from './media/subtitles/cues.ts';
+export * from './media/subtitles/text.ts';
 export * from './media/taken-extensions.ts';
 export * from './media/usual-handlers.ts';
 export * from './ports/index.ts';

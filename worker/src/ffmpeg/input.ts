@@ -51,14 +51,20 @@ export const fileUrl = (path: string): string => `file:${path}`;
 
 const extension = (path: string): string => path.slice(path.lastIndexOf('.') + 1).toLowerCase();
 
-/** What stands before `-i`: nothing but files is opened, and nothing but media is read. */
-export const inputGuards = (path: string): string[] => {
+/** Subtitles hold no names of other files. */
+const textFormats = 'srt,webvtt,ass';
+
+/**
+ * What stands before `-i`: nothing but files is opened, and nothing but media is read. `isText`: text of ours as well, of
+ * which subtitles were made.
+ */
+export const inputGuards = (path: string, isText = false): string[] => {
   const picture = pictureFormats[extension(path)];
   return [
     '-protocol_whitelist',
     'file',
     '-format_whitelist',
-    mediaFormats,
+    isText ? `${mediaFormats},${textFormats}` : mediaFormats,
     ...(picture === undefined ? [] : ['-f', picture]),
   ];
 };

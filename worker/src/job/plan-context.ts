@@ -61,11 +61,13 @@ export const planContextOf = async ({
   encoders,
   signal,
 }: Planning): Promise<PlanContext> => {
-  const { needs, mayGrow = false } = definition;
+  const { needs, mayGrow = false, textInputs = false } = definition;
   if (needs !== 'nothing')
     for (const input of assignment.inputs) await checkInput(input, { assignment, definition });
   const inputs = await Promise.all(
-    assignment.inputs.map((input) => planInput(input, { needs, mayGrow, tools, signal })),
+    assignment.inputs.map((input, at) =>
+      planInput(input, { needs: at > 0 && textInputs ? 'file' : needs, mayGrow, tools, signal }),
+    ),
   );
   return {
     inputs,

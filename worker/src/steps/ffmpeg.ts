@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { type Arg, type ErrorCode, type FfmpegFacts, StreamOpsError } from '@streamops/core';
+import { type Arg, type ErrorCode, type FfmpegFacts, type FileArg, StreamOpsError } from '@streamops/core';
 import { inWordsOf } from '../ffmpeg/dialect.ts';
 import { fileUrl, inputGuards, outputGuards } from '../ffmpeg/input.ts';
 import type { PipeReader } from '../ffmpeg/process.ts';
@@ -22,11 +22,11 @@ const choosesFormat = (args: readonly string[]): boolean => {
   return sinceInput.includes('-f');
 };
 
-const addInput = (command: Command, path: string, input: number | null): void => {
+const addInput = (command: Command, path: string, arg: FileArg): void => {
   // The guards are input options: they go before the -i that is already there.
-  command.args.splice(-1, 0, ...inputGuards(path));
+  command.args.splice(-1, 0, ...inputGuards(path, 'work' in arg));
   command.args.push(fileUrl(path));
-  command.inputs.push(input);
+  command.inputs.push('input' in arg ? arg.input : null);
   command.inputPaths.push(path);
 };
 
@@ -44,7 +44,7 @@ const addFile = async (
 ): Promise<void> => {
   const path = await files.path(arg);
   const previous = command.args.at(-1) ?? '';
-  if (previous === '-i') addInput(command, path, 'input' in arg ? arg.input : null);
+  if (previous === '-i') addInput(command, path, arg);
   else if (fileOption.test(previous)) command.args.push(path);
   else addOutput(command, path, 'output' in arg ? arg.output : '');
 };

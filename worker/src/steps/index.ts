@@ -10,6 +10,7 @@ import { probe } from './probe.ts';
 import { program } from './program.ts';
 import { scenes } from './scenes.ts';
 import { segment } from './segment.ts';
+import { subtitleText } from './subtitle-text.ts';
 import { write } from './write.ts';
 
 /** Every kind of step. A new one is a file beside this one and a word here. */
@@ -22,6 +23,7 @@ const runners: { [K in Step['kind']]: StepRunner<K> } = {
   program,
   scenes,
   segment,
+  subtitleText,
   write,
   nearby,
 };
@@ -35,6 +37,7 @@ const weights: Record<Step['kind'], number> = {
   peaks: 20,
   program: 20,
   scenes: 1,
+  subtitleText: 0.5,
   segment: 2,
   write: 0.5,
   nearby: 1,
@@ -46,6 +49,7 @@ const titles: Record<Exclude<Step['kind'], 'ffmpeg' | 'peaks' | 'program'>, stri
   hash: 'Hash',
   copy: 'Copy',
   scenes: 'Find scenes',
+  subtitleText: 'Read subtitles',
   segment: 'Cut into segments',
   write: 'Write',
   nearby: 'Find keyframes',

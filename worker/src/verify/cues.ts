@@ -1,7 +1,7 @@
 import { type Cue, cuesIn, StreamOpsError } from '@streamops/core';
 import { guardedInput } from '../ffmpeg/input.ts';
 import { runMedia } from '../ffmpeg/process.ts';
-import type { Evidence } from './define.ts';
+import { counted, type Evidence, type ReceiptLine } from './define.ts';
 
 const timeoutSec = 120;
 /** Far more than anybody says in a day. */
@@ -47,3 +47,16 @@ export const missingCues = (promised: readonly Cue[], found: readonly Cue[]): nu
     const other = found[at];
     return other?.text !== text || Math.abs(other.startSec - startSec) > roundingSec;
   }).length;
+
+/** Both sides in words, and whether they are the same. */
+export const comparedCues = (
+  promised: readonly Cue[],
+  found: readonly Cue[],
+): Pick<ReceiptLine, 'promised' | 'found' | 'ok'> => {
+  const odd = missingCues(promised, found);
+  return {
+    promised: counted(promised.length, 'cue'),
+    found: `${counted(found.length, 'cue')}${odd === 0 ? '' : `, ${odd} missing or different`}`,
+    ok: odd === 0 && promised.length === found.length,
+  };
+};

@@ -7,6 +7,7 @@ import { chapters } from './chapters.ts';
 import { checksum } from './checksum.ts';
 import { container } from './container.ts';
 import type { Checked, Evidence, Verifier } from './define.ts';
+import { embedded } from './embedded.ts';
 import { frames } from './frames.ts';
 import { loudness } from './loudness.ts';
 import { notEmpty } from './not-empty.ts';
@@ -29,6 +30,7 @@ const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
   bothEnds,
   loudness,
   subtitles,
+  embedded,
   attached,
   chapters,
   sameBytes,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { cuesIn, dialoguesIn } from '@streamops/core';
-import { missingCues, readCues } from './cues.ts';
+import { comparedCues, readCues } from './cues.ts';
 import { counted, type Verifier } from './define.ts';
 
 /** Every line that ASS shows: also those that draw, which no reader of words gives back. */
@@ -19,13 +19,7 @@ const lines: Verifier<'subtitles'> = async ({ output, label, of }, evidence) => 
 const words: Verifier<'subtitles'> = async ({ output, label, of, format }, evidence) => {
   const found = cuesIn(await readFile(await evidence.path({ output }), 'utf8'), format);
   const promised = await readCues(evidence, await evidence.path({ input: of.input }), of.index);
-  const odd = missingCues(promised, found);
-  return {
-    subject: label,
-    promised: counted(promised.length, 'cue'),
-    found: `${counted(found.length, 'cue')}${odd === 0 ? '' : `, ${odd} missing or different`}`,
-    ok: odd === 0 && found.length === promised.length,
-  };
+  return { subject: label, ...comparedCues(promised, found) };
 };
 
 /** A file of subtitles, read by no ffmpeg, against the track that it was made of. */

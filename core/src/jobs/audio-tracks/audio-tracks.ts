@@ -3,24 +3,13 @@ import { StreamOpsError } from '../../errors.ts';
 import { audioTracks } from '../../media/audio-tracks.ts';
 import { defineJob, sourceOf } from '../kit/define.ts';
 import type { PlanDraft } from '../kit/plan.ts';
+import { language, title } from '../kit/track-names.ts';
 import { mixPlan } from './mix.ts';
 import { dropPlan, renamePlan } from './relabel.ts';
 import { splitFormats, splitPlan } from './split.ts';
 
 const mostTracks = 100;
 const trackNumber = z.int().min(1).max(mostTracks);
-
-/** Letters that a file and a command can hold: no control characters. */
-const title = z
-  .string()
-  .min(1)
-  .max(200)
-  .regex(/^\P{Cc}*$/u, 'A title has no control characters.');
-
-/** As BCP 47 has it, or three letters of ISO 639-2: `deu`, `en`, `pt-BR`. */
-const language = z
-  .string()
-  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/, 'A language is a code such as deu or en.');
 
 export const audioTracksJob = defineJob({
   type: 'audio_tracks',

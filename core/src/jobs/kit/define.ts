@@ -63,6 +63,8 @@ export interface JobDefinition<T extends string = string, P extends z.ZodObject 
   needs: 'nothing' | 'file' | 'header' | 'streams';
   /** How many inputs it takes. */
   inputs: { min: number; max: number };
+  /** Inputs after the first are files of text, which steps of the plan read: nothing looks into them before. */
+  textInputs?: boolean;
   /** What a job kept beside its input (subtitles, covers) comes along, as inputs after those that were asked for. */
   takesSidecars?: boolean;
   /** An input may be a recording that is still written to: bytes are added behind what was there, and nothing else. */

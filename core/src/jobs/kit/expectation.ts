@@ -55,6 +55,16 @@ export const expectation = z.discriminatedUnion('kind', [
     of: z.object({ input: z.int(), index: z.int() }),
     asLines: z.boolean().default(false),
   }),
+  /** A subtitle track that says what a scratch file of text says, when it does. `asLines`: as for `subtitles`. */
+  z.object({
+    kind: z.literal('embedded'),
+    output: z.string(),
+    index: z.int().nonnegative(),
+    label: z.string(),
+    work: z.string(),
+    format: z.enum(subtitleFormats),
+    asLines: z.boolean().default(false),
+  }),
   /** EBU R128 of a track, measured: this loudness within the tolerance, and no higher peak where one is promised. */
   z.object({
     kind: z.literal('loudness'),

@@ -3,6 +3,7 @@ import type { FrameRate } from '../../media/encode/frame-rate.ts';
 import type { mediaInfo } from '../../media/media-info.ts';
 import type { SegmentedTrack } from '../../media/package/tracks.ts';
 import type { SceneFacts } from '../../media/scenes/schema.ts';
+import type { SubtitleFormat } from '../../media/subtitles/cues.ts';
 import { outputName } from './output.ts';
 
 /**
@@ -109,6 +110,8 @@ export const step = z.discriminatedUnion('kind', [
     into: z.string(),
     encrypt: z.boolean().default(false),
   }),
+  /** Subtitles in any encoding as UTF-8. Rejects with NOT_MEDIA for what is none. */
+  z.object({ kind: z.literal('subtitleText'), id: z.string(), from: fileArg, to: fileArg }),
   z.object({ kind: z.literal('write'), id: z.string(), to: fileArg, text: z.string() }),
   /**
    * Packets of one stream around points in time (seconds, as packets count them), read near them only: each from the
@@ -130,6 +133,7 @@ export interface Found {
   probe: z.infer<typeof mediaInfo>;
   packets: PacketFacts;
   ffmpeg: FfmpegFacts;
+  subtitleText: { format: SubtitleFormat; encoding: string; cues: number };
   hash: { xxh64: string; sha256?: string; sizeBytes: number };
   copy: { xxh64: string; sizeBytes: number };
   program: { seconds: number };

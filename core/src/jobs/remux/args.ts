@@ -26,6 +26,8 @@ export interface RemuxOptions {
   marks?: ReadonlyMap<number, TrackMark>;
   /** A graph of the input's streams; changes of sound name its ends. */
   graph?: string;
+  /** Further inputs, and which of their streams the tracks of these indexes are: `1:0`. */
+  more?: { inputs: readonly Arg[]; maps: ReadonlyMap<number, string> };
 }
 
 export interface TrackMark {
@@ -121,11 +123,11 @@ const movflags = ({ fit, faststart, fragmented }: RemuxOptions): string | undefi
 };
 
 const mainFile = (options: RemuxOptions): Arg[] => {
-  const { fit, graph, sound } = options;
+  const { fit, graph, sound, more } = options;
   return [
     ...flags({ filter_complex: graph }),
     ...fit.kept.flatMap(({ stream }) => {
-      const end = sound?.get(stream.index)?.end;
+      const end = sound?.get(stream.index)?.end ?? more?.maps.get(stream.index);
       return end === undefined ? maps([stream]) : ['-map', end];
     }),
     ...flags({ c: 'copy' }),
@@ -187,6 +189,7 @@ export const remuxArgs = (options: RemuxOptions): Arg[] => [
   ...attachmentFiles(options),
   '-i',
   { input: 0 },
+  ...(options.more?.inputs ?? []),
   ...mainFile(options),
   ...sidecarFile(options),
   ...coverFiles(options),

@@ -5,7 +5,7 @@ import type { Capabilities, PlanInput } from '../kit/define.ts';
 import type { Expectation, FfmpegFacts, Note, Output, Step } from '../kit/plan.ts';
 import { containerNotes, endingFor } from '../kit/same-container.ts';
 import { encodedShift, primingParts } from '../transcode/promises.ts';
-import { remuxArgs, type TrackMark } from './args.ts';
+import { type RemuxOptions, remuxArgs, type TrackMark } from './args.ts';
 import { damageNotes } from './damage.ts';
 import { isTrack, remuxNotes } from './notes.ts';
 import { remuxPromises } from './promises.ts';
@@ -24,6 +24,8 @@ export interface ChangedCopy {
   marks?: ReadonlyMap<number, TrackMark>;
   /** A filter graph whose ends are tracks. */
   graph?: string;
+  /** Tracks that come from other files. */
+  more?: NonNullable<RemuxOptions['more']>;
 }
 
 /** The file as `video`, and what goes beside it. */
@@ -47,7 +49,7 @@ export const copyOutputs = ({ source, fit, mark }: ChangedCopy): Record<string, 
 
 /** One process that reads the source once. */
 export const copyStep = (
-  { source: { media }, fit, sound, marks, graph }: ChangedCopy,
+  { source: { media }, fit, sound, marks, graph, more }: ChangedCopy,
   { id, title, keepsOpusDelay }: { id: string; title: string; keepsOpusDelay: boolean },
 ): Step => ({
   kind: 'ffmpeg',
@@ -63,6 +65,7 @@ export const copyStep = (
     sound,
     ...(marks ? { marks } : {}),
     ...(graph === undefined ? {} : { graph }),
+    ...(more ? { more } : {}),
   }),
   ...(media.durationSec === null ? {} : { durationSec: media.durationSec }),
   findZeros: 'video',

@@ -1,6 +1,5 @@
-import { missingCues, readCues } from '../cues.ts';
-import type { Evidence } from '../define.ts';
-import { counted, type Verifier } from '../define.ts';
+import { comparedCues, readCues } from '../cues.ts';
+import type { Evidence, Verifier } from '../define.ts';
 import { copied, encoded, frames, undecodedNotes } from './counts.ts';
 import { duration, holeNotes, mayHaveHoles } from './length.ts';
 import { type Part, type StreamExpectation, same } from './part.ts';
@@ -13,14 +12,7 @@ const cues = async (expected: StreamExpectation, evidence: Evidence): Promise<Pa
     readCues(evidence, await evidence.path({ input: cuesOf.input }), cuesOf.index),
     readCues(evidence, await evidence.path({ output }), index),
   ]);
-  const odd = missingCues(promised, found);
-  return [
-    {
-      promised: counted(promised.length, 'cue'),
-      found: `${counted(found.length, 'cue')}${odd === 0 ? '' : `, ${odd} missing or different`}`,
-      ok: odd === 0 && promised.length === found.length,
-    },
-  ];
+  return [comparedCues(promised, found)];
 };
 
 const joined = (parts: readonly Part[], side: 'promised' | 'found'): string =>
