@@ -53,6 +53,13 @@ const times = async (path: string): Promise<number[]> => {
   return [...shown.matchAll(/pts_time:([\d.]+)/g)].map(([, time]) => Math.round(Number(time) * 1000));
 };
 
+/** How many frames show two moments at once: rows that differ from those beside them as no picture's do. */
+const combed = async (path: string): Promise<number> => {
+  const filter = 'idet,metadata=print:key=lavfi.idet.multiple.current_frame:file=-';
+  const said = await ffmpeg('-i', path, '-map', '0:v:0', '-vf', filter, '-f', 'null', '-');
+  return [...said.matchAll(/current_frame=(tff|bff)/g)].length;
+};
+
 const lineOf = (receipt: Receipt, subject: string) =>
   receipt.lines.find((line) => line.subject.startsWith(subject));
 
@@ -177,10 +184,27 @@ describe('transcode', () => {
         color_primaries: 'bt2020',
         color_space: 'bt2020nc',
         color_range: 'tv',
+        pix_fmt: 'yuv420p10le',
       });
     },
     60_000,
   );
+
+  it('makes one picture of two fields, as many as there were, unless they are to be kept', async () => {
+    // Of 60 pictures a second 30 frames, each of two moments: upright stripes that move, with nothing else to be mistaken.
+    const stripes = "geq=lum='128+100*sin((X+N*6)/12)':cb=128:cr=128,interlace=scan=tff:lowpass=off";
+    const fields = ['-vf', stripes, '-flags', '+ilme+ildct', '-x264-params', 'tff=1'];
+    const name = await make('fields.mkv', ['-pix_fmt', 'yuv420p', ...fields], 's=320x180:r=60');
+    const [woven, whole] = [
+      await encode(name, { interlaced: 'keep' }),
+      await encode(name, { interlaced: 'deinterlace' }),
+    ];
+    expect([await combed(woven.path('video')), await combed(whole.path('video'))]).toEqual([30, 0]);
+    expect(await times(whole.path('video'))).toHaveLength(30);
+    expect(await picture(woven.path('video'))).toMatchObject({ field_order: expect.stringMatching(/^t/) });
+    expect(notesOf(whole)).toContainEqual(expect.stringMatching(/^It was interlaced: /));
+    expect(notesOf(woven)).toContainEqual(expect.stringMatching(/^It is interlaced and was kept so/));
+  });
 
   it('refuses HDR in H.264 until tone mapping is asked for', async () => {
     const name = await clip('hdr.mkv', { videoCodec: 'libx265', hdr: true, seconds: 1 });
