@@ -80,6 +80,16 @@ describe('forms from JSON Schema', () => {
     ]);
     expect(variants.map(({ schema: own }) => startOf(own))).toEqual([{ maxBytes: 9 }, {}]);
   });
+  it('tells fields apart whose descriptions begin alike', () => {
+    const mix = (text: string) => z.string().optional().describe(`Mix: ${text}`);
+    const schema = z.toJSONSchema(z.object({ gainsDb: mix('how loud'), place: mix('where') }), {
+      io: 'input',
+    });
+    expect(fieldsOf(schema, {})).toMatchObject([
+      { label: 'Gains', help: 'Mix: how loud' },
+      { label: 'Place', help: 'Mix: where' },
+    ]);
+  });
   it('writes moments to the millisecond', () => {
     expect([0, 83.4504, 3723.9999].map(moment)).toEqual(['0:00:00.000', '0:01:23.450', '1:02:04.000']);
     expect(parseDuration(moment(83.45))).toBe(83.45);

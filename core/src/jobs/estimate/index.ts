@@ -30,6 +30,7 @@ export type DryRun = z.infer<typeof dryRun>;
 /** Steps that run a command have a title; a new kind without either is named by its id. */
 const doing: Partial<Record<Step['kind'], string>> = {
   ...{ probe: 'reading the file', hash: 'hashing', copy: 'copying', write: 'writing' },
+  nearby: 'looking for keyframes',
 };
 
 const named = (step: Step | undefined, id: string): string => {

@@ -84,7 +84,11 @@ const Plan = ({ plan }: { plan: PlanView }) => (
 /** A setting that is wrong is said beside its field; the rest here, in the form's own words for what to do. */
 const Refused = ({ error }: { error: HubError }) => {
   if (Object.keys(fieldErrors(error.details)).length > 0) {
-    return <p class="soft">Set right what the form says, and what the job will do is shown here.</p>;
+    return (
+      <Card title="What it will do">
+        <p class="soft">Set right what the form says, and it is shown here.</p>
+      </Card>
+    );
   }
   if (error.code !== 'PARAMS_INVALID') return <ErrorNote error={error} />;
   return (

@@ -90,7 +90,7 @@ const arrayControl = (schema: Schema, value: unknown) => {
   if (options) return { kind: 'choices' as const, options, value: given.map(String) };
   if (items.type === 'string') return { kind: 'list' as const, value: given.map(String) };
   if (items.type === 'number' || items.type === 'integer') {
-    return { kind: 'numbers' as const, value: given.map(Number) };
+    return { kind: 'numbers' as const, value: given.filter((each) => typeof each === 'number') };
   }
   if (items.properties || variantsOf(items)) {
     const { minItems: min = 0, maxItems: max = Number.POSITIVE_INFINITY } = schema;
@@ -153,11 +153,16 @@ const control = (name: string, schema: Schema, given: unknown) => {
 export const fieldsOf = (schema: Record<string, unknown>, given: Record<string, unknown>): FieldPlan[] => {
   // The hub makes it from zod: its shape is JSON Schema's; what is not understood becomes a JSON field.
   const { properties = {}, required = [] } = schema as Schema;
-  return Object.entries(properties).map(([name, property]) => {
+  const told = Object.entries(properties).map(([name, { description }]) => labelAndHelp(name, description));
+  return Object.entries(properties).map(([name, property], at) => {
     const plain = withoutNull(property);
+    const twice = told.filter(({ label }) => label === told[at]?.label).length > 1;
     return {
       name,
-      ...labelAndHelp(name, property.description),
+      // `Mix: how much louder…`, `Mix: before the others…`: of several with one head, each goes by its own name.
+      ...(twice
+        ? { label: words(name), help: property.description }
+        : labelAndHelp(name, property.description)),
       optional: !required.includes(name) && (property.default === undefined || property.default === null),
       ...control(name, plain, given[name]),
     };
