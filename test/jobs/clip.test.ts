@@ -65,6 +65,18 @@ describe('an exact clip', () => {
   const openGroups = [...x264, '-bf', '2', '-x264-params', 'open-gop=1:keyint=30:min-keyint=30'];
   const uneven = ['-vf', "select='not(eq(mod(n,5),1))'", '-fps_mode', 'passthrough'];
 
+  it('is refused of a transport stream, which finds no keyframes', async () => {
+    await make('exact.ts', { seconds: 2, options: [...x264, ...aac] });
+    const end = await bench.run(
+      'clip',
+      { mode: 'exact', ranges: [{ startSec: 0.5, endSec: 1 }] },
+      'exact.ts',
+    );
+    expect(end).toMatchObject({
+      failure: { error: { code: 'PARAMS_INVALID', message: expect.stringContaining('Remux it to MKV') } },
+    });
+  });
+
   it.each([
     ['exact no B frames.mkv', [...x264, ...aac]],
     ['exact B frames.mkv', [...bFrames, ...aac]],

@@ -16,7 +16,9 @@ export const clip = defineJob({
     mode: z
       .enum(['copy', 'exact'])
       .default('copy')
-      .describe('Mode: copy (at once, from a keyframe on) or exact (to the frame; the picture is encoded)'),
+      .describe(
+        'Mode: copy (at once, from a keyframe on) or exact (to the frame; all of the picture is encoded)',
+      ),
     ...rangeParams,
     container: z
       .enum(['same', 'mov', 'mp4', 'mkv'])

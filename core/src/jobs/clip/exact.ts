@@ -1,12 +1,22 @@
 import { StreamOpsError } from '../../errors.ts';
 import { type ExactCut, exactCut } from '../../media/cut/exact-cut.ts';
-import { mainVideo } from '../../media/media-info.ts';
-import { sourceOf } from '../kit/define.ts';
+import { type ContainerName, mainVideo } from '../../media/media-info.ts';
+import { type PlanInput, sourceOf } from '../kit/define.ts';
 import { copyArgs, spanOf } from './args.ts';
 import { encoderFor } from './encoder.ts';
 import { encodeArgs, exactSpan } from './exact-args.ts';
 import { cleanNote, encodedNotes } from './notes.ts';
 import type { Made, Ranged } from './plan.ts';
+
+/** These find a time in the file, and not the keyframe before it that decoding has to begin with. */
+const findsNoKeyframes: ReadonlySet<ContainerName> = new Set(['ts', 'mpeg', 'other']);
+
+/** Rejects with PARAMS_INVALID. */
+const refuseStreams = ({ name, media: { container } }: PlanInput): void => {
+  if (!findsNoKeyframes.has(container)) return;
+  const text = `${name} is a stream without an index, which no exact cut can be made from. Remux it to MKV and cut that, or cut it in mode copy.`;
+  throw new StreamOpsError('PARAMS_INVALID', text);
+};
 
 const cutOf = ({ asked, around, context }: Ranged): ExactCut => {
   const { media, name } = sourceOf(context);
@@ -20,12 +30,15 @@ const cutOf = ({ asked, around, context }: Ranged): ExactCut => {
 const commonOf = (ranged: Ranged, cut: ExactCut) => {
   const { fit, leftOut, main, output, name, context } = ranged;
   const { media } = sourceOf(context);
-  const { firstSec, untilSec, decodedBeforeSec, earlierSec, lastSec } = cut;
+  const { firstSec, decodedBeforeSec, earlierSec, lastSec } = cut;
   const { mkvKeeps } = context.capabilities;
+  const coversSec = media.startSec + ranged.asked.endSec;
+  // One that grows shows frames behind the range by the time it is read.
+  const untilSec = cut.untilSec ?? (media.finished ? undefined : coversSec);
   return {
     ...{ fit, leftOut, main, output, name, media, mkvKeeps, firstSec, untilSec, decodedBeforeSec },
     ...{ earlierSec, lastSec },
-    ...{ zeroSec: firstSec, coversSec: media.startSec + ranged.asked.endSec },
+    ...{ zeroSec: firstSec, coversSec },
   };
 };
 
@@ -49,6 +62,7 @@ const encoded = (ranged: Ranged, cut: ExactCut): Made => {
 
 /** From the very frame that was asked for to the last one. */
 export const exactClip = (ranged: Ranged): Made => {
+  refuseStreams(sourceOf(ranged.context));
   const cut = cutOf(ranged);
   return cut.isClean ? copied(ranged, cut) : encoded(ranged, cut);
 };

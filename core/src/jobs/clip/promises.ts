@@ -8,8 +8,8 @@ import { type CutChapter, chaptersWithin } from './chapters.ts';
 
 export interface Promised extends ClipOptions {
   span: Span;
-  /** What the picture was encoded to, where it was; what of it was copied then. */
-  encoded?: { codec: string; middle?: { fromSec: number; toSec: number } };
+  /** What the picture was encoded to, where it was. */
+  encoded?: { codec: string };
   /** When the first frame is shown in the source, and up to where the clip has to reach. */
   firstSec: number;
   coversSec: number;
@@ -55,9 +55,9 @@ const runOf = (kept: KeptStream, index: number, promised: Promised): Expectation
   };
 };
 
-/** Every frame of the range at its time, of which some may be copied. */
+/** Every frame of the range at its time. */
 const framesOf = (kept: KeptStream, index: number, promised: Promised): Expectation => {
-  const { output, media, firstSec, untilSec, encoded } = promised;
+  const { output, firstSec, untilSec } = promised;
   return {
     kind: 'frames',
     output,
@@ -67,7 +67,6 @@ const framesOf = (kept: KeptStream, index: number, promised: Promised): Expectat
     window: windowOf(promised),
     fromSec: firstSec,
     ...(untilSec === undefined ? {} : { beforeSec: untilSec }),
-    ...(encoded?.middle && !framesOtherwise.has(media.container) ? { copied: encoded.middle } : {}),
   };
 };
 

@@ -112,8 +112,7 @@ export const expectation = z.discriminatedUnion('kind', [
   }),
   /**
    * The n-th stream of an output shows the frames of a stream of an input from one time to before another, each at its
-   * own time and no others, and all of them decode. `copied`: between these times its packets are those of the input,
-   * byte for byte. Seconds, as packets of the input count them.
+   * own time and no others, and all of them decode. Seconds, as packets of the input count them.
    */
   z.object({
     kind: z.literal('frames'),
@@ -124,7 +123,6 @@ export const expectation = z.discriminatedUnion('kind', [
     window: z.object({ fromSec: z.number(), toSec: z.number() }),
     fromSec: z.number(),
     beforeSec: z.number().optional(),
-    copied: z.object({ fromSec: z.number(), toSec: z.number() }).optional(),
   }),
   /** A keyframe decodes at each end of the main picture. */
   z.object({ kind: z.literal('bothEnds'), output: z.string() }),

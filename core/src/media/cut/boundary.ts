@@ -28,3 +28,10 @@ export const boundaryAt = (packets: readonly Timed[], atSec: number, toEnd = fal
   }
   return undefined;
 };
+
+/** Just before the n-th packet is decoded, and well after the one before it: where reading stops. Seconds. */
+export const stopBefore = (packets: readonly { decodeSec: number }[], at: number): number | undefined => {
+  const [last, next] = [packets[at - 1], packets[at]];
+  if (!last || !next) return undefined;
+  return next.decodeSec - Math.min(cutRoundingSec, (next.decodeSec - last.decodeSec) / 2);
+};

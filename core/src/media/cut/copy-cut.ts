@@ -1,4 +1,4 @@
-import { boundaryAt, cutRoundingSec } from './boundary.ts';
+import { boundaryAt, cutRoundingSec, stopBefore } from './boundary.ts';
 
 /** A packet in the file's order. Seconds. */
 interface Packet {
@@ -40,12 +40,10 @@ const toTheEnd: Tail = { decodedBeforeSec: undefined, untilSec: undefined };
 
 const boundaryFrom = ({ packets, toEnd }: Around, sec: number) => {
   const kept = boundaryAt(packets, sec, toEnd);
-  const [last, next] = kept === undefined ? [] : [packets[kept - 1], packets[kept]];
-  if (kept === undefined || !last || !next) return undefined;
+  const decodedBeforeSec = kept === undefined ? undefined : stopBefore(packets, kept);
+  if (kept === undefined || decodedBeforeSec === undefined) return undefined;
   return {
-    nextDecodeSec: next.decodeSec,
-    // Between the two, so that no rounding puts it on the wrong side.
-    decodedBeforeSec: (last.decodeSec + next.decodeSec) / 2,
+    decodedBeforeSec,
     untilSec: Math.min(...packets.slice(kept).map(({ sec: shown }) => shown)),
   };
 };
@@ -59,10 +57,9 @@ const endOf = (around: Around, atSec: number): Tail => {
   for (let fromSec = atSec; ; ) {
     const found = boundaryFrom(around, fromSec);
     if (!found) return around.toEnd ? toTheEnd : (best ?? toTheEnd);
-    const { nextDecodeSec, ...tail } = found;
-    if (nextDecodeSec >= atSec - cutRoundingSec) return tail;
-    best ??= tail;
-    fromSec = tail.untilSec + 2 * cutRoundingSec;
+    if (found.decodedBeforeSec >= atSec - 2 * cutRoundingSec) return found;
+    best ??= found;
+    fromSec = found.untilSec + 2 * cutRoundingSec;
   }
 };
 
