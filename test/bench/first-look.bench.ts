@@ -31,7 +31,7 @@ const firstLook = async (): Promise<number> => {
   const took = (performance.now() - startedAt) / 1000;
   assert(end.ok, JSON.stringify(end));
   const names = end.result.outputs.map(({ output }) => output.to === 'artifact' && output.name);
-  assert.deepEqual(names.sort(), ['hover', 'poster', 'sprite', 'waveform']);
+  assert.deepEqual(names.sort(), ['hover', 'poster', 'sprite', 'sprite-vtt', 'waveform']);
   assert.equal(end.result.receipt.verdict, 'verified');
   await end.discard();
   return took;

@@ -83,7 +83,13 @@ describe('a recording that ffmpeg writes in real time', () => {
       'Mic',
       'Discord',
     ]);
-    expect(Object.keys(asset.artifacts).sort()).toEqual(['hover', 'poster', 'sprite', 'waveform']);
+    expect(Object.keys(asset.artifacts).sort()).toEqual([
+      'hover',
+      'poster',
+      'sprite',
+      'sprite-vtt',
+      'waveform',
+    ]);
     expect(asset.xxh64).toMatch(/^[0-9a-f]{16}$/);
     expect(asset.path).toMatch(/^Unsorted\/\d{4}\/\d\d\/\d\d\/Boss fight\.mov$/);
     expect((await lstat(path)).isFile()).toBe(true); // The default remux keeps its source.

@@ -75,14 +75,14 @@ describe('keyframes', () => {
       const done = await lookAt(`enough.${container}`, { seconds: 42, keyframeSec: 2, container });
       expect(ways(done)).toEqual(gatheredWays);
       expect(artifact(done, 'sprite').meta).toMatchObject({ tiles: 100, rows: 10 });
-      expect(names(done)).toEqual(['hover', 'poster', 'sprite', 'waveform']);
+      expect(names(done)).toEqual(['hover', 'poster', 'sprite', 'sprite-vtt', 'waveform']);
     },
   );
 
   it('leave no copy behind, and nothing on the drive of the recording', async () => {
     const done = await lookAt('clean.mkv', { seconds: 42, keyframeSec: 2 });
     const staged = await readdir(dirname(artifact(done, 'sprite').path));
-    expect(staged.sort()).toEqual(['hover.mp4', 'poster.jpg', 'sprite.jpg', 'waveform.json']);
+    expect(staged.sort()).toEqual(['hover.mp4', 'poster.jpg', 'sprite.jpg', 'sprite-vtt.vtt', 'waveform.json']);
     expect(await readdir(bench.drive)).not.toContain('.streamops');
   });
 
@@ -96,7 +96,7 @@ describe('keyframes', () => {
       'everything of the recording',
     ]);
     expect(done.receipt.commands.filter((words) => words.join(' ').includes('astats'))).toHaveLength(1);
-    expect(names(done)).toEqual(['hover', 'poster', 'sprite', 'waveform']);
+    expect(names(done)).toEqual(['hover', 'poster', 'sprite', 'sprite-vtt', 'waveform']);
   });
 
   it.each(['ts', 'avi'] as const)(
@@ -110,7 +110,7 @@ describe('keyframes', () => {
         ...codecs,
       });
       expect(ways(done)).toEqual(['keyframes of the recording', 'keyframes of the recording']);
-      expect(names(done)).toEqual(['hover', 'poster', 'sprite', 'waveform']);
+      expect(names(done)).toEqual(['hover', 'poster', 'sprite', 'sprite-vtt', 'waveform']);
     },
   );
 

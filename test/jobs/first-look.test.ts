@@ -49,7 +49,7 @@ const waveform = async (done: Done): Promise<Waveform> =>
 describe('first_look', () => {
   it('gives poster, sprite, hover and waveform of a recording', async () => {
     const done = await lookAt('recording.mkv', { seconds: 3, audioTracks: 2 });
-    expect(names(done)).toEqual(['hover', 'poster', 'sprite', 'waveform']);
+    expect(names(done)).toEqual(['hover', 'poster', 'sprite', 'sprite-vtt', 'waveform']);
     const { meta, path } = artifact(done, 'sprite');
     expect(meta).toMatchObject({ columns: 10, rows: 2, tileWidth: 240, tileHeight: 136 });
     expect(await sizeOf(path)).toEqual([2400, 272]);
@@ -143,7 +143,7 @@ describe('first_look', () => {
   });
 
   it('reads a transport stream from the start, as seeking there misses keyframes', async () => {
-    expect(names(await lookAt('tv.ts', { container: 'ts', keyframeSec: 10 }))).toHaveLength(4);
+    expect(names(await lookAt('tv.ts', { container: 'ts', keyframeSec: 10 }))).toHaveLength(5);
   });
 
   it('looks at a recording whose recorder was killed', async () => {
@@ -152,6 +152,6 @@ describe('first_look', () => {
     const written = async () => (await readFile(path).catch(() => Buffer.alloc(0))).length;
     while ((await written()) < 60_000) await new Promise((resolve) => setTimeout(resolve, 100));
     await recording.kill();
-    expect(names(await bench.ok('first_look', {}, 'killed.mkv'))).toHaveLength(4);
+    expect(names(await bench.ok('first_look', {}, 'killed.mkv'))).toHaveLength(5);
   });
 });

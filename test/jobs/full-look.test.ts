@@ -37,7 +37,7 @@ describe('full_look', () => {
   it('gives everything of a recording, from one decoding', async () => {
     await colours('colours.mkv');
     const done = await bench.ok('full_look', {}, 'colours.mkv');
-    expect(names(done)).toEqual(['hover', 'poster', 'scenes', 'sprite', 'waveform']);
+    expect(names(done)).toEqual(['hover', 'poster', 'scenes', 'sprite', 'sprite-vtt', 'waveform']);
     const readers = done.receipt.commands.filter((command) =>
       argumentAfter(command, '-i').endsWith('/colours.mkv'),
     );

@@ -99,7 +99,13 @@ describe.runIf(mayMount)('a full disk', () => {
     await pictures.makeRoom();
     expect(await retry(job)).toMatchObject({ state: 'done' });
     const asset = (await assetsOf(watching.hub)).find(({ path }) => path === 'looked at.mkv');
-    expect(Object.keys(asset?.artifacts ?? {}).sort()).toEqual(['hover', 'poster', 'sprite', 'waveform']);
+    expect(Object.keys(asset?.artifacts ?? {}).sort()).toEqual([
+      'hover',
+      'poster',
+      'sprite',
+      'sprite-vtt',
+      'waveform',
+    ]);
   });
 
   it('without names for folders: a move on one drive says so, and goes through once there are some', async () => {

@@ -16,7 +16,7 @@ export const relation = z.enum([
 /** The files that stand for a folder, in all job types that leave one. */
 export const entryNames = ['master.m3u8', 'manifest.mpd', 'index.vtt'] as const;
 
-export const artifactName = z.enum(['poster', 'sprite', 'hover', 'waveform', 'scenes']);
+export const artifactName = z.enum(['poster', 'sprite', 'sprite-vtt', 'hover', 'waveform', 'scenes']);
 export type ArtifactName = z.infer<typeof artifactName>;
 
 /** Names an output within its plan, and its file in staging. */

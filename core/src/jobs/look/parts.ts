@@ -1,8 +1,9 @@
 import { StreamOpsError } from '../../errors.ts';
 import { lookLayout } from '../../media/look/layout.ts';
 import { choosePoster, type JudgedFrame, type PosterChoice } from '../../media/look/poster-choice.ts';
+import { spriteVtt } from '../../media/look/sprite-vtt.ts';
 import { waveformOf } from '../../media/look/waveform.ts';
-import type { Note, PlanDraft } from '../kit/plan.ts';
+import type { ArtifactName, Note, PlanDraft } from '../kit/plan.ts';
 import type { Frames } from './args.ts';
 import { artifact, pictureLines, pictureOutputs, waveformOutput } from './outputs.ts';
 import { heardLines, type Look, type Picture } from './passes.ts';
@@ -20,10 +21,21 @@ export const chosenPoster = (frames: readonly JudgedFrame[]): PosterChoice => {
 export const picturesPart = (look: Picture, frames: Frames, poster: PosterChoice): PlanDraft => {
   const layout = lookLayout(look.video, look.durationSec);
   const { atSec, isLit } = poster;
+  const vtt = { fileName: 'sprite.vtt', contentType: 'text/vtt' };
+  // Beside it at /media/ID/, so that the sheet's name is its address.
+  const text = spriteVtt('sprite' satisfies ArtifactName, layout);
   const jpeg = { fileName: 'poster.jpg', contentType: 'image/jpeg' };
   return {
-    outputs: { poster: artifact('poster', jpeg, { atSec }), ...pictureOutputs(layout, frames) },
-    expect: pictureLines(layout, frames, poster),
+    outputs: {
+      poster: artifact('poster', jpeg, { atSec }),
+      ...pictureOutputs(layout, frames),
+      'sprite-vtt': artifact('sprite-vtt', vtt),
+    },
+    steps: [{ kind: 'write', id: 'sprite-vtt', to: { output: 'sprite-vtt' }, text }],
+    expect: [
+      ...pictureLines(layout, frames, poster),
+      { kind: 'text', output: 'sprite-vtt', label: 'Tiles of the sprite sheet', text },
+    ],
     notes: isLit ? [] : [note('info', 'Poster', 'The whole picture is black, so the poster is too.')],
   };
 };
