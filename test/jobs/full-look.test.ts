@@ -85,3 +85,27 @@ describe('full_look', () => {
     expect(names(await bench.ok('full_look', {}, 'voice.wav'))).toEqual(['scenes', 'waveform']);
   });
 });
+
+describe('a tile', () => {
+  it.each([
+    [
+      'has nothing but B-frames to choose from',
+      ['-bf', '16', '-b_strategy', '0', '-x264-params', 'b-pyramid=none'],
+    ],
+    ['has no B-frame', ['-bf', '0']],
+  ])('shows its own time where it %s', async (what, encoder) => {
+    // Forty seconds make tiles of 0.4 s, which last for ten frames. The picture gets lighter all the time.
+    const source = "nullsrc=s=160x96:r=25:d=40,format=gray,geq=lum='20+5*T'";
+    const name = `${what.replaceAll(' ', '-')}.mkv`;
+    const args = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '400', ...encoder, '-pix_fmt', 'yuv420p'];
+    await ffmpeg('-f', 'lavfi', '-i', source, ...args, join(bench.drive, name));
+    const { path, meta } = artifact(await bench.ok('full_look', {}, name), 'sprite');
+    expect(meta).toMatchObject({ tiles: 100, secondsPerTile: 0.4, tileWidth: 160, tileHeight: 96 });
+    const light = async (n: number) =>
+      (await colourOf(path, `120:60:${(n % 10) * 160 + 20}:${Math.floor(n / 10) * 96 + 18}`))[1] ?? 0;
+    const lights = await Promise.all([5, 35, 65, 95].map(light));
+    const steps = lights.slice(1).map((value, n) => value - (lights[n] ?? 0));
+    // Twelve seconds lie between two of them, of five levels each; a tile is two.
+    for (const step of steps) expect(Math.abs(step - 60)).toBeLessThan(4);
+  });
+});

@@ -1,5 +1,5 @@
 import { flags } from '../../media/flags.ts';
-import { chain, pictureGraph, scaled, thinned } from '../../media/look/graph.ts';
+import { chain, firstOfTiles, hasChoice, pictureGraph, scaled } from '../../media/look/graph.ts';
 import type { LookLayout } from '../../media/look/layout.ts';
 import { peaksFilter } from '../../media/look/waveform.ts';
 import type { AudioStream, VideoStream } from '../../media/media-info.ts';
@@ -30,13 +30,13 @@ const posters = { everySec: 4, least: 6, most: 24 };
 export const posterStep = ({ tiles, secondsPerTile }: LookLayout): number => {
   const wanted = Math.ceil((tiles * secondsPerTile) / posters.everySec);
   const count = Math.min(posters.most, Math.max(posters.least, wanted));
-  return Math.max(1, Math.floor((2 * tiles) / count));
+  return Math.max(1, Math.floor(tiles / count));
 };
 
 const lookGraph = (video: VideoStream, layout: LookLayout): string[] => [
   chain(`[0:${video.index}]split[every][some]`),
   smallPictures('[every]', ',split[cells][ticks]'),
-  chain(`[some]${thinned(layout)}`, 'split[shown][large]'),
+  chain(`[some]${firstOfTiles(video, layout)}`, 'split[shown][large]'),
   ...pictureGraph(video, layout, '[shown]'),
   chain(
     `[large]select='not(mod(n,${posterStep(layout)}))'`,
@@ -70,17 +70,19 @@ const writePosters: Arg[] = [
   posterFile,
 ];
 
+const roughly = ({ index }: VideoStream): string[] => flags({ [`skip_loop_filter:${index}`]: 'noref' });
+
 /**
  * Everything from one decoding: small pictures of every frame, and what sound tells; with `pictures` also sprite sheet,
- * hover clip, and posters to choose among. Where nobody looks at them, frames that no other is built on are not smoothed
- * over the edges of blocks: a twentieth of decoding.
+ * hover clip, and posters to choose among. Frames that no other is built on become cells at most, and are not
+ * smoothed over the edges of blocks: a twentieth of decoding.
  */
 export const fullArgs = ({ video, audio, durationSec }: Decoded, pictures?: Pictures): Arg[] => {
   const small = video && smallPictures(`[0:${video.index}]`, ',split[cells][ticks]');
   const seen = video && pictures ? lookGraph(video, pictures.layout) : small ? [small] : [];
   const graph = [...seen, ...(audio ? soundGraph(audio, durationSec) : [])];
   return [
-    ...(video && !pictures ? flags({ [`skip_loop_filter:${video.index}`]: 'noref' }) : []),
+    ...(video && (!pictures || hasChoice(video, pictures.layout)) ? roughly(video) : []),
     '-i',
     { input: 0 },
     ...flags({ filter_complex: graph.join(';') }),

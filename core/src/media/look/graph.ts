@@ -39,6 +39,23 @@ const roundingSec = 0.002;
 export const thinned = (layout: LookLayout): string =>
   `select='isnan(prev_selected_t)+gte(t-prev_selected_t,${(apartSec(layout) - roundingSec).toFixed(6)})'`;
 
+/** Frames that a tile lasts for, at least, so that it need not be shown by a B-frame. */
+const choiceFrom = 8;
+export const hasChoice = ({ frameRate = 30 }: VideoStream, { secondsPerTile }: LookLayout): boolean =>
+  secondsPerTile * frameRate >= choiceFrom;
+
+/**
+ * Of every frame: the first of each tile. Where there is a choice, the first that is no B-frame, as those may have been
+ * decoded without smoothing; in its second half any, since some encoders write nothing else.
+ */
+export const firstOfTiles = (video: VideoStream, layout: LookLayout): string => {
+  const sec = layout.secondsPerTile.toFixed(9);
+  const tile = (time: string) => `floor((${time}+0.0005)/${sec})`;
+  const isNew = `isnan(prev_selected_t)+gt(${tile('t')},${tile('prev_selected_t')})`;
+  const fits = `not(eq(pict_type,B))+gte(mod(t,${sec}),${sec}/2)`;
+  return `select='(${isNew})${hasChoice(video, layout) ? `*(${fits})` : ''}'`;
+};
+
 /**
  * The same choice among packets, of keyframes alone: what the filter drops of a stream that is copied. Register 0 holds
  * the time of the last one that was kept, register 1 whether there was one. `drop` knows expressions since ffmpeg 5.0.
@@ -56,13 +73,12 @@ export const thinnedKeyframes = (layout: LookLayout): string => {
 export const pictureGraph = (
   video: VideoStream,
   layout: LookLayout,
-  from = `[0:${video.index}]`,
+  from = `[0:${video.index}]${thinned(layout)},`,
 ): string[] => {
   const { tiles, secondsPerTile, columns, rows, tile, hoverStep, hoverFrames } = layout;
   return [
     chain(
-      `${from}${thinned(layout)}`,
-      ...scaled(video, layout.hover),
+      `${from}${scaled(video, layout.hover).join(',')}`,
       'signalstats',
       ...judgedBy.map((key) => `metadata=print:key=lavfi.signalstats.${key}`),
       // `pass`: one frame alone, long as it may be shown, would be rounded away.
