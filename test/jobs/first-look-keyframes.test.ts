@@ -82,7 +82,13 @@ describe('keyframes', () => {
   it('leave no copy behind, and nothing on the drive of the recording', async () => {
     const done = await lookAt('clean.mkv', { seconds: 42, keyframeSec: 2 });
     const staged = await readdir(dirname(artifact(done, 'sprite').path));
-    expect(staged.sort()).toEqual(['hover.mp4', 'poster.jpg', 'sprite.jpg', 'sprite-vtt.vtt', 'waveform.json']);
+    expect(staged.sort()).toEqual([
+      'hover.mp4',
+      'poster.jpg',
+      'sprite.jpg',
+      'sprite-vtt.vtt',
+      'waveform.json',
+    ]);
     expect(await readdir(bench.drive)).not.toContain('.streamops');
   });
 
