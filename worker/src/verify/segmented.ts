@@ -138,9 +138,12 @@ export const segmented: Verifier<'segmented'> = async (expected, evidence) => {
   }
 };
 
-/** Starts and ends of every segment, as one text. */
+/**
+ * Where every segment begins, as one text. Where the last one ends is each track's own matter: how long its last frame
+ * stays is told by the order that its encoder chose.
+ */
 const cutsOf = ({ segments, timescale }: Track): string =>
-  segments.map(({ start, end }) => `${start}-${end}/${timescale}`).join(' ');
+  segments.map(({ start }) => `${start}/${timescale}`).join(' ');
 
 export const aligned: Verifier<'aligned'> = async ({ output, tracks, segments, encrypted }, evidence) => {
   const read: Track[] = [];
