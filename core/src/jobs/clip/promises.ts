@@ -33,8 +33,9 @@ const aroundSec = 3;
 const isCopied = ({ stream, convert }: KeptStream): boolean =>
   !convert && (stream.kind === 'video' || stream.kind === 'audio');
 
-const windowOf = ({ zeroSec, untilSec }: Promised) => ({
-  fromSec: Math.max(0, zeroSec - aroundSec),
+/** Read from the start where that is near: a seek would land at the picture, and sound may begin before it. */
+const windowOf = ({ zeroSec, untilSec, media }: Promised) => ({
+  fromSec: zeroSec - aroundSec <= media.startSec ? 0 : zeroSec - aroundSec,
   toSec: untilSec === undefined ? everAfterSec : untilSec + aroundSec,
 });
 
