@@ -50,6 +50,10 @@
     return input.attr('placeholder', schema.type === 'array' ? '[ … ]' : '{ … }').on('input', check);
   };
 
+  /** What is set stays a choice, though it was made elsewhere: a preset of one's own. */
+  const chosenFrom = (entries, value) =>
+    typeof value === 'string' && value !== '' && !entries.includes(value) ? [...entries, value] : entries;
+
   /** One kind of parameter each: whether it takes a JSON schema, the input it makes, and what is read from it. */
   const controls = [
     {
@@ -60,7 +64,7 @@
           [
             // Nothing chosen means something where there is no default.
             ...(schema.default === undefined ? [{ value: '', label: 'not set' }] : []),
-            ...schema.enum.map((entry) => ({ value: entry, label: entry })),
+            ...chosenFrom(schema.enum, value).map((entry) => ({ value: entry, label: entry })),
           ],
           value,
         ),

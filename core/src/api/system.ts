@@ -74,6 +74,7 @@ export const putSettings = defineRoute({
     historyDays: settings.shape.historyDays.unwrap().optional(),
     jobLogDays: settings.shape.jobLogDays.unwrap().optional(),
     tokenDays: settings.shape.tokenDays.unwrap().optional(),
+    presets: settings.shape.presets.unwrap().optional(),
   }),
   answer: settings,
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../ids.ts';
+import { presets } from '../media/encode/presets.ts';
 import { freshCatalog, type OpenCatalog } from './contract-suite.ts';
 import { settings, type Token } from './settings.ts';
 
@@ -14,6 +15,22 @@ export const settingsStoreContract = (open: OpenCatalog) =>
       expect(await store.write({ quarantineDays: 7 })).toEqual({ ...defaults, quarantineDays: 7 });
       await store.write({ holdProcessing: true });
       expect(await store.read()).toEqual({ ...defaults, quarantineDays: 7, holdProcessing: true });
+    });
+
+    it('keeps presets of transcode whole, and refuses one whose parts do not go together', async () => {
+      const store = catalog().settings;
+      const [usual] = presets;
+      const own = [{ ...usual, name: 'own', title: 'Own' }];
+      await store.write({ presets: own });
+      expect((await store.read()).presets).toEqual(own);
+      const bad = [{ ...usual, name: 'own', container: 'webm' as const }];
+      await expect(store.write({ presets: bad })).rejects.toMatchObject({
+        code: 'BAD_REQUEST',
+        message: expect.stringMatching(/→ at presets\[0\]\.video\.codec/),
+      });
+      expect((await store.read()).presets).toEqual(own);
+      await store.write({ presets: [] });
+      expect((await store.read()).presets).toEqual([]);
     });
 
     it('refuses what is out of its limits and keeps what was', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownPresets } from '../media/encode/own-presets.ts';
 import type { Forget } from './retention.ts';
 
 const days = (byDefault: number) => z.int().min(1).max(3650).default(byDefault);
@@ -20,6 +21,9 @@ export const settings = z.object({
     'Days that the log of a job is kept after its end; the job and its receipt stay',
   ),
   tokenDays: days(90).describe('Days that revoked and expired tokens are listed'),
+  presets: ownPresets
+    .default([])
+    .describe("Your own presets of transcode; all of them, each time they're set"),
 });
 export type Settings = z.infer<typeof settings>;
 

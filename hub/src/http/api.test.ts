@@ -181,6 +181,24 @@ describe('jobs', () => {
     });
   });
 
+  it("shows people's own presets among the choices, and says which field of one is wrong", async () => {
+    const own = {
+      ...{ name: 'own', title: 'Own', container: 'm4a', video: null },
+      audio: { codec: 'aac', kbitPerChannel: 160 },
+    };
+    const put = (preset: object) => hub.call('/api/settings', json('PUT', { presets: [preset] }));
+    expect((await put(own)).status).toBe(200);
+    const { items } = await bodyOf(routes.listJobTypes.answer, await hub.call('/api/job-types'));
+    expect(items.find(({ type }) => type === 'transcode')?.params).toMatchObject({
+      properties: {
+        preset: { type: 'string', enum: expect.arrayContaining(['av1', 'own']), default: '1080p-h264' },
+      },
+    });
+    const bad = await errorOf(await put({ ...own, container: 'mp4' }));
+    expect(bad).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
+    expect(JSON.stringify(bad)).toContain('presets.0.video');
+  });
+
   it('are asked for, looked at, cancelled and retried', async () => {
     const asset = await hub.addFile('job.mkv', 'x');
     const body = { type: 'tag', inputs: [{ assetId: asset.id }], params: { add: ['x'] } };

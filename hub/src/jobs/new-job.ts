@@ -16,7 +16,7 @@ import type { DriveService, JobRequest } from '../services.ts';
 import { sidecarsOf } from './sidecars.ts';
 
 interface Deps {
-  catalog: Pick<Catalog, 'assets'>;
+  catalog: Pick<Catalog, 'assets' | 'settings'>;
   drives: Pick<DriveService, 'locate' | 'guarded' | 'expect'>;
   /** Those that any worker that is here has encoded with. */
   encoders?(): readonly string[];
@@ -50,7 +50,8 @@ const refuseFolders = async (assetIds: readonly string[], { catalog }: Deps): Pr
  */
 export const newJob = async (request: JobRequest, deps: Deps): Promise<NewJob> => {
   const definition = jobDefinition(request.type);
-  const params = parseParams(definition, currentParams(request.type, request.params));
+  const asked = parseParams(definition, currentParams(request.type, request.params));
+  const params = definition.withSettings?.(asked, await deps.catalog.settings.read()) ?? asked;
   const { min, max } = definition.inputs;
   const count = request.inputs.length;
   if (count < min || count > max) {

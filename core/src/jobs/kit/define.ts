@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isErrorCode, StreamOpsError } from '../../errors.ts';
 import type { AssetId, DriveId, EpochMs } from '../../ids.ts';
 import type { MediaInfo } from '../../media/media-info.ts';
+import type { Settings } from '../../ports/settings.ts';
 import { type Plan, type PlanDraft, plan as planSchema } from './plan.ts';
 
 /** What a job waits for: `catalog` touches no file, `io` moves bytes, `cpu` and `gpu` encode. */
@@ -70,6 +71,13 @@ export interface JobDefinition<T extends string = string, P extends z.ZodObject 
   /** An input may be a recording that is still written to: bytes are added behind what was there, and nothing else. */
   mayGrow?: boolean;
   params: P;
+  /**
+   * Puts what the settings have of a job into its parameters when it is asked for, so that no worker needs the settings
+   * and a repetition is the same. Rejects with PARAMS_INVALID.
+   */
+  withSettings?(params: z.output<P>, settings: Settings): z.output<P>;
+  /** What people added in the settings to the choices of a parameter, by its name. */
+  choicesIn?(settings: Settings): Readonly<Record<string, readonly string[]>>;
   plan(params: z.output<P>, context: PlanContext): PlanDraft;
 }
 

@@ -3,6 +3,7 @@ import { StreamOpsError } from '../../errors.ts';
 import { newId } from '../../ids.ts';
 import { preset, presets } from '../../media/encode/presets.ts';
 import { type MediaInfo, mediaInfo } from '../../media/media-info.ts';
+import { settings } from '../../ports/settings.ts';
 import { jobTypes } from '../index.ts';
 import { laneOf, makePlan, type PlanContext, parseParams } from '../kit/define.ts';
 import type { Plan } from '../kit/plan.ts';
@@ -92,6 +93,40 @@ describe('transcode', () => {
         '{"output":"video"}',
       ].join(' '),
     );
+  });
+
+  describe("by a preset of one's own", () => {
+    const [usual] = presets;
+    const own = { ...usual, name: 'own-360', title: 'Own', video: { ...usual.video, maxHeight: 360 } };
+    const asked = (params: Record<string, unknown>, kept: readonly object[] = [own]) =>
+      transcode.withSettings?.(transcode.params.parse(params), settings.parse({ presets: kept }));
+
+    it('is planned by what the job has of it', () => {
+      const plan = planOf({ custom: own });
+      expect(argsOf(plan)).toContain('scale=w=640:h=360:');
+      expect(plan.outputs.video).toMatchObject({ fileName: 'Clip 1.own-360.mp4' });
+    });
+
+    it('is taken whole out of the settings into the job, before one of the program of its name', () => {
+      expect(asked({ preset: 'own-360' })).toMatchObject({ preset: 'own-360', custom: own });
+      expect(asked({ custom: own }, [])).toMatchObject({ preset: 'own-360', custom: own });
+      expect(asked({ preset: 'av1' })).not.toHaveProperty('custom');
+      const another = { ...own, name: 'av1' };
+      expect(asked({ preset: 'av1' }, [another])).toMatchObject({ custom: another });
+    });
+
+    it('refuses a name that is nowhere, and says which there are', () => {
+      expect(rejection(() => asked({ preset: 'own-720' }))).toMatch(
+        /^PARAMS_INVALID: Transcode: there is no preset "own-720"\. There are: 1080p-h264, .*, audio, own-360\./,
+      );
+    });
+
+    it('names the field of a bad one', () => {
+      const bad = { ...own, video: { ...own.video, codec: 'vp9' } };
+      expect(rejection(() => planOf({ custom: bad }))).toMatch(
+        /^PARAMS_INVALID: Transcode: .*mp4 takes h264, hevc, av1, not vp9\s+→ at custom\.video\.codec/s,
+      );
+    });
   });
 
   it('never makes a picture larger', () => {

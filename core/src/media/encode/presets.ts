@@ -8,18 +8,20 @@ export type EncoderMaker = z.infer<typeof encoderMaker>;
 export const videoCodec = z.enum(['h264', 'hevc', 'vp9', 'av1', 'dnxhd', 'prores']);
 export type VideoCodec = z.infer<typeof videoCodec>;
 
+export const presetName = z
+  .string()
+  .max(40)
+  .regex(/^[a-z0-9][a-z0-9-]*$/, 'a name of a-z, 0-9 and -');
+
 /** What a recording is encoded into. Data, so that a user's own preset is one more of these. */
-export const preset = z.object({
+export const preset = z.strictObject({
   /** Names it in parameters and in the file that it makes. */
-  name: z
-    .string()
-    .max(40)
-    .regex(/^[a-z0-9][a-z0-9-]*$/),
+  name: presetName,
   title: z.string().min(1).max(80),
   container: z.enum(['mp4', 'webm', 'm4a', 'mov']),
   /** null: the sound alone. */
   video: z
-    .object({
+    .strictObject({
       codec: videoCodec,
       /** Whose encoders may be used for it. */
       encoders: z.array(encoderMaker).min(1),
@@ -27,7 +29,7 @@ export const preset = z.object({
        * On the scale of the encoder (CRF, CQ, QP): lower is better and larger. DNxHR and ProRes, here in their smallest
        * profile (LB, Proxy), have none.
        */
-      quality: z.object({ software: z.int().min(0).max(63), hardware: z.int().min(0).max(63) }),
+      quality: z.strictObject({ software: z.int().min(0).max(63), hardware: z.int().min(0).max(63) }),
       /** How long the encoder thinks about it: fast makes larger files of the same quality. */
       speed: z.enum(['fast', 'usual']).default('usual'),
       /** Pixels of the shorter side, so that an upright picture counts as a lying one does; null: as it is. */
@@ -38,7 +40,7 @@ export const preset = z.object({
       keyframeSec: z.number().min(0.1).max(20),
     })
     .nullable(),
-  audio: z.object({
+  audio: z.strictObject({
     /** A track that is of this codec already is copied. PCM: 16 bits, or 24 where the source has more. */
     codec: z.enum(['aac', 'opus', 'pcm']),
     /** Of no use to PCM. */

@@ -1,4 +1,4 @@
-import { currentType, jobTypes, type Run } from '@streamops/core';
+import { currentType, type JobDefinition, jobTypes, type Run, type Settings } from '@streamops/core';
 import { z } from 'zod';
 import type { HandlerContext, Handlers } from './context.ts';
 import { jobView, runView } from './views.ts';
@@ -6,16 +6,23 @@ import { jobView, runView } from './views.ts';
 /** A flow asks for a handful of jobs; more than these are not shown with a run. */
 const jobsPerRun = 100;
 
-/** Job types as forms need them. They never change while the hub runs. */
-const typeViews = () =>
-  jobTypes.map(({ type, title, summary, lane, inputs, params }) => ({
-    type,
-    title,
-    summary,
-    lane,
-    inputs,
-    params: z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' }),
-  }));
+/** What people added to the choices of a parameter is among them. */
+const schemaOf = ({ params, choicesIn }: JobDefinition, settings: Settings) => {
+  const schema = z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' });
+  for (const [name, added] of Object.entries(choicesIn?.(settings) ?? {})) {
+    const property = schema.properties?.[name];
+    if (typeof property !== 'object') continue;
+    property.enum = [...new Set([...(property.enum ?? []), ...added])];
+  }
+  return schema;
+};
+
+/** Job types as forms need them. */
+const typeViews = (settings: Settings) =>
+  jobTypes.map((definition) => {
+    const { type, title, summary, lane, inputs } = definition;
+    return { type, title, summary, lane, inputs, params: schemaOf(definition, settings) };
+  });
 
 type JobRoutes =
   | 'listJobTypes'
@@ -34,7 +41,7 @@ export const jobHandlers = ({ services: { catalog, jobs } }: HandlerContext): Pi
   };
 
   return {
-    listJobTypes: async () => ({ items: typeViews() }),
+    listJobTypes: async () => ({ items: typeViews(await catalog.settings.read()) }),
 
     async createJob({ query: { dryRun }, body }, { caller, requestId }) {
       const askedBy = caller?.label === 'browser' ? 'owner' : (caller?.label ?? 'owner');
