@@ -223,7 +223,7 @@ describe('a worker process', () => {
     const answer = await hub.socket().emitWithAck('plan', assignment);
     if (!answer.ok) throw new Error(answer.message);
     expect(answer.value.commands[0]).toContain(clip);
-    expect(answer.value.commands[0]).toContain('dry.mov');
+    expect(answer.value.commands[0]).toContain(join(bench.drive, 'dry.mov'));
     expect(await readdir(bench.drive)).toEqual(['dry.mkv']);
   });
 

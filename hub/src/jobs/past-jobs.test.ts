@@ -51,8 +51,8 @@ it('goes by the jobs that are like it, by their size, and keeps bytes that the p
   for (const tookMs of [4300, 5300, 6300]) await past(small, filled, tookMs);
   await past(small, jobDefinition('remux').params.parse({ container: 'mkv' }), 99_000);
   const { estimate } = await ask(large, 'mov');
-  expect(estimate.seconds.likely).toBeCloseTo(10.3);
-  expect(estimate.seconds.basis).toBe('from 3 jobs like it');
+  expect(estimate.seconds?.likely).toBeCloseTo(10.3);
+  expect(estimate.seconds?.basis).toBe('from 3 jobs like it');
   expect(estimate.bytes).toEqual(bytes);
 });
 

@@ -73,7 +73,7 @@ describe('an older ffmpeg', () => {
       expect([look, poster].filter((line) => line?.includes('work.'))).toEqual([]);
       expect(look).toContain('astats');
       const names = end.result.outputs.map(({ name }) => name).sort();
-      expect(names).toEqual(['hover', 'poster', 'sprite', 'waveform']);
+      expect(names).toEqual(['hover', 'poster', 'sprite', 'sprite-vtt', 'waveform']);
     });
   });
 });

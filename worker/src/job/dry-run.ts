@@ -5,11 +5,16 @@ import {
   makePlan,
   type Output,
   type Plan,
+  type PlanContext,
   parseParams,
   plannedCommands,
   plannedEstimate,
   plannedPath,
+  type Step,
 } from '@streamops/core';
+import type { StepContext } from '../steps/define.ts';
+import { runStep } from '../steps/index.ts';
+import { attemptFiles } from './files.ts';
 import { type Planning, planContextOf } from './plan-context.ts';
 
 /** A drive that is away is not looked at: a call to it could hang. */
@@ -29,15 +34,46 @@ const filesOf = (plan: Plan, assignment: Assignment): Promise<DryRun['files']> =
     })),
   );
 
-/**
- * What the job would do, nothing written: the first pass of its plan, for one that goes on after measuring.
- * Rejects with what `checkInput`, `planInput` and the plan reject with.
- */
-export const dryRun = async (planning: Planning): Promise<DryRun> => {
+/** A walk over all packets of more than that takes seconds, which nobody who types waits for. Bytes. */
+const mostRead = 2 ** 28;
+
+/** A look at an input: it leaves nothing, and the plan of a job begins with it. */
+const isLook = (step: Step, { inputs }: Assignment): boolean => {
+  if (step.kind === 'nearby') return true;
+  if (step.kind !== 'probe' || !('input' in step.target)) return false;
+  const { sizeBytes = 0 } = inputs[step.target.input] ?? {};
+  return step.how !== 'packets' || sizeBytes <= mostRead;
+};
+
+const contextFor = ({ tools, assignment, signal }: Planning): StepContext => ({
+  ...{ tools, signal, files: attemptFiles(assignment) },
+  ...{ advance: () => {}, log: () => {} },
+  ...{ commands: [], costs: new Map(), ffmpegTraces: [], copyTraces: [] },
+});
+
+/** The plan as far as looks lead it, and no further. */
+const furthest = async (planning: Planning, context: PlanContext): Promise<Plan> => {
   const { assignment, definition } = planning;
   const params = parseParams(definition, assignment.params);
+  const looks = contextFor(planning);
+  const found: Record<string, unknown> = {};
+  for (;;) {
+    const plan = makePlan(definition, params, { ...context, found });
+    const fresh = plan.steps.filter(({ id }) => !Object.hasOwn(found, id));
+    if (plan.next === undefined || fresh.length === 0) return plan;
+    if (!fresh.every((step) => isLook(step, assignment))) return plan;
+    for (const step of fresh) found[step.id] = await runStep(step, looks);
+  }
+};
+
+/**
+ * What the job would do, nothing written: its plan up to where it goes on by what a step has made. Rejects with what
+ * `checkInput`, `planInput` and the plan reject with.
+ */
+export const dryRun = async (planning: Planning): Promise<DryRun> => {
+  const { assignment } = planning;
   const context = await planContextOf(planning);
-  const plan = makePlan(definition, params, context);
+  const plan = await furthest(planning, context);
   return {
     plan,
     commands: plannedCommands(plan, assignment),

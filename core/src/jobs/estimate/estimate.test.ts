@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MediaInfo } from '../../media/media-info.ts';
 import { jobDefinition } from '../index.ts';
+import { readPackets } from '../kit/found.ts';
 import { type PlanDraft, plan as planSchema } from '../kit/plan.ts';
 import { plannedBytes } from './bytes.ts';
 import { plannedEstimate } from './index.ts';
@@ -81,14 +82,19 @@ describe('a first guess of seconds', () => {
     const copied = guess({ steps: [ffmpeg(['-c', 'copy'])], expect: [copyOf(0)] });
     const expectation = { ...stream, index: 0, codec: 'hevc', encodedFrom: { input: 0, index: 0 } };
     const encoded = guess({ steps: [ffmpeg(['-c:v', 'libx265'])], expect: [expectation] });
-    expect(encoded.seconds.likely).toBeGreaterThan(copied.seconds.likely * 50);
+    expect(encoded.seconds?.likely).toBeGreaterThan((copied.seconds?.likely ?? 0) * 50);
     expect(copied.seconds).toMatchObject({ basis: 'a first guess' });
-    expect(copied.seconds.low).toBeLessThan(copied.seconds.likely);
+    expect(copied.seconds?.low).toBeLessThan(copied.seconds?.likely ?? 0);
     expect(copied.later).toBe(null);
   });
   it('says that more may follow', () => {
     const measuring = guess({ steps: [ffmpeg(['-f', 'null'])], next: 'it' });
     expect(measuring.later).toContain('“It”');
+    expect(measuring.seconds?.likely).toBeGreaterThan(0);
+  });
+  it('is none where the work is planned by what a look finds', () => {
+    const looking = guess({ steps: [readPackets], next: readPackets.id });
+    expect(looking).toMatchObject({ seconds: null, bytes: null });
   });
 });
 

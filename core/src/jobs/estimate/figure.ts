@@ -12,7 +12,7 @@ export type Figure = z.infer<typeof figure>;
 
 export const estimate = z.object({
   /** Of the wall clock, from its start to its receipt; waiting in the queue is not in it. */
-  seconds: figure,
+  seconds: figure.nullable(),
   /** Of everything that it leaves; null where nothing tells. */
   bytes: figure.nullable(),
   /** Where the plan goes on after what a step finds: which one, in a sentence. */

@@ -65,8 +65,13 @@ const stepSec = (step: Step, plan: Plan, inputs: Inputs): number => {
   return readsAll ? totalBytes(inputs) / bytesPerSec.read : 0.1;
 };
 
-/** Without any job to go by: what the steps of the first pass would take, and the check of what they wrote. */
-export const guessedSeconds = (plan: Plan, inputs: Inputs): Figure => {
+/**
+ * Without any job to go by: what the steps would take, and the check of what they wrote. Where the work itself is
+ * planned later, by what a first look finds, nobody knows yet.
+ */
+export const guessedSeconds = (plan: Plan, inputs: Inputs): Figure | null => {
+  const onlyLooks = plan.steps.every(({ kind }) => kind === 'probe' || kind === 'nearby');
+  if (plan.next !== undefined && onlyLooks) return null;
   const steps = plan.steps.reduce((total, step) => total + stepSec(step, plan, inputs), 0);
   const check = Object.keys(plan.outputs).length > 0 ? 0.3 : 0.05;
   return { ...around(steps + check, [1 / 3, 4]), basis: firstGuess };
