@@ -51,7 +51,7 @@ const fullLook = async (): Promise<void> => {
   const { end } = await runAssignment(await bench.assignment('full_look', clip), { tools });
   assert(end.ok, JSON.stringify(end));
   const names = end.result.outputs.map(({ output }) => output.to === 'artifact' && output.name);
-  assert.deepEqual(names.sort(), ['hover', 'poster', 'scenes', 'sprite', 'waveform']);
+  assert.deepEqual(names.sort(), ['hover', 'poster', 'scenes', 'sprite', 'sprite-vtt', 'waveform']);
   assert.equal(end.result.receipt.verdict, 'verified');
   await end.discard();
 };
