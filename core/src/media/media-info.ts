@@ -37,6 +37,24 @@ const common = {
   durationSec: z.number().optional(),
 };
 
+/** CIE 1931 x and y. */
+const chromaticity = z.tuple([z.number(), z.number()]);
+
+/** The display that a picture was graded on (SMPTE ST 2086). Luminance in cd/m². */
+export const masteringDisplay = z.object({
+  red: chromaticity,
+  green: chromaticity,
+  blue: chromaticity,
+  white: chromaticity,
+  minLuminance: z.number(),
+  maxLuminance: z.number(),
+});
+export type MasteringDisplay = z.infer<typeof masteringDisplay>;
+
+/** The brightest pixel and the brightest frame on average (CTA-861.3). cd/m²; 0: not known. */
+export const contentLight = z.object({ maxCll: z.int(), maxFall: z.int() });
+export type ContentLight = z.infer<typeof contentLight>;
+
 const videoStream = z.object({
   kind: z.literal('video'),
   ...common,
@@ -62,6 +80,8 @@ const videoStream = z.object({
     })
     .default({}),
   hdr: z.enum(['sdr', 'hdr10', 'hlg', 'dolby-vision']).default('sdr'),
+  masteringDisplay: masteringDisplay.optional(),
+  contentLight: contentLight.optional(),
   /** A cover picture, not a moving one. */
   attachedPicture: z.boolean().default(false),
 });

@@ -1,4 +1,5 @@
 import { type ContainerName, isUsualHandler, type MediaInfo, type MediaStream } from '@streamops/core';
+import { lightOf } from './parse-light.ts';
 import { type Probed, type ProbedStream, probed } from './probe-schema.ts';
 
 const number = (text: string | undefined): number | undefined => {
@@ -111,6 +112,7 @@ const videoOf = (stream: ProbedStream): MediaStream => ({
     range: known(stream.color_range),
   }),
   hdr: hdrOf(stream),
+  ...lightOf(stream.side_data_list),
   attachedPicture: stream.disposition.attached_pic === 1,
   ...present<{
     sampleAspect?: string;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lightSideData } from './parse-light.ts';
 
 const tags = z.record(z.string(), z.string()).default({});
 
@@ -26,9 +27,7 @@ const probedStream = z.object({
   duration: z.string().optional(),
   disposition: z.record(z.string(), z.number()).default({}),
   tags,
-  side_data_list: z
-    .array(z.object({ side_data_type: z.string().optional(), rotation: z.number().optional() }))
-    .default([]),
+  side_data_list: z.array(lightSideData.extend({ rotation: z.number().optional() })).default([]),
 });
 export type ProbedStream = z.infer<typeof probedStream>;
 

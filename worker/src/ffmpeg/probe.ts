@@ -1,8 +1,9 @@
-import { type MediaInfo, mediaInfo, StreamOpsError } from '@streamops/core';
+import { type MediaInfo, type MediaStream, mediaInfo, StreamOpsError } from '@streamops/core';
 import { endsInFragment } from '../media/fragments.ts';
 import { readHead, sniff } from '../media/sniff.ts';
 import { failureOf } from './failure.ts';
 import { guardedInput } from './input.ts';
+import { lightOfFrames } from './parse-light.ts';
 import { type LogLine, parseLine } from './parse-log.ts';
 import { mediaInfoOf } from './parse-probe.ts';
 import { type MediaExit, runMedia, type Tools } from './process.ts';
@@ -79,6 +80,23 @@ const described = (text: string, path: string): MediaInfo => {
   }
 };
 
+/**
+ * HDR10's display and light stand in the pictures, and in few containers. A first picture that can't be read says
+ * nothing of them. Another 100 ms, for PQ alone.
+ */
+const withLight = async (tools: Tools, request: ProbeRequest, stream: MediaStream): Promise<MediaStream> => {
+  if (stream.kind !== 'video' || stream.color.transfer !== 'smpte2084') return stream;
+  if (stream.masteringDisplay && stream.contentLight) return stream;
+  const first = ['-select_streams', String(stream.index), '-read_intervals', '%+#1', '-show_frames'];
+  try {
+    const text = await ffprobe(tools, request, [...first, '-of', 'json']);
+    return { ...lightOfFrames(JSON.parse(text)), ...stream };
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    return stream;
+  }
+};
+
 /** Every stream, as ffprobe sees it (about 100 ms). Rejects as `ffprobe` does. */
 export const probeStreams = async (tools: Tools, request: ProbeRequest): Promise<MediaInfo> => {
   const text = await ffprobe(tools, request, [
@@ -88,7 +106,9 @@ export const probeStreams = async (tools: Tools, request: ProbeRequest): Promise
     '-of',
     'json',
   ]);
-  const info = described(text, request.path);
+  const { streams, ...rest } = described(text, request.path);
+  const lit = await Promise.all(streams.map((stream) => withLight(tools, request, stream)));
+  const info: MediaInfo = { ...rest, streams: lit };
   // ffprobe has one name for both; the file's own header tells them apart.
   const isWebm = info.container === 'mkv' && sniff(await readHead(request.path)) === 'webm';
   if (isWebm) return { ...info, container: 'webm' };

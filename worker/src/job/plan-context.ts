@@ -27,6 +27,9 @@ const mkvKeeps = ({ version }: Tools): Capabilities['mkvKeeps'] => {
   return { opusDelay: both, rotation: both };
 };
 
+const svtParams = ({ version }: Tools): boolean =>
+  version === undefined || isAtLeast(version, { major: 5, minor: 1 });
+
 /** No device: writing to the drive is what fails. */
 const away = -1;
 
@@ -72,7 +75,7 @@ export const planContextOf = async ({
   return {
     inputs,
     drives: await drivesOf(assignment),
-    capabilities: { encoders, mkvKeeps: mkvKeeps(tools) },
+    capabilities: { encoders, mkvKeeps: mkvKeeps(tools), svtParams: svtParams(tools) },
     recordedAt: assignment.recordedAt,
     timeZone: assignment.timeZone,
     found: {},

@@ -38,6 +38,8 @@ export interface Capabilities {
   encoders: readonly string[];
   /** What its Matroska muxer carries over when it copies; before 7.0 it forgets both. */
   mkvKeeps: { opusDelay: boolean; rotation: boolean };
+  /** Whether it hands parameters on to SVT-AV1; since 5.1. */
+  svtParams?: boolean;
 }
 
 export interface PlanContext {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checksumAlgorithms } from '../../media/checksum-file.ts';
+import { contentLight, masteringDisplay } from '../../media/media-info.ts';
 import { subtitleFormats } from '../../media/subtitles/cues.ts';
 
 /** What must hold before anything is published. One line of the receipt each. */
@@ -36,6 +37,8 @@ export const expectation = z.discriminatedUnion('kind', [
     /** Degrees clockwise. */
     rotation: z.int().optional(),
     hdr: z.string().optional(),
+    masteringDisplay: masteringDisplay.optional(),
+    contentLight: contentLight.optional(),
     /** The same cues with the same words as that subtitle of an input, in whatever codec. */
     cuesOf: z.object({ input: z.int(), index: z.int() }).optional(),
     language: z.string().optional(),

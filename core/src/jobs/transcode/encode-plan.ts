@@ -1,4 +1,5 @@
 import type { FrameRate } from '../../media/encode/frame-rate.ts';
+import { carriesLight } from '../../media/encode/hdr-light.ts';
 import type { VideoEncoder } from '../../media/encode/video-encoders.ts';
 import { nameOf } from '../../media/file-path.ts';
 import type { MediaInfo } from '../../media/media-info.ts';
@@ -91,6 +92,7 @@ const optionsOf = (encoding: Encoding, context: PlanContext): TranscodeOptions =
     from: media.container,
     finished: media.finished,
     keepsOpusDelay: context.capabilities.mkvKeeps.opusDelay,
+    keepsLight: carriesLight(choice.encoder, context.capabilities),
     fileOutputs: fit.fit.files.map((_, at) => `file${at + 1}`),
     ...(pace ? { pace } : {}),
     ...(videoKbit === undefined ? {} : { rate: { kbit: videoKbit, pass: 2 } }),
@@ -105,6 +107,7 @@ export const encodePlan = (encoding: Encoding, context: PlanContext): PlanDraft 
   const { fit, choice, media, expect = [], notes = [] } = encoding;
   const { encoder } = choice;
   const options = optionsOf(encoding, context);
+  const { keepsLight = false } = options;
   if (encoder && encoder.maker !== 'software' && context.found[trialOf(encoder)] === undefined) {
     return trialPass(encoder, options);
   }
@@ -112,11 +115,11 @@ export const encodePlan = (encoding: Encoding, context: PlanContext): PlanDraft 
   return {
     outputs: outputsOf(source, encoding),
     steps: encodeSteps(options, source),
-    expect: [...transcodePromises({ ...fit, media, mkvKeeps }), ...expect],
+    expect: [...transcodePromises({ ...fit, media, mkvKeeps, keepsLight }), ...expect],
     effects: [{ kind: 'setMedia', input: 0, media: source.media }],
     notes: [
       ...damageNotes(ran, { source, fit: fit.fit, replace: false }),
-      ...transcodeNotes({ ...fit, ...choice, media }),
+      ...transcodeNotes({ ...fit, ...choice, media, keepsLight }),
       ...notes,
     ],
     ...(ran ? {} : { next: 'encode' }),

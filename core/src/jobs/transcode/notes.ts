@@ -1,4 +1,5 @@
 import { traitsOf } from '../../media/encode/codec-traits.ts';
+import { hasLight } from '../../media/encode/hdr-light.ts';
 import type { VideoCodec } from '../../media/encode/presets.ts';
 import { isRgb, type TargetPicture } from '../../media/encode/target-picture.ts';
 import type { VideoEncoder } from '../../media/encode/video-encoders.ts';
@@ -11,6 +12,8 @@ import type { TranscodeFit } from './fit.ts';
 interface Transcoded extends TranscodeFit {
   media: MediaInfo;
   encoder: VideoEncoder | undefined;
+  /** Whether the encoder is told of the light of HDR10. */
+  keepsLight: boolean;
   /** Encoders that refused the picture, in ffmpeg's words. */
   refused: readonly { name: string; why: string }[];
 }
@@ -58,14 +61,20 @@ const levelWords = ({ source, color }: TargetPicture): string[] =>
     ? ['Full range became limited, which is what editors take it for.']
     : [];
 
-const hdrNotes = (target: TargetPicture): Note[] => {
+const lightNotes = ({ source, light }: TargetPicture, keepsLight: boolean): Note[] => {
+  if (!hasLight(light)) return [];
+  const label = streamLabel(source);
+  return keepsLight
+    ? [note('info', label, 'HDR is kept by its tags, and so is what is known of the mastering display.')]
+    : [note('warn', label, "HDR is kept by its tags; what is known of the mastering display isn't.")];
+};
+
+const hdrNotes = (target: TargetPicture, keepsLight: boolean): Note[] => {
   const { source, hdr, bitDepth, isToneMapped } = target;
   const label = streamLabel(source);
   return [
     ...(isToneMapped ? [note('info', label, 'HDR was brought to BT.709 (zscale, tonemap=hable).')] : []),
-    ...(hdr === 'sdr'
-      ? []
-      : [note('warn', label, "HDR is kept by its tags; what is known of the mastering display isn't.")]),
+    ...lightNotes(target, keepsLight),
     ...(hdr !== 'sdr' && bitDepth < 10
       ? [note('warn', label, 'HDR was kept in 8 bits, where bands may show in skies and shadows.')]
       : []),
@@ -75,11 +84,11 @@ const hdrNotes = (target: TargetPicture): Note[] => {
   ];
 };
 
-const pictureNotes = (target: TargetPicture, codec: VideoCodec): Note[] => [
+const pictureNotes = (target: TargetPicture, codec: VideoCodec, keepsLight: boolean): Note[] => [
   ...[...sizeWords(target), ...depthWords(target, codec), ...fieldWords(target), ...levelWords(target)].map(
     (text) => note('info', streamLabel(target.source), text),
   ),
-  ...hdrNotes(target),
+  ...hdrNotes(target, keepsLight),
 ];
 
 const soundNote = ({ stream, convert }: KeptStream): Note[] =>
@@ -108,14 +117,16 @@ const encoderNotes = ({ encoder, refused }: Transcoded): Note[] => [
 
 /** What a reader of the receipt should know about a transcode, one line each. */
 export const transcodeNotes = (transcoded: Transcoded): Note[] => {
-  const { fit, targets, media, preset } = transcoded;
+  const { fit, targets, media, preset, keepsLight } = transcoded;
   const { video } = preset;
   // What was meant to be encoded is said here; what a container can't hold, as a remux says it.
   const copied = fit.kept.map(({ stream }) => ({ stream }));
   return [
     ...recordingNotes(transcoded),
     ...encoderNotes(transcoded),
-    ...(video ? [...targets.values()].flatMap((target) => pictureNotes(target, video.codec)) : []),
+    ...(video
+      ? [...targets.values()].flatMap((target) => pictureNotes(target, video.codec, keepsLight))
+      : []),
     ...fit.kept.flatMap((kept) => [...soundNote(kept), ...wordsNote(kept)]),
     ...remuxNotes({
       fit: { ...fit, kept: copied },

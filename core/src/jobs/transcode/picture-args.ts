@@ -16,6 +16,8 @@ export interface PictureOptions {
   preset: Preset;
   /** Absent where there is no picture. */
   encoder: VideoEncoder | undefined;
+  /** Whether the encoder is told of the display that HDR10 was graded on, and of its light. */
+  keepsLight?: boolean;
   /** The rate on whose ticks every frame lies, where they are to be put there exactly. */
   pace?: FrameRate;
   /** Where the file has to be of a size. Thousands of bits a second, and which of two passes. */
@@ -87,6 +89,7 @@ export const pictureFlags = (target: TargetPicture, at: number, options: Picture
       quality: encoder.maker === 'software' ? quality.software : quality.hardware,
       ...(rate ? { kbit: rate.kbit } : {}),
       speed,
+      ...(options.keepsLight ? { light: target.light } : {}),
       at,
     }),
     ...flags({

@@ -11,6 +11,8 @@ import type { TranscodeFit } from './fit.ts';
 interface Transcoded extends TranscodeFit {
   media: MediaInfo;
   mkvKeeps: Capabilities['mkvKeeps'];
+  /** Whether the encoder is told of the light of HDR10. */
+  keepsLight: boolean;
 }
 
 type StreamLine = Extract<Expectation, { kind: 'stream' }>;
@@ -66,7 +68,7 @@ const heardOf = (media: MediaInfo, { preset }: TranscodeFit): MediaInfo =>
 
 /** A line for everything that comes out: what a remux promises, and of each picture its frames, size and depth. */
 export const transcodePromises = (transcoded: Transcoded): Expectation[] => {
-  const { fit, targets, mkvKeeps, preset } = transcoded;
+  const { fit, targets, mkvKeeps, preset, keepsLight } = transcoded;
   const tracks = fit.kept.filter(({ stream }) => isTrack(stream));
   const promised = remuxPromises({ fit, media: heardOf(transcoded.media, transcoded), mkvKeeps });
   return promised.map((line): Expectation => {
@@ -76,6 +78,11 @@ export const transcodePromises = (transcoded: Transcoded): Expectation[] => {
     const kept = line.kind === 'stream' ? tracks[line.index] : undefined;
     if (line.kind !== 'stream' || !kept) return line;
     const target = targets.get(kept.stream.index);
-    return { ...line, ...(target ? pictureParts(target) : {}), ...primingParts(kept) };
+    return {
+      ...line,
+      ...(target ? pictureParts(target) : {}),
+      ...(target && keepsLight ? target.light : {}),
+      ...primingParts(kept),
+    };
   });
 };

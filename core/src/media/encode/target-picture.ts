@@ -1,6 +1,7 @@
 import { toneMap } from '../look/graph.ts';
 import type { VideoStream } from '../media-info.ts';
 import { traitsOf } from './codec-traits.ts';
+import { type HdrLight, lightOf } from './hdr-light.ts';
 import type { VideoPreset } from './presets.ts';
 
 /** What is asked of a picture beside its preset. */
@@ -20,6 +21,8 @@ export interface TargetPicture {
   bitDepth: 8 | 10;
   color: VideoStream['color'];
   hdr: 'sdr' | 'hdr10' | 'hlg';
+  /** What is known of its light, where it stays HDR. */
+  light: HdrLight;
   /** Whether it is brought from HDR to BT.709. */
   isToneMapped: boolean;
   /** Whether samples are weighed anew, and not just cut off at an odd edge. */
@@ -87,6 +90,7 @@ export const targetPicture = (
     bitDepth: bits ?? (keepsBits ? 10 : 8),
     color: colorOf(source, { isToneMapped, isLimited }),
     hdr: isToneMapped ? 'sdr' : hdrOf(source),
+    light: isToneMapped || hdrOf(source) === 'sdr' ? {} : lightOf(source),
     isToneMapped,
     isDeinterlaced: isDeinterlaced(source, interlaced, size.isScaled),
   };

@@ -1,4 +1,5 @@
 import { flags } from '../flags.ts';
+import { type HdrLight, hasLight, svtLight, x265Light } from './hdr-light.ts';
 import type { EncoderMaker, VideoCodec, VideoPreset } from './presets.ts';
 
 /** ffmpeg's name of each maker's encoder; absent where there is none that could be tried. */
@@ -35,6 +36,8 @@ export interface Rate {
   /** Thousands of bits a second instead of a quality; libx264 alone is asked for it, in two passes. */
   kbit?: number;
   speed: VideoPreset['speed'];
+  /** What is told to an encoder that carries it; for others nothing. */
+  light?: HdrLight;
   /** Output stream that is encoded. */
   at: number;
 }
@@ -52,7 +55,7 @@ const speeds = {
 } as const satisfies Record<string, Speeds>;
 
 /** Constant quality, in each encoder's own words. From `ffmpeg -h encoder=NAME` and the encoders' own guides. */
-const rateOptions = (name: string, { quality, kbit, speed }: Omit<Rate, 'at'>): Options => {
+const rateOptions = (name: string, { quality, kbit, speed, light = {} }: Omit<Rate, 'at'>): Options => {
   switch (name) {
     case 'libx264':
       return {
@@ -60,12 +63,20 @@ const rateOptions = (name: string, { quality, kbit, speed }: Omit<Rate, 'at'>): 
         ...(kbit === undefined ? { crf: quality } : { b: `${kbit}k` }),
       };
     case 'libx265':
-      return { preset: speeds.libx265[speed], crf: quality, 'x265-params': 'log-level=error' };
+      return {
+        preset: speeds.libx265[speed],
+        crf: quality,
+        'x265-params': ['log-level=error', ...x265Light(light)].join(':'),
+      };
     case 'libvpx-vp9':
       // Without b 0 the quality is only a limit to a bit rate.
       return { crf: quality, b: 0, deadline: 'good', 'cpu-used': speeds[name][speed], 'row-mt': 1 };
     case 'libsvtav1':
-      return { preset: speeds.libsvtav1[speed], crf: quality };
+      return {
+        preset: speeds.libsvtav1[speed],
+        crf: quality,
+        ...(hasLight(light) ? { 'svtav1-params': svtLight(light).join(':') } : {}),
+      };
     case 'dnxhd':
       return { profile: 'dnxhr_lb' };
     case 'prores_ks':

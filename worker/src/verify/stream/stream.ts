@@ -2,6 +2,7 @@ import { comparedCues, readCues } from '../cues.ts';
 import type { Evidence, Verifier } from '../define.ts';
 import { copied, encoded, frames, undecodedNotes } from './counts.ts';
 import { duration, holeNotes, mayHaveHoles } from './length.ts';
+import { light } from './light.ts';
 import { type Part, type StreamExpectation, same } from './part.ts';
 import { labels, picture, sound } from './shown.ts';
 
@@ -31,6 +32,7 @@ export const stream: Verifier<'stream'> = async (expected, evidence) => {
     ...(await duration(expected, evidence)),
     ...(await cues(expected, evidence)),
     ...picture(expected, there),
+    ...light(expected, there),
     ...sound(expected, there),
     ...labels(expected, there),
   ];
