@@ -34,3 +34,16 @@ it('refuses a job whose template leads nowhere, and says which node it is', asyn
   expect((await hub.deploy([tab('main', { disabled: true }), move('{nope}')])).status).toBe(200);
   expect((await hub.deploy([tab('main'), move('{drive.nas}/{game}/')])).status).toBe(200);
 });
+
+it('refuses a preset that nobody has, and takes one that is in the settings', async () => {
+  hub = await bed.start();
+  const encode = node('tc', 'streamops-job-transcode', [], { params: { preset: 'review' } });
+  const refused = await hub.deploy([tab('main'), encode]);
+  expect(refused.status).toBe(400);
+  const message = expect.stringMatching(/^Node tc: .*no preset "review"/s);
+  expect(await refused.json()).toMatchObject({ code: 'PARAMS_INVALID', message });
+  const audio = { codec: 'aac' as const, kbitPerChannel: 160 };
+  const review = { name: 'review', title: 'Review', container: 'm4a' as const, video: null, audio };
+  await bed.catalog.settings.write({ presets: [review] });
+  expect((await hub.deploy([tab('main'), encode])).status).toBe(200);
+});

@@ -24,7 +24,7 @@ export interface FlowsOptions {
   mount: (path: '/flows', handler: RequestHandler) => void;
   /** `<data>/node-red`. */
   userDir: string;
-  catalog: Pick<Catalog, 'flows' | 'runs' | 'jobs' | 'assets' | 'drives' | 'journal'>;
+  catalog: Pick<Catalog, 'flows' | 'runs' | 'jobs' | 'assets' | 'drives' | 'journal' | 'settings'>;
   events: Pick<EventLog, 'handle'>;
   jobs: Pick<JobService, 'request' | 'onChange' | 'onProgress'>;
   log: FlowLog;
@@ -169,7 +169,7 @@ const resume = async ({ catalog }: FlowsOptions, { statuses, runs, goOn }: Parts
 export const startFlows = async (options: FlowsOptions): Promise<Flows> => {
   const { server, mount, userDir, catalog, events, log } = options;
   await seed(catalog.flows);
-  const unknown = unknownTypes(log);
+  const unknown = unknownTypes(log, catalog.settings);
   const secret = await prepareUserDir(userDir);
   const { storage, flowNameOf } = await storageFor(catalog.flows, secret, unknown);
   const parts = durableParts(options, flowNameOf);

@@ -1,4 +1,4 @@
-import { errorTable, StreamOpsError } from '@streamops/core';
+import { errorTable, type SettingsStore, StreamOpsError } from '@streamops/core';
 import type { FlowNode, OneFlow, RuntimeFlows, SetFlows } from 'node-red';
 import RED from 'node-red';
 import { createTurns } from '../turns.ts';
@@ -22,7 +22,7 @@ const named = (error: unknown): unknown =>
  * there is given a stand-in that does nothing, and tabs that use it are switched off in what Node-RED is given,
  * not in what is stored.
  */
-export const unknownTypes = (log: FlowLog) => {
+export const unknownTypes = (log: FlowLog, settings: Pick<SettingsStore, 'read'>) => {
   const standIns = new Set<string>();
   let held: HeldTab[] = [];
 
@@ -52,19 +52,20 @@ export const unknownTypes = (log: FlowLog) => {
 
   const asMade = (flows: FlowNode[]): FlowNode[] => release(flows, held);
 
-  const refuseBadParams = (nodes: readonly FlowNode[]): void => {
+  const refuseBadParams = async (nodes: readonly FlowNode[]): Promise<void> => {
+    const known = await settings.read();
     try {
-      checkJobParams(nodes);
+      checkJobParams(nodes, known);
     } catch (error) {
       throw error instanceof StreamOpsError ? refusal(error) : error;
     }
   };
 
   /** A tab alone, as the API's `/flow` takes it. */
-  const refuseOne = ({ flow }: OneFlow): void => {
+  const refuseOne = async ({ flow }: OneFlow): Promise<void> => {
     const unknown = typesIn(flow.nodes ?? []).filter((type) => !isKnown(type));
     if (unknown.length === 0) {
-      if (!flow.disabled) refuseBadParams(flow.nodes ?? []);
+      if (!flow.disabled) await refuseBadParams(flow.nodes ?? []);
       return;
     }
     throw refusal(new StreamOpsError('FLOW_UNKNOWN_NODE', `There is no node of type ${unknown.join(', ')}.`));
@@ -85,7 +86,7 @@ export const unknownTypes = (log: FlowLog) => {
     const { flows, rev } = options.flows;
     // Asked first: what is refused must not change which tabs are held.
     if (rev !== undefined && rev !== (await api.getFlows({})).rev) throw outdated();
-    refuseBadParams(flows);
+    await refuseBadParams(flows);
     // The editor sends tabs back as it was given them: held ones switched off.
     const deployed = { ...options, flows: { ...options.flows, flows: given(asMade(flows)) } };
     return before.setFlows(deployed).catch((error: unknown) => {
@@ -101,11 +102,11 @@ export const unknownTypes = (log: FlowLog) => {
     watchDeploys: (): void => {
       api.setFlows = (options) => inTurn(() => setFlows(options));
       api.addFlow = async (options) => {
-        refuseOne(options);
+        await refuseOne(options);
         return inTurn(() => before.addFlow(options));
       };
       api.updateFlow = async (options) => {
-        refuseOne(options);
+        await refuseOne(options);
         return inTurn(() => before.updateFlow(options));
       };
       api.deleteFlow = (options) => inTurn(() => before.deleteFlow(options));
