@@ -31,7 +31,10 @@ export const errorTable = {
   RANGE_INVALID: facts(416, 'Ask for bytes that the file has; Content-Range names its size.'),
   BODY_TOO_LARGE: facts(413, 'Send a smaller body; the message names the limit.'),
   ASSET_NOT_FOUND: facts(404, 'It was moved or removed. Rescan the drive.'),
-  ARTIFACT_NOT_FOUND: facts(404, 'Run a first look on the asset to make its pictures, or a full look for its scenes too.'),
+  ARTIFACT_NOT_FOUND: facts(
+    404,
+    'Run a first look on the asset to make its pictures, or a full look for its scenes too.',
+  ),
   JOB_NOT_FOUND: facts(404, 'GET /api/jobs lists the jobs that are known.'),
   JOB_TYPE_UNKNOWN: facts(400, 'GET /api/job-types lists the types there are.'),
   JOB_STATE: facts(409, 'Reload the job: its state has changed since you looked.'),
