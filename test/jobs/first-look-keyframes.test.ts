@@ -85,8 +85,8 @@ describe('keyframes', () => {
     expect(staged.sort()).toEqual([
       'hover.mp4',
       'poster.jpg',
-      'sprite.jpg',
       'sprite-vtt.vtt',
+      'sprite.jpg',
       'waveform.json',
     ]);
     expect(await readdir(bench.drive)).not.toContain('.streamops');
