@@ -1,17 +1,24 @@
 import { ffmpeg } from './run-for-real.ts';
 
-/** Seconds at which the picture turns white and the sound begins, as a player shows them. */
-export const flashAndBeep = async (path: string): Promise<{ flash: number; beep: number }> => {
-  const first = (lines: string, isIt: (value: number) => boolean): number => {
-    let at = Number.NaN;
-    for (const line of lines.split('\n')) {
-      const time = /pts_time:([\d.]+)/.exec(line)?.[1];
-      if (time !== undefined) at = Number(time);
-      const value = /=(-?[\d.]+|-inf)$/.exec(line)?.[1];
-      if (value !== undefined && value !== '-inf' && isIt(Number(value))) return at;
-    }
-    return Number.NaN;
-  };
+/** Seconds at which it becomes true of a value, of lines that filters print. */
+const turns = (lines: string, isIt: (value: number) => boolean): number[] => {
+  const found: number[] = [];
+  let at = Number.NaN;
+  let was = false;
+  for (const line of lines.split('\n')) {
+    const time = /pts_time:(-?[\d.]+)/.exec(line)?.[1];
+    if (time !== undefined) at = Number(time);
+    const value = /=(-?[\d.]+|-inf)$/.exec(line)?.[1];
+    if (value === undefined) continue;
+    const is = value !== '-inf' && isIt(Number(value));
+    if (is && !was) found.push(at);
+    was = is;
+  }
+  return found;
+};
+
+/** Seconds at which the picture turns white and the sound begins, every time, as a player shows them. */
+export const flashesAndBeeps = async (path: string): Promise<{ flashes: number[]; beeps: number[] }> => {
   const print = (key: string, prefix = '') => `${prefix}metadata=print:key=lavfi.${key}:file=-`;
   const picture = `scale=1:1,format=gray,signalstats,${print('signalstats.YAVG')}`;
   const peaks = 'astats=metadata=1:reset=1:measure_perchannel=none:measure_overall=Peak_level';
@@ -19,9 +26,15 @@ export const flashAndBeep = async (path: string): Promise<{ flash: number; beep:
   const look = (map: string, kind: string, filter: string) =>
     ffmpeg('-i', path, '-map', map, '-copyts', kind, filter, '-f', 'null', '-');
   return {
-    flash: first(await look('0:v:0', '-vf', picture), (luma) => luma > 128),
-    beep: first(await look('0:a:0', '-af', sound), (decibels) => decibels > -12),
+    flashes: turns(await look('0:v:0', '-vf', picture), (luma) => luma > 128),
+    beeps: turns(await look('0:a:0', '-af', sound), (decibels) => decibels > -12),
   };
+};
+
+/** The first of them. */
+export const flashAndBeep = async (path: string): Promise<{ flash: number; beep: number }> => {
+  const { flashes, beeps } = await flashesAndBeeps(path);
+  return { flash: flashes[0] ?? Number.NaN, beep: beeps[0] ?? Number.NaN };
 };
 
 /** Where they are in what `makeFlashAndBeep` makes. Seconds. */

@@ -76,7 +76,15 @@ describe('hash', () => {
         tools: { ffmpeg: '', ffprobe: '', launcher: () => [], env: {} },
         signal: new AbortController().signal,
         path: () => Promise.resolve(path),
-        ...{ media: unused, packets: unused, ends: unused, hashed: unused, loudness: unused, starts: unused },
+        ...{
+          media: unused,
+          packets: unused,
+          ends: unused,
+          hashed: unused,
+          runs: unused,
+          loudness: unused,
+          starts: unused,
+        },
         ...{ ffmpegTraces: [], copyTraces: [] },
       });
     };

@@ -54,17 +54,23 @@ const extension = (path: string): string => path.slice(path.lastIndexOf('.') + 1
 /** Subtitles hold no names of other files. */
 const textFormats = 'srt,webvtt,ass';
 
+/** What a plan may say that a file of ours is: a list of inputs, and chapters. */
+const ownFormats: ReadonlySet<string> = new Set(['concat', 'ffmetadata']);
+
+const textFormatsWith = (format: string | undefined): string =>
+  format !== undefined && ownFormats.has(format) ? `${textFormats},${format}` : textFormats;
+
 /**
- * What stands before `-i`: nothing but files is opened, and nothing but media is read. `isText`: text of ours as well, of
- * which subtitles were made.
+ * What stands before `-i`: nothing but files is opened, and nothing but media is read. `text`: text of ours as well, of which
+ * subtitles were made, or that is of the format that was named for it.
  */
-export const inputGuards = (path: string, isText = false): string[] => {
+export const inputGuards = (path: string, text?: { format: string | undefined }): string[] => {
   const picture = pictureFormats[extension(path)];
   return [
     '-protocol_whitelist',
     'file',
     '-format_whitelist',
-    isText ? `${mediaFormats},${textFormats}` : mediaFormats,
+    text ? `${mediaFormats},${textFormatsWith(text.format)}` : mediaFormats,
     ...(picture === undefined ? [] : ['-f', picture]),
   ];
 };

@@ -110,7 +110,7 @@ const packetReader = () => {
 type ReadStream = StreamPackets & { early: boolean };
 
 /** Packets as ffprobe reads them, all of them unless `which` says less: as fast as the disk. */
-const fromPackets = async (
+export const packetsByFfprobe = async (
   tools: Tools,
   { path, signal }: ProbeRequest,
   which: readonly string[] = [],
@@ -152,7 +152,7 @@ export const readPackets = async (tools: Tools, request: ProbeRequest): Promise<
     const found = await inProcess(request, outline.tracks.length);
     if (found) return found;
   }
-  return fromPackets(tools, request);
+  return packetsByFfprobe(tools, request);
 };
 
 /** Enough to hold the first packet of every track that starts with the others, and the frames that are shown first. */
@@ -171,11 +171,11 @@ export const readStarts = async (
   request: ProbeRequest,
   indexes: readonly number[],
 ): Promise<Map<number, number>> => {
-  const streams = await fromPackets(tools, request, ['-read_intervals', headInterval]);
+  const streams = await packetsByFfprobe(tools, request, ['-read_intervals', headInterval]);
   const starts = new Map(streams.map(({ index, firstSec }) => [index, firstSec]));
   for (const late of indexes.filter((index) => !starts.has(index))) {
     const only = ['-select_streams', String(late), '-read_intervals', `%+#${firstPackets}`];
-    const [found] = await fromPackets(tools, request, only);
+    const [found] = await packetsByFfprobe(tools, request, only);
     if (found) starts.set(late, found.firstSec);
   }
   return starts;
@@ -204,7 +204,7 @@ export const readEnds = async (
   }
   const tailStart = durationSec - tailSec;
   const ends = ['-read_intervals', `${headInterval},${tailStart.toFixed(3)}%`];
-  const found = await fromPackets(tools, request, ends);
+  const found = await packetsByFfprobe(tools, request, ends);
   // The tail begins at the keyframe before it, so a late stream's first packet there says nothing of where it starts.
   return found.filter(({ early, endSec }) => early && endSec > tailStart);
 };

@@ -94,6 +94,7 @@ describe('a waveform data file', () => {
     starts: () => Promise.reject(new Error('not asked for')),
     loudness: () => Promise.reject(new Error('not asked for')),
     hashed: () => Promise.reject(new Error('not asked for')),
+    runs: () => Promise.reject(new Error('not asked for')),
     ffmpegTraces: [],
     copyTraces: [],
   });

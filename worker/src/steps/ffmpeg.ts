@@ -22,9 +22,19 @@ const choosesFormat = (args: readonly string[]): boolean => {
   return sinceInput.includes('-f');
 };
 
+/** The format that the plan names for the input whose -i is the last word. */
+const chosenFormat = (args: readonly string[]): string | undefined => {
+  const own = args.slice(args.lastIndexOf('-i', -2) + 1, -1);
+  return own[own.lastIndexOf('-f') + 1 || own.length];
+};
+
 const addInput = (command: Command, path: string, arg: FileArg): void => {
   // The guards are input options: they go before the -i that is already there.
-  command.args.splice(-1, 0, ...inputGuards(path, 'work' in arg));
+  command.args.splice(
+    -1,
+    0,
+    ...inputGuards(path, 'work' in arg ? { format: chosenFormat(command.args) } : undefined),
+  );
   command.args.push(fileUrl(path));
   command.inputs.push('input' in arg ? arg.input : null);
   command.inputPaths.push(path);

@@ -5,6 +5,8 @@ import type { StepContext, StepRunner } from './define.ts';
 import { ffmpeg } from './ffmpeg.ts';
 import { hash } from './hash.ts';
 import { nearby } from './nearby.ts';
+import { partList } from './part-list.ts';
+import { parts } from './parts.ts';
 import { peaks } from './peaks.ts';
 import { probe } from './probe.ts';
 import { program } from './program.ts';
@@ -26,6 +28,8 @@ const runners: { [K in Step['kind']]: StepRunner<K> } = {
   subtitleText,
   write,
   nearby,
+  parts,
+  partList,
 };
 
 /** How much of a job's time a kind of step usually takes, against the others. */
@@ -41,6 +45,8 @@ const weights: Record<Step['kind'], number> = {
   segment: 2,
   write: 0.5,
   nearby: 1,
+  parts: 5,
+  partList: 0.5,
 };
 
 /** What people read while it runs. */
@@ -53,6 +59,8 @@ const titles: Record<Exclude<Step['kind'], 'ffmpeg' | 'peaks' | 'program'>, stri
   segment: 'Cut into segments',
   write: 'Write',
   nearby: 'Find keyframes',
+  parts: 'Compare the parts',
+  partList: 'Write',
 };
 
 export const stepWeight = (step: Step): number => weights[step.kind];

@@ -1,6 +1,7 @@
 import type { Expectation, FileArg, MediaInfo, Note, Receipt, TrackLoudness } from '@streamops/core';
 import type { Tools } from '../ffmpeg/process.ts';
 import type { HashedPacket, Window } from '../media/hashed-packets.ts';
+import type { PacketRun } from '../media/packet-runs.ts';
 import type { StreamPackets } from '../media/packet-tally.ts';
 import type { StreamEnds } from '../media/packets.ts';
 import type { CopyTrace, FfmpegTrace } from '../steps/define.ts';
@@ -26,6 +27,8 @@ export interface Evidence {
   loudness(file: FileArg): Promise<ReadonlyMap<number, TrackLoudness>>;
   /** Every packet with a hash of its bytes; with a window, those that lie there. */
   hashed(file: FileArg, window?: Window): Promise<HashedPacket[]>;
+  /** Every packet, by stream. `isCut`: without a last one that the file does not hold whole. */
+  runs(file: FileArg, isCut?: boolean): Promise<ReadonlyMap<number, PacketRun>>;
   /** When each of these streams starts, by its index; one without packets is left out. Seconds. */
   starts(file: FileArg, indexes: readonly number[]): Promise<ReadonlyMap<number, number>>;
   ffmpegTraces: readonly FfmpegTrace[];

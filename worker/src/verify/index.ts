@@ -9,6 +9,7 @@ import { container } from './container.ts';
 import type { Checked, Evidence, Verifier } from './define.ts';
 import { embedded } from './embedded.ts';
 import { frames } from './frames.ts';
+import { joined } from './joined.ts';
 import { loudness } from './loudness.ts';
 import { notEmpty } from './not-empty.ts';
 import { peaks } from './peaks.ts';
@@ -35,6 +36,7 @@ const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
   chapters,
   sameBytes,
   run,
+  joined,
   frames,
   picture,
   notEmpty,

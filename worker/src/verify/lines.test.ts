@@ -14,7 +14,7 @@ const evidence = (media: MediaInfo, copyTraces: Evidence['copyTraces'] = []): Ev
   signal: new AbortController().signal,
   path: (file) => Promise.resolve('input' in file ? '/in' : '/out'),
   media: () => Promise.resolve(media),
-  ...{ packets: nothing, ends: nothing, hashed: nothing, loudness: nothing, starts: nothing },
+  ...{ packets: nothing, ends: nothing, hashed: nothing, runs: nothing, loudness: nothing, starts: nothing },
   ffmpegTraces: [],
   copyTraces,
 });

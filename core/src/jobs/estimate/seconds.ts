@@ -61,16 +61,18 @@ const stepSec = (step: Step, plan: Plan, inputs: Inputs): number => {
   if (step.kind === 'program') return programSec;
   if (step.kind === 'copy') return totalBytes(inputs.slice(0, 1)) / bytesPerSec.copy;
   if (step.kind === 'hash') return totalBytes(inputs.slice(0, 1)) / bytesPerSec.read;
-  const readsAll = step.kind === 'probe' && step.how === 'packets';
+  const readsAll = step.kind === 'parts' || (step.kind === 'probe' && step.how === 'packets');
   return readsAll ? totalBytes(inputs) / bytesPerSec.read : 0.1;
 };
+
+const looks: ReadonlySet<Step['kind']> = new Set(['probe', 'nearby', 'parts']);
 
 /**
  * Without any job to go by: what the steps would take, and the check of what they wrote. Where the work itself is
  * planned later, by what a first look finds, nobody knows yet.
  */
 export const guessedSeconds = (plan: Plan, inputs: Inputs): Figure | null => {
-  const onlyLooks = plan.steps.every(({ kind }) => kind === 'probe' || kind === 'nearby');
+  const onlyLooks = plan.steps.every(({ kind }) => looks.has(kind));
   if (plan.next !== undefined && onlyLooks) return null;
   const steps = plan.steps.reduce((total, step) => total + stepSec(step, plan, inputs), 0);
   const check = Object.keys(plan.outputs).length > 0 ? 0.3 : 0.05;

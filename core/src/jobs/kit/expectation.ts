@@ -127,6 +127,20 @@ export const expectation = z.discriminatedUnion('kind', [
     fromSec: z.number(),
     beforeSec: z.number().optional(),
   }),
+  /**
+   * The n-th stream of an output is all packets of streams of inputs, one stream after the other: the same bytes where
+   * `bytes`, else as many, each moved by `bySec`, and none before the last of the stream before. Seconds. `isCut`: the
+   * last packet may be a part of one, which is left out. `skipsEmpty`: packets of timed text that say nothing don't count.
+   */
+  z.object({
+    kind: z.literal('joined'),
+    output: z.string(),
+    index: z.int().nonnegative(),
+    label: z.string(),
+    bytes: z.boolean(),
+    parts: z.array(z.object({ input: z.int(), index: z.int(), bySec: z.number(), isCut: z.boolean() })),
+    skipsEmpty: z.boolean(),
+  }),
   /** A keyframe decodes at each end of the main picture. */
   z.object({ kind: z.literal('bothEnds'), output: z.string() }),
   /** The n-th attachment or cover of an output, counted by itself: wherever it was, it is read back after all tracks. */

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import type { FfmpegFacts, Found, NearbyFacts, PacketFacts, SegmentsFacts, Step } from './plan.ts';
+import type {
+  FfmpegFacts,
+  Found,
+  NearbyFacts,
+  PacketFacts,
+  PartsFacts,
+  SegmentsFacts,
+  Step,
+} from './plan.ts';
 
 /** The shapes of `Found`, for plans that go on with what their steps have found. */
 export const packetFacts: z.ZodType<PacketFacts> = z.object({
@@ -31,6 +39,23 @@ export const nearbyFacts: z.ZodType<NearbyFacts> = z.object({
     z.object({
       packets: z.array(z.object({ sec: z.number(), decodeSec: z.number(), key: z.boolean() })),
       toEnd: z.boolean(),
+    }),
+  ),
+});
+
+export const partsFacts: z.ZodType<PartsFacts> = z.object({
+  parts: z.array(
+    z.object({
+      streams: z.array(
+        z.object({
+          index: z.int(),
+          packets: z.int(),
+          firstSec: z.number(),
+          endSec: z.number(),
+          setup: z.string().exactOptional(),
+          timeBase: z.string(),
+        }),
+      ),
     }),
   ),
 });

@@ -112,6 +112,15 @@ export const step = z.discriminatedUnion('kind', [
   }),
   /** Subtitles in any encoding as UTF-8. Rejects with NOT_MEDIA for what is none. */
   z.object({ kind: z.literal('subtitleText'), id: z.string(), from: fileArg, to: fileArg }),
+  /** Where packets of so many inputs begin and end, and what their decoders are set up with. */
+  z.object({ kind: z.literal('parts'), id: z.string(), inputs: z.int() }),
+  /** Inputs in a row, each so long, as a list for ffmpeg's concat demuxer. Seconds. */
+  z.object({
+    kind: z.literal('partList'),
+    id: z.string(),
+    to: fileArg,
+    parts: z.array(z.object({ input: z.int().nonnegative(), durationSec: z.number() })),
+  }),
   z.object({ kind: z.literal('write'), id: z.string(), to: fileArg, text: z.string() }),
   /**
    * Packets of one stream around points in time (seconds, as packets count them), read near them only: each from the
@@ -142,6 +151,24 @@ export interface Found {
   peaks: { complaints: string[]; tracks: { samples: number; pixels: number }[] };
   nearby: NearbyFacts;
   scenes: SceneFacts;
+  parts: PartsFacts;
+}
+
+/** Of each input, in their order, its streams that have packets. Seconds. */
+export interface PartsFacts {
+  parts: {
+    streams: {
+      index: number;
+      packets: number;
+      firstSec: number;
+      /** End of the last packet, as long as its like where the file cuts it short. */
+      endSec: number;
+      /** Digest of what its decoder is set up with; absent where it needs nothing. */
+      setup?: string;
+      /** What its times are counted in: `1/90000`. */
+      timeBase: string;
+    }[];
+  }[];
 }
 
 /** A packet in the file's order. Seconds. */
