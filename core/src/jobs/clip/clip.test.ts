@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type MediaInfo, mediaInfo } from '../../media/media-info.ts';
+import { jobDefinition } from '../index.ts';
+import { laneOf, parseParams } from '../kit/define.ts';
 import { copyArgs } from './args.ts';
 import { chaptersWithin } from './chapters.ts';
 import { encodeArgs, readingFrom } from './exact-args.ts';
@@ -120,5 +122,14 @@ describe('commands', () => {
       { startSec: 5, title: 'Match' },
     ]);
     expect(chaptersWithin(media, { fromSec: 110.001, lengthSec: 10 })).toBeUndefined();
+  });
+});
+
+describe('before it is planned', () => {
+  const params = (asked: object) => parseParams(jobDefinition('clip'), asked);
+
+  it('waits for a processor where it encodes, and else for a disk alone', () => {
+    expect(laneOf(jobDefinition('clip'), params({ mode: 'exact' }), [])).toBe('cpu');
+    expect(laneOf(jobDefinition('clip'), params({}), [])).toBe('io');
   });
 });

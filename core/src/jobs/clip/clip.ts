@@ -10,6 +10,7 @@ export const clip = defineJob({
   title: 'Clip',
   summary: 'Cut ranges out of a recording, also while it is recorded.',
   lane: 'io',
+  laneFor: ({ mode }) => (mode === 'exact' ? 'cpu' : 'io'),
   needs: 'streams',
   mayGrow: true,
   params: z.object({
