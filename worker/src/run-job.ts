@@ -16,6 +16,7 @@ import { attemptFiles } from './job/files.ts';
 import { holdInputs } from './job/inputs.ts';
 import { jobMeter, type Part } from './job/meter.ts';
 import { type Planning, planContextOf } from './job/plan-context.ts';
+import { readAround } from './job/read-around.ts';
 import { outputsOf, receiptOf } from './job/receipt.ts';
 import type { StepContext } from './steps/define.ts';
 import { inGroups, runGroup, type StepGroup } from './steps/group.ts';
@@ -71,6 +72,7 @@ const begin = (run: JobRun): Attempt => {
     costs: new Map(),
     ffmpegTraces: [],
     copyTraces: [],
+    around: new Map(),
   };
   return { ...run, context, meter, startedAt: Date.now() };
 };
@@ -91,7 +93,8 @@ const runPass = async (plan: Plan, run: Attempt, found: Record<string, unknown>)
 
 const runPlan = async (run: Attempt): Promise<Plan> => {
   const params = parseParams(run.definition, run.assignment.params);
-  const planContext = await planContextOf(run);
+  const readStreams = readAround(run.definition, run.context, params);
+  const planContext = await planContextOf({ ...run, readStreams });
   const found: Record<string, unknown> = {};
   run.meter.plan([verifyPart]);
   for (let pass = 0; pass < mostPasses; pass += 1) {

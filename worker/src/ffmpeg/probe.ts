@@ -6,6 +6,7 @@ import { guardedInput } from './input.ts';
 import { lightOfFrames } from './parse-light.ts';
 import { type LogLine, parseLine } from './parse-log.ts';
 import { mediaInfoOf } from './parse-probe.ts';
+import { type ProbedPacket, packetsOf } from './probed-packets.ts';
 import { type MediaExit, runMedia, type Tools } from './process.ts';
 
 const probeTimeoutSec = 60;
@@ -69,10 +70,16 @@ export const ffprobe = async (
   return Buffer.concat(chunks).toString('utf8');
 };
 
+interface Described {
+  media: MediaInfo;
+  packets: ProbedPacket[];
+}
+
 /** A broken header can make ffprobe tell of numbers that are none. */
-const described = (text: string, path: string): MediaInfo => {
+const described = (text: string, path: string): Described => {
   try {
-    return mediaInfo.parse(mediaInfoOf(JSON.parse(text)));
+    const json: unknown = JSON.parse(text);
+    return { media: mediaInfo.parse(mediaInfoOf(json)), packets: packetsOf(json) };
   } catch (cause) {
     throw new StreamOpsError('MEDIA_BROKEN', `${path} describes itself with values that mean nothing.`, {
       cause,
@@ -97,24 +104,36 @@ const withLight = async (tools: Tools, request: ProbeRequest, stream: MediaStrea
   }
 };
 
-/** Every stream, as ffprobe sees it (about 100 ms). Rejects as `ffprobe` does. */
-export const probeStreams = async (tools: Tools, request: ProbeRequest): Promise<MediaInfo> => {
-  const text = await ffprobe(tools, request, [
-    '-show_format',
-    '-show_streams',
-    '-show_chapters',
-    '-of',
-    'json',
-  ]);
-  const { streams, ...rest } = described(text, request.path);
-  const lit = await Promise.all(streams.map((stream) => withLight(tools, request, stream)));
-  const info: MediaInfo = { ...rest, streams: lit };
+/** What ffprobe can't tell, or not without a look at a picture. */
+const completed = async (tools: Tools, request: ProbeRequest, found: MediaInfo): Promise<MediaInfo> => {
+  const { path } = request;
+  const streams = await Promise.all(found.streams.map((stream) => withLight(tools, request, stream)));
+  const info: MediaInfo = { ...found, streams };
   // ffprobe has one name for both; the file's own header tells them apart.
-  const isWebm = info.container === 'mkv' && sniff(await readHead(request.path)) === 'webm';
+  const isWebm = info.container === 'mkv' && sniff(await readHead(path)) === 'webm';
   if (isWebm) return { ...info, container: 'webm' };
   const isIso = info.container === 'mp4' || info.container === 'mov';
   // Its length as the tables tell it counts what was never written.
-  return isIso && (await endsInFragment(request.path))
-    ? { ...info, durationSec: null, finished: false }
-    : info;
+  return isIso && (await endsInFragment(path)) ? { ...info, durationSec: null, finished: false } : info;
 };
+
+/**
+ * Every stream, and the packets that `which` asks for: starting ffprobe takes longer than a few thousand of them.
+ * Rejects as `ffprobe` does.
+ */
+export const probeWithPackets = async (
+  tools: Tools,
+  request: ProbeRequest & ProbeLimits,
+  which: readonly string[],
+): Promise<Described> => {
+  const all = ['-show_format', '-show_streams', '-show_chapters'];
+  const text = await ffprobe(tools, request, [...all, ...which, '-of', 'json=compact=1']);
+  const { media, packets } = described(text, request.path);
+  return { media: await completed(tools, request, media), packets };
+};
+
+export type ReadStreams = (tools: Tools, request: ProbeRequest) => Promise<MediaInfo>;
+
+/** Every stream, as ffprobe sees it (about 100 ms). Rejects as `ffprobe` does. */
+export const probeStreams: ReadStreams = async (tools, request) =>
+  (await probeWithPackets(tools, request, [])).media;

@@ -16,6 +16,7 @@ import type { StepContext } from '../steps/define.ts';
 import { runStep } from '../steps/index.ts';
 import { attemptFiles } from './files.ts';
 import { type Planning, planContextOf } from './plan-context.ts';
+import { readAround } from './read-around.ts';
 
 /** A drive that is away is not looked at: a call to it could hang. */
 const isTaken = async (output: Output, assignment: Assignment): Promise<boolean> => {
@@ -50,20 +51,22 @@ const isLook = (step: Step, { inputs }: Assignment): boolean => {
 const contextFor = ({ tools, assignment, signal }: Planning): StepContext => ({
   ...{ tools, signal, files: attemptFiles(assignment) },
   ...{ advance: () => {}, log: () => {} },
-  ...{ commands: [], costs: new Map(), ffmpegTraces: [], copyTraces: [] },
+  ...{ commands: [], costs: new Map(), ffmpegTraces: [], copyTraces: [], around: new Map() },
 });
 
 /** The plan as far as looks lead it, and no further. */
-const furthest = async (planning: Planning, context: PlanContext): Promise<Plan> => {
+const furthest = async (planning: Planning): Promise<{ plan: Plan; context: PlanContext }> => {
   const { assignment, definition } = planning;
   const params = parseParams(definition, assignment.params);
   const looks = contextFor(planning);
+  const readStreams = readAround(definition, looks, params);
+  const context = await planContextOf({ ...planning, readStreams });
   const found: Record<string, unknown> = {};
   for (;;) {
     const plan = makePlan(definition, params, { ...context, found });
     const fresh = plan.steps.filter(({ id }) => !Object.hasOwn(found, id));
-    if (plan.next === undefined || fresh.length === 0) return plan;
-    if (!fresh.every((step) => isLook(step, assignment))) return plan;
+    if (plan.next === undefined || fresh.length === 0) return { plan, context };
+    if (!fresh.every((step) => isLook(step, assignment))) return { plan, context };
     for (const step of fresh) found[step.id] = await runStep(step, looks);
   }
 };
@@ -74,8 +77,7 @@ const furthest = async (planning: Planning, context: PlanContext): Promise<Plan>
  */
 export const dryRun = async (planning: Planning): Promise<DryRun> => {
   const { assignment } = planning;
-  const context = await planContextOf(planning);
-  const plan = await furthest(planning, context);
+  const { plan, context } = await furthest(planning);
   return {
     plan,
     commands: plannedCommands(plan, assignment),

@@ -8,7 +8,7 @@ import {
   pathParts,
   StreamOpsError,
 } from '@streamops/core';
-import { type ProbeRequest, probeStreams } from '../ffmpeg/probe.ts';
+import { type ProbeRequest, probeStreams, type ReadStreams } from '../ffmpeg/probe.ts';
 import type { Tools } from '../ffmpeg/process.ts';
 import { probeHeader } from '../media/header.ts';
 import { refuseEmpty, refuseUnfit } from '../media/refuse.ts';
@@ -100,12 +100,11 @@ const noMedia: MediaInfo = {
 };
 
 const probeFor = async (
-  needs: JobDefinition['needs'],
-  tools: Tools,
+  { needs, tools, readStreams = probeStreams }: InputProbe,
   request: ProbeRequest,
 ): Promise<MediaInfo> => {
   await refuseUnfit(request.path);
-  const media = needs === 'header' ? await probeHeader(tools, request) : await probeStreams(tools, request);
+  const media = needs === 'header' ? await probeHeader(tools, request) : await readStreams(tools, request);
   refuseEmpty(request.path, media);
   return media;
 };
@@ -121,18 +120,17 @@ const isGrowing = async ({ absolutePath, sizeBytes }: AssignedInput): Promise<bo
 interface InputProbe extends Pick<JobDefinition, 'needs' | 'mayGrow'> {
   tools: Tools;
   signal: AbortSignal;
+  readStreams?: ReadStreams;
 }
 
 /** What the plan is told of an input. Rejects with NOT_MEDIA, FORMAT_FORBIDDEN, MEDIA_BROKEN. */
-export const planInput = async (
-  input: AssignedInput,
-  { needs, mayGrow = false, tools, signal }: InputProbe,
-): Promise<PlanInput> => {
+export const planInput = async (input: AssignedInput, probe: InputProbe): Promise<PlanInput> => {
+  const { needs, mayGrow = false, signal } = probe;
   const { assetId, driveId, path, absolutePath, sizeBytes, modifiedAt, tags } = input;
   const media =
     needs === 'nothing' || needs === 'file'
       ? (input.media ?? noMedia)
-      : await probeFor(needs, tools, { path: absolutePath, signal });
+      : await probeFor(probe, { path: absolutePath, signal });
   const finished = media.finished && !(mayGrow && (await isGrowing(input)));
   return {
     ...{ assetId, driveId, path, ...pathParts(path), sizeBytes, modifiedAt, tags },

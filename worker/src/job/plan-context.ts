@@ -9,6 +9,7 @@ import {
   type PlanDrive,
   parseMountInfo,
 } from '@streamops/core';
+import type { ReadStreams } from '../ffmpeg/probe.ts';
 import type { Tools } from '../ffmpeg/process.ts';
 import { isAtLeast } from '../ffmpeg/version.ts';
 import { checkInput, planInput } from './inputs.ts';
@@ -19,6 +20,8 @@ export interface Planning {
   tools: Tools;
   encoders: readonly string[];
   signal: AbortSignal;
+  /** Reads the streams of an input; by ffprobe alone unless told. */
+  readStreams?: ReadStreams;
 }
 
 /** Measured: 5.1 and 6.1 forget both, 7.0 keeps them. */
@@ -63,13 +66,17 @@ export const planContextOf = async ({
   tools,
   encoders,
   signal,
+  readStreams,
 }: Planning): Promise<PlanContext> => {
   const { needs, mayGrow = false, textInputs = false } = definition;
   if (needs !== 'nothing')
     for (const input of assignment.inputs) await checkInput(input, { assignment, definition });
   const inputs = await Promise.all(
     assignment.inputs.map((input, at) =>
-      planInput(input, { needs: at > 0 && textInputs ? 'file' : needs, mayGrow, tools, signal }),
+      planInput(input, {
+        ...{ needs: at > 0 && textInputs ? 'file' : needs, mayGrow, tools, signal },
+        ...(readStreams ? { readStreams } : {}),
+      }),
     ),
   );
   return {

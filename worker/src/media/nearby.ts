@@ -1,11 +1,14 @@
 import { boundaryAt, cutRoundingSec, type NearbyFacts, type NearbyPacket } from '@streamops/core';
 import { ffprobe, type ProbeRequest } from '../ffmpeg/probe.ts';
 import type { Tools } from '../ffmpeg/process.ts';
+import { type Around, isBefore } from './around.ts';
 
 interface Point {
   stream: number;
   atSec: number;
   reach: 'frames' | 'keyframe';
+  /** What was read there before. */
+  around?: Around | undefined;
 }
 
 type Near = NearbyFacts['points'][number];
@@ -44,9 +47,6 @@ const readSpan = async (
   return text.split('\n').flatMap(parseLine);
 };
 
-const isBefore = (atSec: number) => (packet: NearbyPacket) =>
-  packet.key && packet.sec <= atSec + cutRoundingSec;
-
 /** From the last keyframe at or before the point; from the first packet where there is none. */
 const fromKeyframe = (packets: readonly NearbyPacket[], atSec: number): NearbyPacket[] =>
   packets.slice(Math.max(0, packets.findLastIndex(isBefore(atSec))));
@@ -66,12 +66,13 @@ const reaches = (packets: readonly NearbyPacket[], { atSec, reach }: Point): boo
  * does.
  */
 export const readNearby = async (tools: Tools, request: ProbeRequest, point: Point): Promise<Near> => {
-  const { stream, atSec } = point;
+  const { stream, atSec, around } = point;
   let [back, ahead] = [0, 0];
   for (;;) {
     const fromSec = atSec - (backs[back] ?? 0);
     const toSec = atSec + (aheads[ahead] ?? 0);
-    const found = await readSpan(tools, request, { stream, fromSec, toSec });
+    const known = back === 0 ? around?.({ stream, atSec, toSec }) : undefined;
+    const found = known ?? (await readSpan(tools, request, { stream, fromSec, toSec }));
     const packets = fromKeyframe(found, atSec);
     const hasHead = fromSec <= 0 || found.some(isBefore(atSec));
     const hasTail = toSec === Number.POSITIVE_INFINITY || reaches(packets, point);

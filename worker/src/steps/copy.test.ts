@@ -28,7 +28,7 @@ const traced = async (onAdvance: (staged: string) => void): Promise<CopyTrace | 
     signal: new AbortController().signal,
     advance: () => onAdvance(staged),
     log: () => undefined,
-    ...{ commands: [], costs: new Map(), ffmpegTraces: [], copyTraces: [] },
+    ...{ commands: [], costs: new Map(), ffmpegTraces: [], copyTraces: [], around: new Map() },
   };
   await copy({ kind: 'copy', id: 'copy', from: { input: 0 }, to: { output: 'file' } }, context);
   return context.copyTraces[0];

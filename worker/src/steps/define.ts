@@ -2,6 +2,7 @@ import type { CommandCost, Step } from '@streamops/core';
 import type { PacketCounts } from '../ffmpeg/parse-log.ts';
 import type { Tools } from '../ffmpeg/process.ts';
 import type { Files } from '../job/files.ts';
+import type { Around } from '../media/around.ts';
 
 export interface Advance {
   /** 0 to 1 of this step; null where its length is not known. */
@@ -39,6 +40,8 @@ export interface StepContext {
   costs: Map<readonly string[], CommandCost>;
   ffmpegTraces: FfmpegTrace[];
   copyTraces: CopyTrace[];
+  /** What was read of a file along with its streams, by its path. */
+  around: Map<string, Around>;
 }
 
 export type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;

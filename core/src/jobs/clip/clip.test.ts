@@ -128,6 +128,15 @@ describe('commands', () => {
 describe('before it is planned', () => {
   const params = (asked: object) => parseParams(jobDefinition('clip'), asked);
 
+  it('says what ends it will look for, as far as no recording has to be known for it', () => {
+    const asked = params({
+      ranges: [{ startSec: 3, endSec: 4.5 }],
+      markers: [{ atSec: 5 }, { atSec: 60, title: 'Goal' }],
+      chapters: ['Lobby'],
+    });
+    expect(jobDefinition('clip').looksAround?.(asked)).toEqual([3, 4.5, 0, 10, 45, 65]);
+  });
+
   it('waits for a processor where it encodes, and else for a disk alone', () => {
     expect(laneOf(jobDefinition('clip'), params({ mode: 'exact' }), [])).toBe('cpu');
     expect(laneOf(jobDefinition('clip'), params({}), [])).toBe('io');

@@ -3,7 +3,7 @@ import { StreamOpsError } from '../../errors.ts';
 import { defineJob, sourceOf } from '../kit/define.ts';
 import { clipFit } from './fit.ts';
 import { clipPlan } from './plan.ts';
-import { askedRanges, rangeParams } from './ranges.ts';
+import { askedRanges, endsOf, rangeParams } from './ranges.ts';
 
 export const clip = defineJob({
   type: 'clip',
@@ -11,6 +11,7 @@ export const clip = defineJob({
   summary: 'Cut ranges out of a recording, also while it is recorded.',
   lane: 'io',
   laneFor: ({ mode }) => (mode === 'exact' ? 'cpu' : 'io'),
+  looksAround: endsOf,
   needs: 'streams',
   mayGrow: true,
   params: z.object({

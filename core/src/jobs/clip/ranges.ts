@@ -73,14 +73,28 @@ const within = (range: AskedRange, { name, media }: PlanInput): AskedRange => {
   return { ...range, startSec: Math.max(0, startSec), endSec: Math.min(endSec, lengthSec) };
 };
 
+/** A moment, as the range around it. */
+const aroundMarker =
+  ({ beforeSec, afterSec }: Pick<RangeParams, 'beforeSec' | 'afterSec'>) =>
+  ({ atSec, title: called }: RangeParams['markers'][number]): AskedRange => ({
+    startSec: Math.max(0, atSec - beforeSec),
+    endSec: atSec + afterSec,
+    title: called,
+  });
+
+/** Both ends of what is asked for, as far as they are known before the recording is. Seconds from its start. */
+export const endsOf = (params: RangeParams): number[] =>
+  [...params.ranges, ...params.markers.map(aroundMarker(params))].flatMap(({ startSec, endSec }) => [
+    startSec,
+    endSec,
+  ]);
+
 /** What is asked for, in the order of ranges, markers, chapters. Rejects with PARAMS_INVALID. */
 export const askedRanges = (params: RangeParams, source: PlanInput): AskedRange[] => {
-  const { ranges, markers, beforeSec, afterSec, chapters } = params;
+  const { ranges, markers, chapters } = params;
   const asked = [
     ...ranges,
-    ...markers.map(({ atSec, title: called }) => {
-      return { startSec: Math.max(0, atSec - beforeSec), endSec: atSec + afterSec, title: called };
-    }),
+    ...markers.map(aroundMarker(params)),
     ...chapters.map((wanted) => chapterNamed(wanted, source)),
   ];
   if (asked.length === 0) refuse('No range, marker or chapter says what to cut out.');

@@ -62,6 +62,11 @@ export interface JobDefinition<T extends string = string, P extends z.ZodObject 
   lane: Lane;
   /** Where a job with these parameters waits; `encoders`: those that any worker here has encoded with. */
   laneFor?(params: z.output<P>, encoders: readonly string[]): Lane;
+  /**
+   * Seconds from the start of its inputs that the plan is going to ask `nearby` about: what lies there is read along
+   * with the streams, which takes no process of its own. Nothing depends on it.
+   */
+  looksAround?(params: z.output<P>): readonly number[];
   /** What is looked at before the plan: nothing (its drive may be away), the file, its headers, or every stream. */
   needs: 'nothing' | 'file' | 'header' | 'streams';
   /** How many inputs it takes. */
