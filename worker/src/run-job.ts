@@ -107,7 +107,7 @@ const runPlan = async (run: Attempt): Promise<Plan> => {
 
 const check = async (plan: Plan, { meter, context }: Attempt): Promise<Checked[]> => {
   meter.begin(verifyPart);
-  const checked = await verify(plan.expect, gatherEvidence(context), (done) =>
+  const checked = await verify(plan.expect, gatherEvidence(context, plan.expect), (done) =>
     meter.advance({ fraction: done / plan.expect.length }),
   );
   meter.end();

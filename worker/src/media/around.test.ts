@@ -9,7 +9,10 @@ import type { ProbedPacket } from '../ffmpeg/probed-packets.ts';
 import type { Tools } from '../ffmpeg/process.ts';
 import { realTools } from '../testing/bench.ts';
 import { type Around, aroundIn, probeAround } from './around.ts';
+import { readHashed } from './hashed-packets.ts';
 import { readNearby } from './nearby.ts';
+import { readPackets } from './packets.ts';
+import { readWhole } from './whole-file.ts';
 
 const signal = new AbortController().signal;
 let folder: string;
@@ -91,5 +94,18 @@ describe('packets of several stretches', () => {
     expect(aroundIn(packetsOf('4k 5 4k 5 6'))({ stream: 0, atSec: 5, toSec: 7 })).toBeUndefined();
     const around = aroundIn(packetsOf('4k@40 5@50 3@30 6@60 7@70'));
     expect(around({ stream: 0, atSec: 5, toSec: 6 })).toBeUndefined();
+  });
+});
+
+describe('a file that is read whole', () => {
+  it.each(['plain.mkv', 'plain.mp4', 'plain.mov'])('says what looks of their own say: %s', async (name) => {
+    const whole = await readWhole(tools, request(name));
+    expect(whole?.media).toEqual(await probeStreams(tools, request(name)));
+    expect(whole?.hashed).toEqual(await readHashed(tools, request(name)));
+    expect(whole?.hashed.length).toBeGreaterThan(400);
+    // Of MP4 and MOV the tables are asked, which count otherwise.
+    if (name.endsWith('.mkv')) {
+      expect(await readPackets(tools, request(name))).toMatchObject(whole?.packets ?? []);
+    }
   });
 });

@@ -1,9 +1,10 @@
-import type { FileArg } from '@streamops/core';
+import type { Expectation, FileArg } from '@streamops/core';
 import { probeStreams } from '../ffmpeg/probe.ts';
 import { readHashed, type Window } from '../media/hashed-packets.ts';
 import { readLoudness } from '../media/loudness.ts';
 import { readRuns } from '../media/packet-runs.ts';
 import { readEnds, readPackets, readStarts } from '../media/packets.ts';
+import { readWhole } from '../media/whole-file.ts';
 import type { StepContext } from '../steps/define.ts';
 import type { Evidence } from './define.ts';
 
@@ -19,18 +20,44 @@ const once = <T, W = never>(
   };
 };
 
-export const gatherEvidence = ({ tools, signal, files, ffmpegTraces, copyTraces }: StepContext): Evidence => {
-  const media = once(async (file) => probeStreams(tools, await request(file)));
+type Found = Pick<StepContext, 'tools' | 'signal' | 'files' | 'ffmpegTraces' | 'copyTraces'>;
+
+/** Outputs of which every packet is going to be read anyway. */
+const readWholly = (expectations: readonly Expectation[]): ReadonlySet<string> =>
+  new Set(expectations.flatMap((one) => (one.kind === 'run' || one.kind === 'frames' ? [one.output] : [])));
+
+/** What is known of a file's streams and packets, in as few looks as they take. */
+const looksOf = ({ tools, signal, files }: Found, wholly: ReadonlySet<string>) => {
   const request = async (file: FileArg) => ({ path: await files.path(file), signal });
+  const readOnce = once(async (file) => readWhole(tools, await request(file)));
+  const whole = async (file: FileArg) =>
+    'output' in file && wholly.has(file.output) ? readOnce(file) : null;
   return {
+    media: once(async (file) => (await whole(file))?.media ?? probeStreams(tools, await request(file))),
+    packets: once(async (file) => {
+      const read = await whole(file);
+      // The tables of MP4 and MOV say more than its packets, and take no process.
+      return read?.media.container === 'mkv' ? read.packets : readPackets(tools, await request(file));
+    }),
+    hashed: once(async (file, window?: Window) => {
+      const read = window ? null : await whole(file);
+      return read?.hashed ?? readHashed(tools, await request(file), window);
+    }),
+  };
+};
+
+export const gatherEvidence = (found: Found, expectations: readonly Expectation[] = []): Evidence => {
+  const { tools, signal, files, ffmpegTraces, copyTraces } = found;
+  const looks = looksOf(found, readWholly(expectations));
+  const request = async (file: FileArg) => ({ path: await files.path(file), signal });
+  const { media } = looks;
+  return {
+    ...looks,
     tools,
     signal,
     ffmpegTraces,
     copyTraces,
     path: (file) => files.path(file),
-    media,
-    packets: once(async (file) => readPackets(tools, await request(file))),
-    hashed: once(async (file, window?: Window) => readHashed(tools, await request(file), window)),
     runs: once(async (file, isCut?: boolean) => readRuns(tools, { ...(await request(file)), isCut })),
     starts: async (file, indexes) => readStarts(tools, await request(file), indexes),
     loudness: once(async (file) => readLoudness(tools, await request(file), await media(file))),

@@ -1,6 +1,7 @@
 import { guardedInput } from '../ffmpeg/input.ts';
 import { tryFfmpeg } from '../ffmpeg/run.ts';
 import type { HashedPacket } from '../media/hashed-packets.ts';
+import { hashedSides } from './both-sides.ts';
 import { counted, type Evidence, type ExpectationOf, seconds, type Verifier } from './define.ts';
 
 type Frames = ExpectationOf<'frames'>;
@@ -22,11 +23,10 @@ interface Sides {
 }
 
 const sidesOf = async (expected: Frames, evidence: Evidence): Promise<Sides> => {
-  const { of, index, window, fromSec, beforeSec } = expected;
-  const there = await evidence.hashed({ input: of.input }, window);
-  const here = await evidence.hashed({ output: expected.output });
-  const source = there.filter((one) => one.index === of.index && isWithin(one, fromSec, beforeSec));
-  const output = here.filter((one) => one.index === index);
+  const { of, index, fromSec, beforeSec } = expected;
+  const sides = await hashedSides(evidence, expected);
+  const source = sides.source.filter((one) => one.index === of.index && isWithin(one, fromSec, beforeSec));
+  const output = sides.made.filter((one) => one.index === index);
   return { source, output, bySec: fromSec - (times(output)[0] ?? 0) };
 };
 

@@ -1,4 +1,5 @@
 import type { HashedPacket } from '../media/hashed-packets.ts';
+import { hashedSides } from './both-sides.ts';
 import { counted, type Evidence, type ExpectationOf, seconds, type Verifier } from './define.ts';
 
 type Run = ExpectationOf<'run'>;
@@ -73,9 +74,10 @@ const covers = (source: readonly HashedPacket[], { source: kept }: Match, covers
 
 /** Copied packets, none left out between the first and the last, as far from the picture as they were. */
 export const run: Verifier<'run'> = async (expected, evidence) => {
-  const { label, index, of, window, bytes, firstSec, coversSec, beside } = expected;
-  const output = sideOf(await evidence.hashed({ output: expected.output }), index);
-  const source = sideOf(await evidence.hashed({ input: of.input }, window), of.index);
+  const { label, index, of, bytes, firstSec, coversSec, beside } = expected;
+  const sides = await hashedSides(evidence, expected);
+  const output = sideOf(sides.made, index);
+  const source = sideOf(sides.source, of.index);
   const shouldBeBySec = await shiftOfMain(expected, evidence);
   const found = matched({ source, output }, { bytes, shouldBeBySec });
   const promised = promisedOf(expected, output.length);

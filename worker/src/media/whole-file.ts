@@ -1,0 +1,51 @@
+import { stat } from 'node:fs/promises';
+import type { MediaInfo } from '@streamops/core';
+import { type ProbeRequest, probeWithPackets } from '../ffmpeg/probe.ts';
+import type { ProbedPacket } from '../ffmpeg/probed-packets.ts';
+import type { Tools } from '../ffmpeg/process.ts';
+import type { HashedPacket } from './hashed-packets.ts';
+import { packetTally, type StreamPackets } from './packet-tally.ts';
+
+/** A file as ffprobe reads it from its first byte to its last, in one go. */
+export interface WholeFile {
+  media: MediaInfo;
+  hashed: HashedPacket[];
+  packets: StreamPackets[];
+}
+
+const hashedOf = ({ index, shownSec, decodedSec, durationSec, hash }: ProbedPacket): HashedPacket[] => {
+  const sec = shownSec ?? decodedSec;
+  return sec === undefined || hash === '' ? [] : [{ index, sec, endSec: sec + durationSec, hash }];
+};
+
+/** Of what has a time to be shown at. The kind does not matter to what verification compares. */
+const talliesOf = (packets: readonly ProbedPacket[]): StreamPackets[] => {
+  const tallies = new Map<number, ReturnType<typeof packetTally>>();
+  for (const { index, shownSec, durationSec, key } of packets) {
+    if (shownSec === undefined) continue;
+    const tally = tallies.get(index) ?? packetTally();
+    tallies.set(index, tally);
+    tally.add({ timeSec: shownSec, durationSec, key });
+  }
+  return [...tallies].map(([index, tally]) => tally.facts(index, true)).sort((a, b) => a.index - b.index);
+};
+
+/** Where reading takes seconds, the start of a process is nothing, and two of them read at the same time. */
+const mostFileBytes = 512 * 2 ** 20;
+/** Half an hour of picture and sound. */
+const mostBytes = 8 * 2 ** 20;
+
+/**
+ * Streams and packets of a file that is not long, null for a longer one, and for one that can't be read: whoever looks at
+ * its parts hears why.
+ */
+export const readWhole = async (tools: Tools, request: ProbeRequest): Promise<WholeFile | null> => {
+  if ((await stat(request.path)).size > mostFileBytes) return null;
+  const found = await probeWithPackets(tools, { ...request, mostBytes, timeoutSec: 180 }, [
+    ...['-show_data_hash', 'md5'],
+    ...['-show_entries', 'packet=stream_index,pts_time,dts_time,duration_time,flags,data_hash'],
+  ]).catch(() => null);
+  if (!found) return null;
+  const { media, packets } = found;
+  return { media, hashed: packets.flatMap(hashedOf), packets: talliesOf(packets) };
+};
