@@ -24,6 +24,7 @@ export * from './media/scenes/frames.ts';
 export * from './media/scenes/graph.ts';
 export * from './media/scenes/schema.ts';
 export * from './media/sidecar-json.ts';
+export * from './media/subtitles/captions.ts';
 export * from './media/subtitles/cues.ts';
 export * from './media/subtitles/text.ts';
 export * from './media/taken-extensions.ts';

@@ -1,4 +1,5 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { resolve as absolute } from 'node:path';
 import { Readable } from 'node:stream';
 import { type CommandCost, StreamOpsError } from '@streamops/core';
 import fluent from 'fluent-ffmpeg';
@@ -30,6 +31,8 @@ interface MediaRun {
   background?: boolean;
   onStdout?: (chunk: Buffer) => void;
   onLine?: (line: string) => void;
+  /** The folder that it runs in; absent: the worker's own. */
+  cwd?: string;
   /** The n-th reads what the program writes to `pipe:3+n`. Where one rejects the program is ended. */
   pipes?: readonly PipeReader[];
 }
@@ -122,13 +125,16 @@ const ended = (child: ChildProcess): Promise<MediaExit> => {
 export const usesGpu = (args: readonly string[]): boolean =>
   args.some((arg, n) => gpu.test(arg) && namesDevice.test(args[n - 1] ?? ''));
 
+/** A path that is not whole would mean another file in another folder; a bare name is looked for in PATH. */
+const programOf = (name: string): string => (/[\\/]/.test(name) ? absolute(name) : name);
+
 const commandOf = (tools: Tools, run: MediaRun): string[] => [
   ...tools.launcher({
     timeoutSec: run.timeoutSec,
     memoryBytes: usesGpu(run.args) ? null : memoryBytes,
     background: run.background ?? false,
   }),
-  tools[run.program],
+  programOf(tools[run.program]),
   ...run.args,
 ];
 
@@ -144,7 +150,10 @@ const start = (tools: Tools, run: MediaRun): Promise<Started> => {
   starter.setFfmpegPath(program);
   const pipes = (run.pipes ?? []).map(() => 'pipe' as const);
   const stdio: SpawnOptions['stdio'] = ['ignore', 'pipe', 'pipe', ...pipes];
-  const options: SpawnOptions = { env: tools.env, stdio, windowsHide: true, detached: ownGroup };
+  const options: SpawnOptions = {
+    ...{ env: tools.env, stdio, windowsHide: true, detached: ownGroup },
+    ...(run.cwd === undefined ? {} : { cwd: run.cwd }),
+  };
   return new Promise((resolve, reject) => {
     const onProcess = (child: ChildProcess) => {
       listen(child, run);

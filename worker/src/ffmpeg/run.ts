@@ -29,6 +29,7 @@ interface FfmpegRun {
   overwrites?: boolean;
   onTick?: (tick: FfmpegTick) => void;
   /** See `runMedia`. */
+  cwd?: string;
   pipes?: readonly PipeReader[];
 }
 

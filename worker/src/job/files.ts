@@ -8,10 +8,11 @@ import {
   StreamOpsError,
   stagedName,
   systemCode,
+  workFileName,
 } from '@streamops/core';
 import { isInside } from './inside.ts';
 
-const workPrefix = 'work.';
+const workPrefix = workFileName('');
 const plainName = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
 
 /** Where one attempt reads and writes. */
@@ -91,6 +92,13 @@ const makeStaging = async (root: Root): Promise<void> => {
   await makeFolder(root.staging, root.path);
 };
 
+const inFolder = async (folder: string, file: string | undefined): Promise<string> => {
+  await mkdir(folder).catch((error: unknown) => {
+    if (!isThere(error)) throw error;
+  });
+  return file === undefined ? folder : join(folder, named(file));
+};
+
 export const attemptFiles = (assignment: Assignment): Files => {
   const outputs = new Map<string, Output>();
   const made = new Map<Root, Promise<void>>();
@@ -105,26 +113,23 @@ export const attemptFiles = (assignment: Assignment): Files => {
     const output = outputs.get(name);
     if (!output) throw new StreamOpsError('INTERNAL', `The plan has no output "${name}".`);
     const path = await staged(rootOf(output), stagedName(named(name), output.fileName));
-    if (!isFolder(output)) return path;
-    await mkdir(path).catch((error: unknown) => {
-      if (!isThere(error)) throw error;
-    });
-    return file === undefined ? path : join(path, named(file));
+    return isFolder(output) ? inFolder(path, file) : path;
   };
   const settleFolder = async (path: string): Promise<void> => {
     for (const name of await readdir(path)) await fsync(join(path, name));
   };
   /** Beside the first output: a recording's drive may be full or not be written to, and that is no reason to fail. */
-  const workPath = (name: string): Promise<string> => {
+  const workPath = async (name: string, file?: string): Promise<string> => {
     const [output] = outputs.values();
     if (!output)
       throw new StreamOpsError('INTERNAL', `The plan has no output beside which "${name}" could lie.`);
-    return staged(rootOf(output), `${workPrefix}${named(name)}`);
+    const path = await staged(rootOf(output), workFileName(named(name)));
+    return file === undefined ? path : inFolder(path, file);
   };
   return {
     async path(arg) {
       if ('output' in arg) return outputPath(arg.output, arg.file);
-      if ('work' in arg) return workPath(arg.work);
+      if ('work' in arg) return workPath(arg.work, arg.file);
       const input = assignment.inputs[arg.input];
       if (!input) throw new StreamOpsError('INTERNAL', `The plan names input ${arg.input}.`);
       return input.absolutePath;

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type Arg, type ErrorCode, type FfmpegFacts, type FileArg, StreamOpsError } from '@streamops/core';
 import { inWordsOf } from '../ffmpeg/dialect.ts';
 import { fileUrl, inputGuards, outputGuards } from '../ffmpeg/input.ts';
@@ -127,13 +128,21 @@ const refused = ({ message }: StreamOpsError): FfmpegFacts => ({
   failed: message,
 });
 
-type Piped = Timed & { pipes?: readonly PipeReader[]; overwrites?: boolean | undefined };
+type Piped = Timed & {
+  pipes?: readonly PipeReader[];
+  overwrites?: boolean | undefined;
+  amongWork?: boolean | undefined;
+};
+
+const workFolder = async ({ files }: StepContext): Promise<string> =>
+  dirname(await files.path({ work: 'any' }));
 
 /** ffmpeg with this command, its progress told. */
 export const runCommand = async (step: Piped, command: Command, context: StepContext) =>
   tryFfmpeg(context.tools, {
     ...(step.pipes ? { pipes: step.pipes } : {}),
     ...(step.overwrites ? { overwrites: true } : {}),
+    ...(step.amongWork ? { cwd: await workFolder(context) } : {}),
     args: command.args,
     timeoutSec: await timeLimit(step, command),
     signal: context.signal,

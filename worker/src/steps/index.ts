@@ -1,5 +1,6 @@
 import type { Step } from '@streamops/core';
 import { fileError, hasPath } from '../job/file-errors.ts';
+import { captions } from './captions.ts';
 import { copy } from './copy.ts';
 import type { StepContext, StepRunner } from './define.ts';
 import { ffmpeg } from './ffmpeg.ts';
@@ -26,6 +27,7 @@ const runners: { [K in Step['kind']]: StepRunner<K> } = {
   scenes,
   segment,
   subtitleText,
+  captions,
   write,
   nearby,
   parts,
@@ -42,6 +44,7 @@ const weights: Record<Step['kind'], number> = {
   program: 20,
   scenes: 1,
   subtitleText: 0.5,
+  captions: 0.5,
   segment: 2,
   write: 0.5,
   nearby: 1,
@@ -56,6 +59,7 @@ const titles: Record<Exclude<Step['kind'], 'ffmpeg' | 'peaks' | 'program'>, stri
   copy: 'Copy',
   scenes: 'Find scenes',
   subtitleText: 'Read subtitles',
+  captions: 'Style captions',
   segment: 'Cut into segments',
   write: 'Write',
   nearby: 'Find keyframes',

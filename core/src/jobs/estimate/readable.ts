@@ -18,7 +18,7 @@ export const plannedPath = (output: Output, { roots, inputs }: Places): string =
 const readable = (arg: Arg, plan: Plan, places: Places): string => {
   if (typeof arg === 'string') return arg;
   if ('input' in arg) return places.inputs[arg.input]?.absolutePath ?? '';
-  if ('work' in arg) return arg.work;
+  if ('work' in arg) return arg.file === undefined ? arg.work : `${arg.work}/${arg.file}`;
   const output = plan.outputs[arg.output];
   const path = output ? plannedPath(output, places) : arg.output;
   return arg.file === undefined ? path : `${path}/${arg.file}`;

@@ -3,20 +3,25 @@ import type { FrameRate } from '../../media/encode/frame-rate.ts';
 import type { mediaInfo } from '../../media/media-info.ts';
 import type { SegmentedTrack } from '../../media/package/tracks.ts';
 import type { SceneFacts } from '../../media/scenes/schema.ts';
+import { type CaptionFacts, captionLook } from '../../media/subtitles/captions.ts';
 import type { SubtitleFormat } from '../../media/subtitles/cues.ts';
 import { outputName } from './output.ts';
 
 /**
  * What a plan says instead of a path. `input`: the file of the n-th input; `output`: the staged file of a named
- * output, or a file in it where that is a folder; `work`: a scratch file in staging that is never published. The runner turns them into paths, so the
- * same plan runs on another machine and reads well in a dry run.
+ * output, or a file in it where that is a folder; `work`: a scratch file in staging that is never published, or, with
+ * `file`, one in a scratch folder. The runner turns them into paths, so the same plan runs on another machine and reads
+ * well in a dry run.
  */
 const fileArg = z.union([
   z.object({ input: z.int().nonnegative() }),
   z.object({ output: z.string(), file: outputName.optional() }),
-  z.object({ work: z.string() }),
+  z.object({ work: z.string(), file: outputName.optional() }),
 ]);
 export type FileArg = z.infer<typeof fileArg>;
+
+/** The name of a scratch file in its folder: nothing in it means anything to a filter. See `ffmpeg`'s `amongWork`. */
+export const workFileName = (work: string): string => `work.${work}`;
 
 export const arg = z.union([z.string(), fileArg]);
 export type Arg = z.infer<typeof arg>;
@@ -35,7 +40,8 @@ export const step = z.discriminatedUnion('kind', [
    * `mayFail`, ffmpeg's own refusal is found as `failed` and the plan goes on; a full disk and the like still end it.
    * `beside`: runs at the same time as the step before it, and needs nothing of what that makes. `findZeros`: this
    * output is looked through for packets of zeros while it is written. `overwrites`: what an earlier step wrote there
-   * was not good enough.
+   * was not good enough. `amongWork`: it runs in the folder of the scratch files, so that a filter names one of them by
+   * its `workFileName` alone: a whole path may hold quotes, colons and commas, which a filter takes for its own.
    */
   z.object({
     kind: z.literal('ffmpeg'),
@@ -48,6 +54,7 @@ export const step = z.discriminatedUnion('kind', [
     beside: z.boolean().optional(),
     findZeros: z.string().optional(),
     overwrites: z.boolean().optional(),
+    amongWork: z.boolean().optional(),
   }),
   /** xxh64, and `sha256` where that is asked, of one reading. */
   z.object({ kind: z.literal('hash'), id: z.string(), target: fileArg, sha256: z.boolean().optional() }),
@@ -121,6 +128,17 @@ export const step = z.discriminatedUnion('kind', [
     to: fileArg,
     parts: z.array(z.object({ input: z.int().nonnegative(), durationSec: z.number() })),
   }),
+  /**
+   * ASS made ready to be drawn: in a style of ours for a picture of this size, or as it is where that has none. Rejects
+   * with NOT_MEDIA where it shows nothing.
+   */
+  z.object({
+    kind: z.literal('captions'),
+    id: z.string(),
+    from: fileArg,
+    to: fileArg,
+    look: captionLook.optional(),
+  }),
   z.object({ kind: z.literal('write'), id: z.string(), to: fileArg, text: z.string() }),
   /**
    * Packets of one stream around points in time (seconds, as packets count them), read near them only: each from the
@@ -143,6 +161,7 @@ export interface Found {
   packets: PacketFacts;
   ffmpeg: FfmpegFacts;
   subtitleText: { format: SubtitleFormat; encoding: string; cues: number };
+  captions: CaptionFacts;
   hash: { xxh64: string; sha256?: string; sizeBytes: number };
   copy: { xxh64: string; sizeBytes: number };
   program: { seconds: number };

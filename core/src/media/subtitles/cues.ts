@@ -11,7 +11,8 @@ export type SubtitleFormat = (typeof subtitleFormats)[number];
 /** `1:02:03,450`, `02:03.450`, `0:02:03.45`. */
 const clock = /^(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{1,3})$/;
 
-const secondsOf = (text: string): number | undefined => {
+/** Seconds of a time as subtitles write it; undefined where it is none. */
+export const secondsOf = (text: string): number | undefined => {
   const [, hours = '0', minutes, seconds, fraction] = clock.exec(text.trim()) ?? [];
   if (minutes === undefined || seconds === undefined || fraction === undefined) return undefined;
   return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) + Number(`0.${fraction}`);
