@@ -12,6 +12,7 @@ import { firstPassArgs, type TranscodeOptions, transcodeArgs, trialArgs } from '
 import { type Choice, trialOf } from './choose.ts';
 import type { TranscodeFit } from './fit.ts';
 import { transcodeNotes } from './notes.ts';
+import type { PictureOptions } from './picture-args.ts';
 import { transcodePromises } from './promises.ts';
 
 type FfmpegStep = Extract<Step, { kind: 'ffmpeg' }>;
@@ -30,6 +31,7 @@ export interface Encoding {
   videoKbit?: number;
   /** Of the first frame; absent where the file gets none. */
   timecode?: string;
+  drawn?: PictureOptions['drawn'];
   expect?: readonly Expectation[];
   notes?: readonly Note[];
 }
@@ -49,12 +51,16 @@ const outputsOf = (source: PlanInput, { fit, relation, suffix }: Encoding): Reco
   };
 };
 
+/** What a filter reads lies among the scratch files. */
+const placeOf = ({ drawn }: Pick<Encoding, 'drawn'>): { amongWork?: true } =>
+  drawn ? { amongWork: true } : {};
+
 /** Its trial first: a card may refuse a size that its encoder's name does not tell of. */
 const trialPass = (encoder: VideoEncoder, options: TranscodeOptions): PlanDraft => {
   const id = trialOf(encoder);
   const title = `Try ${encoder.name}`;
   return {
-    steps: [{ kind: 'ffmpeg', id, title, args: trialArgs(options), mayFail: true }],
+    steps: [{ kind: 'ffmpeg', id, title, args: trialArgs(options), mayFail: true, ...placeOf(options) }],
     next: id,
   };
 };
@@ -73,18 +79,22 @@ const encodeSteps = (options: TranscodeOptions, source: PlanInput): FfmpegStep[]
     ...(rate
       ? [longStep({ id: 'first-pass', title: 'First pass', args: firstPassArgs(first) }, source)]
       : []),
-    longStep({ id: 'encode', title: 'Encode', args: transcodeArgs(options) }, source),
+    {
+      ...longStep({ id: 'encode', title: 'Encode', args: transcodeArgs(options) }, source),
+      ...placeOf(options),
+    },
   ];
 };
 
 /** Over the file that there is, by what the first pass has learnt. */
 export const encodeAgain = (encoding: Encoding, id: string, context: PlanContext): Step => {
   const args = transcodeArgs(optionsOf(encoding, context));
-  return { ...longStep({ id, title: 'Encode again', args }, sourceOf(context)), overwrites: true };
+  const step = longStep({ id, title: 'Encode again', args }, sourceOf(context));
+  return { ...step, ...placeOf(encoding), overwrites: true };
 };
 
 const optionsOf = (encoding: Encoding, context: PlanContext): TranscodeOptions => {
-  const { fit, choice, pace, timecode, videoKbit } = encoding;
+  const { fit, choice, pace, timecode, videoKbit, drawn } = encoding;
   const { media } = sourceOf(context);
   return {
     ...fit,
@@ -95,6 +105,7 @@ const optionsOf = (encoding: Encoding, context: PlanContext): TranscodeOptions =
     keepsLight: carriesLight(choice.encoder, context.capabilities),
     fileOutputs: fit.fit.files.map((_, at) => `file${at + 1}`),
     ...(pace ? { pace } : {}),
+    ...(drawn ? { drawn } : {}),
     ...(videoKbit === undefined ? {} : { rate: { kbit: videoKbit, pass: 2 } }),
     ...(timecode === undefined ? {} : { timecode }),
   };

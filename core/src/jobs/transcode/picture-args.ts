@@ -20,6 +20,8 @@ export interface PictureOptions {
   keepsLight?: boolean;
   /** The rate on whose ticks every frame lies, where they are to be put there exactly. */
   pace?: FrameRate;
+  /** Filters of one picture, by its index in the source, that draw into it at its new size. */
+  drawn?: { index: number; filters: readonly string[] };
   /** Where the file has to be of a size. Thousands of bits a second, and which of two passes. */
   rate?: { kbit: number; pass: 1 | 2 };
 }
@@ -61,12 +63,22 @@ const onTicks = (pace: FrameRate | undefined): string[] => {
   return [`settb=1/${perSec}`, `setpts=STARTPTS+round((PTS-STARTPTS)/${tick})*${tick}`];
 };
 
-const filtersOf = (target: TargetPicture, encoder: VideoEncoder, pace: FrameRate | undefined): string =>
-  [
-    ...pictureFilters(target, pixelFormatFor(encoder, target.bitDepth)),
+const drawnInto = (target: TargetPicture, drawn: PictureOptions['drawn'], pixelFormat: string): string[] =>
+  drawn?.index === target.source.index ? [...drawn.filters, `format=${pixelFormat}`] : [];
+
+const filtersOf = (
+  target: TargetPicture,
+  encoder: VideoEncoder,
+  { pace, drawn }: Pick<PictureOptions, 'pace' | 'drawn'>,
+): string => {
+  const pixelFormat = pixelFormatFor(encoder, target.bitDepth);
+  return [
+    ...pictureFilters(target, pixelFormat),
+    ...drawnInto(target, drawn, pixelFormat),
     ...onTicks(pace),
     ...uploadFilters(encoder),
   ].join(',');
+};
 
 const keepsFields = ({ source, isDeinterlaced }: TargetPicture): boolean =>
   source.interlaced !== undefined && !isDeinterlaced;
@@ -93,7 +105,7 @@ export const pictureFlags = (target: TargetPicture, at: number, options: Picture
       at,
     }),
     ...flags({
-      [`filter:${at}`]: filtersOf(target, encoder, pace),
+      [`filter:${at}`]: filtersOf(target, encoder, options),
       [`fps_mode:${at}`]: 'passthrough',
       [`enc_time_base:${at}`]: `1/${pace ? clockOf(pace).perSec : 90_000}`,
       [`g:${at}`]: traitsOf(codec).isIntra ? undefined : Math.max(1, Math.round(perSec * keyframeSec)),
