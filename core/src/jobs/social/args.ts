@@ -3,6 +3,7 @@ import type { TargetPicture } from '../../media/encode/target-picture.ts';
 import { deviceFlags, encoderFlags, type VideoEncoder } from '../../media/encode/video-encoders.ts';
 import { flags } from '../../media/flags.ts';
 import type { AudioStream, ContainerName } from '../../media/media-info.ts';
+import type { Drawn } from '../captions/captions.ts';
 import type { Arg } from '../kit/plan.ts';
 import { colorFlags } from '../transcode/picture-args.ts';
 import { type SocialLayout, socialGraph } from './layout.ts';
@@ -25,6 +26,8 @@ export interface SocialOptions {
   video: NonNullable<Preset['video']>;
   sound: AudioStream | undefined;
   span: Span;
+  /** Captions in the new picture. */
+  drawn?: Drawn;
 }
 
 const usualRate = 30;
@@ -75,7 +78,7 @@ const cutFilters = (options: SocialOptions, kind: '' | 'a'): string[] => {
 };
 
 const pictureFlags = (options: SocialOptions): string[] => {
-  const { target, layout, encoder, video } = options;
+  const { target, layout, encoder, video, drawn } = options;
   const { quality, speed, keyframeSec } = video;
   const rate = target.source.frameRate ?? usualRate;
   return [
@@ -85,7 +88,10 @@ const pictureFlags = (options: SocialOptions): string[] => {
       at: 0,
     }),
     ...flags({
-      'filter:0': [...cutFilters(options, ''), socialGraph(layout, target, encoder)].join(','),
+      'filter:0': [
+        ...cutFilters(options, ''),
+        socialGraph(layout, target, { encoder, drawn: drawn?.filters ?? [] }),
+      ].join(','),
       'fps_mode:0': 'passthrough',
       'enc_time_base:0': '1/90000',
       'g:0': Math.max(1, Math.round(rate * keyframeSec)),

@@ -87,12 +87,23 @@ const composed = (layout: SocialLayout, target: TargetPicture): string => {
   return layout.kind === 'blur' ? blurGraph(target) : zonesGraph(layout, target);
 };
 
+interface Ending {
+  encoder: VideoEncoder;
+  /** Filters that draw into the new picture. */
+  drawn: readonly string[];
+}
+
 /** One picture in, one out: after ffmpeg's own turning upright, to what the encoder reads. */
-export const socialGraph = (layout: SocialLayout, target: TargetPicture, encoder: VideoEncoder): string =>
+export const socialGraph = (
+  layout: SocialLayout,
+  target: TargetPicture,
+  { encoder, drawn }: Ending,
+): string =>
   [
     ...deinterlaced(target),
     composed(layout, target),
     'setsar=1',
+    ...drawn,
     `format=${pixelFormatFor(encoder, target.bitDepth)}`,
     ...uploadFilters(encoder),
   ].join(',');

@@ -49,11 +49,21 @@ const leftOut = ({ target, sound }: SocialOptions, streams: readonly MediaStream
     : [note('info', 'Recording', `Left out: ${others.map(streamLabel).join(', ')}.`)];
 };
 
+/** Captions of the whole recording may say nothing in a range of it. */
+const captionNotes = ({ drawn, span: { startSec, knownSec } }: SocialOptions): Note[] => {
+  if (!drawn) return [];
+  const { firstSec, lastSec } = drawn.facts;
+  const isShown = lastSec > startSec && (knownSec === null || firstSec < startSec + knownSec);
+  const text = 'None of them is shown in this range: their times count from the start of the recording.';
+  return [...drawn.notes, ...(isShown ? [] : [note('warn', 'Captions', text)])];
+};
+
 /** What a reader of the receipt should know. */
 export const socialNotes = (options: SocialOptions, choice: Choice, media: MediaInfo): Note[] => [
   ...choice.refused.map(({ name, why }) => note('warn', 'Encoder', `${name} refused this picture. ${why}`)),
   note('info', 'Encoder', `The picture was encoded by ${options.encoder.name}.`),
   ...pictureNotes(options),
+  ...captionNotes(options),
   ...soundNotes(
     options,
     media.streams.some(({ kind }) => kind === 'audio'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { platformNames } from '../../media/platforms.ts';
 import { rectangle } from '../../media/rectangle.ts';
+import { captionParams } from '../captions/params.ts';
 import { encodeParams } from '../transcode/params.ts';
 
 const seconds = z.number().min(0).max(1e7);
@@ -64,6 +65,7 @@ export const socialParams = z.object({
     .default('refuse')
     .describe('Too long for the platform: refuse, or cut its end off'),
   audioTrack: z.int().min(0).max(1000).default(1).describe('Audio track: counted from 1; 0 for none'),
+  ...captionParams,
   encoders: encodeParams.encoders,
 });
 export type SocialParams = z.output<typeof socialParams>;

@@ -6,6 +6,8 @@ import { type AudioStream, audioStreams, type MediaInfo, mainVideo } from '../..
 import { knowsDuration } from '../../media/merge-media.ts';
 import { type Rectangle, wholePicture } from '../../media/rectangle.ts';
 import { taggedAs } from '../../media/tag-values.ts';
+import { type CaptionPass, drawCaptions } from '../captions/captions.ts';
+import { lookFor } from '../captions/params.ts';
 import { defineJob, type PlanContext, type PlanInput, sourceOf } from '../kit/define.ts';
 import { ffmpegFacts, foundAs, packetFacts } from '../kit/found.ts';
 import type { Output, PlanDraft, Step } from '../kit/plan.ts';
@@ -82,6 +84,18 @@ const outputFor = ({ aspect, startSec }: SocialParams, { driveId, dir, stem }: P
   return { to: 'drive', driveId, dir, fileName, relation: 'export', from: 0 };
 };
 
+/** A further input, drawn into the new picture. */
+const captionsFor = (
+  asked: SocialParams,
+  target: TargetPicture,
+  context: PlanContext,
+): CaptionPass | undefined => {
+  const [, file] = context.inputs;
+  if (!file) return undefined;
+  const look = lookFor(asked, target);
+  return drawCaptions({ from: { file, input: 1 }, look, startSec: asked.startSec }, context);
+};
+
 const measure: Step = { kind: 'probe', id: 'packets', target: { input: 0 }, how: 'packets' };
 
 /** A header is believed so far from the end, and where it counts from zero. Seconds. */
@@ -115,17 +129,20 @@ interface Export {
 
 const exportPlan = ({ options, choice, output }: Export, context: PlanContext): PlanDraft => {
   const { media } = sourceOf(context);
+  // What a filter reads lies among the scratch files.
+  const place = options.drawn ? { amongWork: true } : {};
   const trial = trialOf(options.encoder);
   const isTried = options.encoder.maker === 'software' || context.found[trial] !== undefined;
   if (!isTried) {
     const title = `Try ${options.encoder.name}`;
     const args = socialTrial(options);
-    return { steps: [{ kind: 'ffmpeg', id: trial, title, args, mayFail: true }], next: trial };
+    const step: Step = { kind: 'ffmpeg', id: trial, title, args, mayFail: true, ...place };
+    return { steps: [step], next: trial };
   }
   const { knownSec } = options.span;
   const ran = foundAs(context.found, 'encode', ffmpegFacts);
   const step: Step = {
-    ...{ kind: 'ffmpeg', id: 'encode', title: 'Encode', args: socialArgs(options) },
+    ...{ kind: 'ffmpeg', id: 'encode', title: 'Encode', args: socialArgs(options), ...place },
     ...(knownSec === null ? {} : { durationSec: knownSec }),
   };
   return {
@@ -143,6 +160,8 @@ export const socialExport = defineJob({
   summary: 'Make an upright or square video for TikTok, Reels, Shorts or X.',
   lane: 'cpu',
   needs: 'streams',
+  inputs: { min: 1, max: 2 },
+  textInputs: true,
   params: socialParams,
   plan(asked, context): PlanDraft {
     const source = sourceOf(context);
@@ -151,14 +170,18 @@ export const socialExport = defineJob({
     const wholeSec = wholeSecOf(asked, [target.source.index, sound?.index], context);
     if (wholeSec === undefined) return { steps: [measure], next: 'packets' };
     const span: Span = spanFor(asked, wholeSec);
+    const output = outputFor(asked, source);
     const choice = choose(asked.encoders, preset, context);
     if (!choice.encoder) throw new StreamOpsError('INTERNAL', 'A picture has no encoder.');
     const layout = layoutFor(asked, target, source);
     const { encoder } = choice;
+    const captions = captionsFor(asked, target, context);
+    if (captions && 'pass' in captions) return { outputs: { video: output }, ...captions.pass };
     const options: SocialOptions = {
+      ...(captions ? { drawn: captions.drawn } : {}),
       ...{ target, layout, encoder, video: preset.video, sound, span },
       from: source.media.container,
     };
-    return exportPlan({ options, choice, output: outputFor(asked, source) }, context);
+    return exportPlan({ options, choice, output }, context);
   },
 });
