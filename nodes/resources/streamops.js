@@ -38,14 +38,25 @@
   /** Whether a schema needs a field of JSON: lists of things, groups, kinds. */
   const isJson = (schema) => !Array.isArray(schema.enum) && !isList(schema) && !isOf(schema, ...scalars);
 
-  /** What a JSON field may hold: a list where a list is asked for, else an object. */
-  const fits = (schema, value) =>
-    value === undefined ||
-    (schema.type === 'array' ? Array.isArray(value) : typeof value === 'object' && value !== null);
+  /** Whether nothing is a value as well, as a rectangle that may be missing. */
+  const mayBeNull = ({ anyOf = [] }) => anyOf.some((each) => isOf(each, 'null'));
+
+  /** What a JSON field may hold: a list where a list is asked for, else an object, or null where the schema has it. */
+  const fits = (schema, value) => {
+    if (value === undefined) return true;
+    if (value === null) return mayBeNull(schema);
+    return schema.type === 'array' ? Array.isArray(value) : typeof value === 'object';
+  };
 
   const jsonInput = (schema, value) => {
     const input = $('<textarea rows="3" spellcheck="false" class="streamops-json">');
-    input.val(value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value, null, 1));
+    input.val(
+      value === undefined || value === null
+        ? ''
+        : typeof value === 'string'
+          ? value
+          : JSON.stringify(value, null, 1),
+    );
     const check = () => input.toggleClass('input-error', !fits(schema, asJson(input.val())));
     return input.attr('placeholder', schema.type === 'array' ? '[ … ]' : '{ … }').on('input', check);
   };

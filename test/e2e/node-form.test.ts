@@ -19,6 +19,7 @@ const made = job(
   z.object({
     ranges: z.array(range).default([]),
     crop: range.optional(),
+    part: range.nullable().default(null),
     kind: z.enum(['a', 'b']).optional(),
     atSec: z.number().nullable().optional(),
     name: z.string().min(1).optional(),
@@ -44,6 +45,7 @@ const jobNamed = (type: string) => `streamops.vocabulary.jobs.find((job) => job.
 const show = (type: string, params: object) =>
   page.evaluate(`streamops.showParams(${jobNamed(type)}, ${JSON.stringify(params)})`);
 const read = () => page.evaluate('streamops.readParams()');
+const fresh = (type: string) => `streamops.defaultParams(${jobNamed(type)})`;
 const isValid = async (type: string) =>
   page.evaluate(`streamops.validParams(${jobNamed(type)}, streamops.readParams())`);
 
@@ -58,6 +60,7 @@ it.each(jobTypes.map(({ type, params }) => [type, params] as const))(
       error?.issues.filter(({ code }) => code !== 'invalid_type' && code !== 'invalid_value') ?? [];
     expect(missing).toEqual([]);
     expect(await isValid(type)).toBe(true);
+    expect(await page.evaluate(`streamops.validParams(${jobNamed(type)}, ${fresh(type)})`)).toBe(true);
   },
 );
 
@@ -75,6 +78,16 @@ it('takes lists and groups as JSON, and leaves out what is not set', async () =>
   expect(await read()).toEqual(params);
   await show('made', params);
   expect(await read()).toEqual(params);
+});
+
+it('takes nothing where a group may be missing, and nowhere else', async () => {
+  const isTaken = (params: object) =>
+    page.evaluate(`streamops.validParams(${jobNamed('made')}, ${JSON.stringify(params)})`);
+  await show('made', { part: null });
+  expect(await page.locator('#node-input-streamops-part').inputValue()).toBe('');
+  expect(await isTaken({ part: null })).toBe(true);
+  expect(await isTaken({ crop: null })).toBe(false);
+  expect(await isTaken({ ranges: null })).toBe(false);
 });
 
 it('marks JSON that is none, and JSON of another kind', async () => {
