@@ -45,6 +45,13 @@ describe('captions in a style of ours', () => {
     ]);
   });
 
+  it.each(['{', '{\\pos(', '\\fs1'])('are written with a million of %s that nothing closes', (sign) => {
+    const text = sign.repeat(1_000_000);
+    expect(textsOf(styledCaptions(ass(line(text)), look))).toEqual([text]);
+    expect(textsOf(styledCaptions(ass(line(`{${text}}`)), look))).toHaveLength(1);
+    expect(captionFacts(ass(line(`${'a'.repeat(1_000_000)}${text}`)))).toMatchObject({ sampleSec: null });
+  });
+
   it('have nothing of a head or a style that came with them', () => {
     const evil = ass('Style: Default,x', '[Fonts]', 'fontname: x', line('said'));
     expect(styledCaptions(evil, look)).not.toMatch(/\[Fonts\]|Default,x/);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeCommands } from './commands.ts';
 import { secondsOf } from './cues.ts';
 
 export const captionPositions = ['bottom', 'middle', 'top'] as const;
@@ -59,7 +60,7 @@ const headOf = ({ width, height, pixelAspect, size, outline, position }: Caption
 };
 
 /** `Dialogue: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text`. */
-const dialogue = /^Dialogue: *([^,]*),([^,]*),([^,]*),(?:[^,]*,){6}(.*)$/;
+const dialogue = /^Dialogue:([^,]*),([^,]*),([^,]*),(?:[^,]*,){6}(.*)$/;
 
 interface Line {
   layer: string;
@@ -72,7 +73,7 @@ const linesIn = (ass: string): Line[] =>
   ass.split(/\r?\n/).flatMap((raw) => {
     const [, layer, start, end, text] = dialogue.exec(raw) ?? [];
     if (layer === undefined || start === undefined || end === undefined || text === undefined) return [];
-    return [{ layer, start, end, text }];
+    return [{ layer: layer.trim(), start, end, text }];
   });
 
 /**
@@ -80,8 +81,8 @@ const linesIn = (ass: string): Line[] =>
  * names and margins. Colours, italics and places within the picture (`\an8`) stay.
  */
 const unsized = (text: string): string =>
-  text.replaceAll(/\{[^}]*\}/g, (commands) => {
-    const kept = commands.replaceAll(/\\(?:fs(?:c[xy]|p)?-?[\d.]*(?=[\\}])|pos\([^)]*\))/g, '');
+  changeCommands(text, '}', (commands) => {
+    const kept = commands.replaceAll(/\\(?:fs(?:c[xy]|p)?-?[\d.]*(?=[\\}])|pos\([^()\\]*\))/g, '');
     return kept === '{}' ? '' : kept;
   });
 
@@ -93,7 +94,7 @@ export const styledCaptions = (ass: string, look: CaptionLook): string => {
   return `${[headOf(look), ...lines].join('\n')}\n`;
 };
 
-const plainLetters = /^[^{}\\]*[\p{L}\p{N}][^{}\\]*$/u;
+const isPlain = (text: string): boolean => !/[{}\\]/.test(text) && /[\p{L}\p{N}]/u.test(text);
 
 /** undefined where no line shows anything. */
 export const captionFacts = (ass: string): CaptionFacts | undefined => {
@@ -103,7 +104,7 @@ export const captionFacts = (ass: string): CaptionFacts | undefined => {
     return [{ startSec, endSec, text }];
   });
   if (shown.length === 0) return undefined;
-  const sample = shown.find(({ text }) => plainLetters.test(text));
+  const sample = shown.find(({ text }) => isPlain(text));
   return {
     lines: shown.length,
     firstSec: shown.reduce((first, { startSec }) => Math.min(first, startSec), Number.POSITIVE_INFINITY),

@@ -31,6 +31,20 @@ describe('cues', () => {
     expect(dialoguesIn(text)).toBe(2);
   });
 
+  it.each([
+    ['srt', '{'],
+    ['srt', '<'],
+    ['srt', '{\\pos('],
+    ['vtt', '&'],
+  ] as const)('are read from %s with a million of %s that nothing closes', (format, sign) => {
+    const text = `1\n00:00:00,200 --> 00:00:00,900\n${sign.repeat(1_000_000)}`;
+    expect(cuesIn(text, format)).toHaveLength(1);
+  });
+
+  it('are none in a line of ASS that goes on and on', () => {
+    expect(cuesIn(`Dialogue:${' '.repeat(1_000_000)}`, 'ass')).toEqual([]);
+  });
+
   it('are none where a file says nothing', () => {
     expect(cuesIn('', 'srt')).toEqual([]);
     expect(cuesIn('WEBVTT\n', 'vtt')).toEqual([]);

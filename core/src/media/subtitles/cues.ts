@@ -1,3 +1,5 @@
+import { changeCommands } from './commands.ts';
+
 /** What is said, and when. Seconds. */
 export interface Cue {
   startSec: number;
@@ -18,7 +20,12 @@ export const secondsOf = (text: string): number | undefined => {
   return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) + Number(`0.${fraction}`);
 };
 
-const unstyled = (text: string): string => text.replaceAll(/<[^>]*>|\{[^}]*\}/g, '').trim();
+const unstyled = (text: string): string =>
+  changeCommands(
+    changeCommands(text, '>', () => ''),
+    '}',
+    () => '',
+  ).trim();
 
 const cue = (startSec: number | undefined, text: string): Cue[] =>
   startSec === undefined || text === '' ? [] : [{ startSec, text }];
@@ -39,7 +46,7 @@ const entities: Readonly<Record<string, string>> = {
 const plain = (text: string): string => text.replaceAll(/&[a-z]+;/g, (name) => entities[name] ?? name);
 
 /** `Dialogue: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text` (ASS and SSA). */
-const dialogue = /^Dialogue: *[^,]*,([^,]*),(?:[^,]*,){7}(.*)$/;
+const dialogue = /^Dialogue:[^,]*,([^,]*),(?:[^,]*,){7}(.*)$/;
 
 const assCues = (text: string): Cue[] =>
   text.split('\n').flatMap((line) => {
