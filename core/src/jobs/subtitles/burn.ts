@@ -42,7 +42,7 @@ const trackOf = ({ media, name }: PlanInput, tracks: readonly number[]): MediaSt
   if (textCodecs.has(track.codec)) return track;
   throw new StreamOpsError(
     'NOT_MEDIA',
-    `Subtitle track ${number} of ${name} is ${track.codec}, which is not text: take a track of text, or a file (SRT, VTT, ASS).`,
+    `Subtitle track ${number} of ${name} is ${track.codec}, which is not text that is read here: take a track of text, or a file (SRT, VTT, ASS).`,
   );
 };
 

@@ -5,7 +5,7 @@ import { nameOf } from '../../media/file-path.ts';
 import type { MediaInfo } from '../../media/media-info.ts';
 import { type PlanContext, type PlanInput, sourceOf } from '../kit/define.ts';
 import { ffmpegFacts, foundAs } from '../kit/found.ts';
-import type { Arg, Expectation, Note, Output, PlanDraft, Step } from '../kit/plan.ts';
+import type { Expectation, Note, Output, PlanDraft, Step } from '../kit/plan.ts';
 import { damageNotes } from '../remux/damage.ts';
 import { besideName } from '../remux/remux.ts';
 import { firstPassArgs, type TranscodeOptions, transcodeArgs, trialArgs } from './args.ts';
@@ -66,7 +66,10 @@ const trialPass = (encoder: VideoEncoder, options: TranscodeOptions): PlanDraft 
 };
 
 /** A step that goes through all of the source. */
-const longStep = (named: { id: string; title: string; args: Arg[] }, { media }: PlanInput): FfmpegStep => ({
+const longStep = (
+  named: Pick<FfmpegStep, 'id' | 'title' | 'args' | 'amongWork'>,
+  { media }: PlanInput,
+): FfmpegStep => ({
   kind: 'ffmpeg',
   ...named,
   ...(media.durationSec === null ? {} : { durationSec: media.durationSec }),
@@ -74,23 +77,21 @@ const longStep = (named: { id: string; title: string; args: Arg[] }, { media }: 
 
 const encodeSteps = (options: TranscodeOptions, source: PlanInput): FfmpegStep[] => {
   const { rate } = options;
+  const place = placeOf(options);
   const first: TranscodeOptions = rate ? { ...options, rate: { ...rate, pass: 1 } } : options;
   return [
     ...(rate
-      ? [longStep({ id: 'first-pass', title: 'First pass', args: firstPassArgs(first) }, source)]
+      ? [longStep({ id: 'first-pass', title: 'First pass', args: firstPassArgs(first), ...place }, source)]
       : []),
-    {
-      ...longStep({ id: 'encode', title: 'Encode', args: transcodeArgs(options) }, source),
-      ...placeOf(options),
-    },
+    longStep({ id: 'encode', title: 'Encode', args: transcodeArgs(options), ...place }, source),
   ];
 };
 
 /** Over the file that there is, by what the first pass has learnt. */
 export const encodeAgain = (encoding: Encoding, id: string, context: PlanContext): Step => {
   const args = transcodeArgs(optionsOf(encoding, context));
-  const step = longStep({ id, title: 'Encode again', args }, sourceOf(context));
-  return { ...step, ...placeOf(encoding), overwrites: true };
+  const named = { id, title: 'Encode again', args, ...placeOf(encoding) };
+  return { ...longStep(named, sourceOf(context)), overwrites: true };
 };
 
 const optionsOf = (encoding: Encoding, context: PlanContext): TranscodeOptions => {
