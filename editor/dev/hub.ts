@@ -14,6 +14,7 @@ import {
   type UiServerToClient,
 } from '@streamops/core';
 import { Server } from 'socket.io';
+import type { z } from 'zod';
 import { makeAnswers } from './answers.ts';
 import { makeScenes, type Scene, scenesFound, waveform } from './pictures.ts';
 import type { Emit } from './records.ts';
@@ -70,6 +71,15 @@ const matchers = Object.entries(routes)
   }))
   .toSorted((a, b) => Number(a.route.path.includes(':')) - Number(b.route.path.includes(':')));
 
+/** As the hub refuses it: each field by its name. Rejects with BAD_REQUEST. */
+const parsed = (schema: z.ZodType, value: unknown): unknown => {
+  const { data, error } = schema.safeParse(value);
+  if (!error) return data;
+  const issues = error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
+  const message = issues.map(({ field, message: what }) => `"${field}": ${what}`).join('; ');
+  throw new StreamOpsError('BAD_REQUEST', message, { details: issues });
+};
+
 type Handler = (input: { params: unknown; query: unknown; body: unknown }) => unknown;
 
 const makeApi = (world: World, emit: Emit) => {
@@ -89,7 +99,7 @@ const makeApi = (world: World, emit: Emit) => {
             : undefined,
         query:
           'query' in found.route ? found.route.query.parse(Object.fromEntries(url.searchParams)) : undefined,
-        body: 'body' in found.route ? found.route.body.parse(await bodyOf(request)) : undefined,
+        body: 'body' in found.route ? parsed(found.route.body, await bodyOf(request)) : undefined,
       };
       sendJson(response, 200, answers[found.name]?.({ params, query, body }));
     } catch (error) {

@@ -50,13 +50,7 @@
 
   const jsonInput = (schema, value) => {
     const input = $('<textarea rows="3" spellcheck="false" class="streamops-json">');
-    input.val(
-      value === undefined || value === null
-        ? ''
-        : typeof value === 'string'
-          ? value
-          : JSON.stringify(value, null, 1),
-    );
+    input.val(value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value, null, 1));
     const check = () => input.toggleClass('input-error', !fits(schema, asJson(input.val())));
     return input.attr('placeholder', schema.type === 'array' ? '[ … ]' : '{ … }').on('input', check);
   };
@@ -142,9 +136,30 @@
         .map(([name, schema]) => [name, schema.default]),
     );
 
+  /** What people added to the choices of a parameter, as the hub has it now; nothing where it does not answer. */
+  const addChoices = async (type) => {
+    const answer = await fetch('/api/job-types').catch(() => null);
+    const { items = [] } = answer?.ok ? await answer.json() : {};
+    const job = items.find((known) => known.type === type);
+    // Another node may have been opened meanwhile.
+    const isShown = $('#node-input-streamops-params').data('type') === type;
+    for (const [name, schema] of job && isShown ? entriesOf(job) : []) {
+      const select = $(`#node-input-streamops-params select#node-input-streamops-${name}`);
+      const known = new Set(
+        select
+          .find('option')
+          .get()
+          .map(({ value }) => value),
+      );
+      const added = (schema.enum ?? []).filter((entry) => !known.has(entry));
+      for (const entry of added) $('<option>').val(entry).text(entry).appendTo(select);
+    }
+  };
+
   const showParams = (job, params) => {
-    const place = $('#node-input-streamops-params').empty();
+    const place = $('#node-input-streamops-params').empty().data('type', job.type);
     for (const [name, schema] of entriesOf(job)) paramRow(name, schema, params[name]).appendTo(place);
+    return addChoices(job.type);
   };
 
   /** Whether every JSON field holds what its parameter is: Node-RED marks a node where one does not. */

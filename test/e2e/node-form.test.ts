@@ -102,3 +102,23 @@ it('marks JSON that is none, and JSON of another kind', async () => {
   expect(await ranges.getAttribute('class')).not.toContain('input-error');
   expect(await isValid('made')).toBe(true);
 });
+
+it('offers the presets that people added since the page was opened', async () => {
+  const transcode = jobs.find(({ type }) => type === 'transcode');
+  const { preset } = transcode?.params.properties ?? {};
+  if (typeof preset !== 'object') throw new Error('transcode has no preset.');
+  const properties = { preset: { ...preset, enum: [...(preset.enum ?? []), 'review-540'] } };
+  const items = JSON.stringify({ items: [{ type: 'transcode', params: { properties } }] });
+  await page.evaluate(`{
+    const before = fetch;
+    globalThis.fetch = async (path) => {
+      globalThis.fetch = before;
+      return path === '/api/job-types' ? Response.json(${items}) : before(path);
+    };
+  }`);
+  await show('transcode', {});
+  const select = page.locator('#node-input-streamops-preset');
+  await select.selectOption('review-540');
+  expect(await read()).toMatchObject({ preset: 'review-540' });
+  expect(await select.locator('option').count()).toBe(properties.preset.enum.length);
+});

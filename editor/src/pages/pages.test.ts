@@ -11,7 +11,9 @@ import { filterOf, isFiltered } from './assets/asset-filter.ts';
 import { everything, nothing, reached, stillShown, toggled } from './assets/select.ts';
 import { emptyLog, hasChecks, paramRows, shellWords, whyWaits, workWords } from './jobs/job-words.ts';
 import { inOrder } from './live/recent.ts';
+import { fieldErrors } from './run/run-words.ts';
 import { driveName, nameTrouble } from './settings/drive-name.ts';
+import { ownFields, presetWords } from './settings/preset-words.ts';
 
 const order = ['a', 'b', 'c', 'd', 'e'];
 
@@ -146,5 +148,28 @@ describe('drives', () => {
     // Only what the choice looks at.
     expect(tightestDrive(some as never)?.freeBytes).toBe(5);
     expect(tightestDrive([])).toBe(null);
+  });
+});
+
+describe('a preset of one’s own', () => {
+  const audio = { codec: 'opus' as const, kbitPerChannel: 64 };
+  const sound = { name: 'a', title: 'A', container: 'm4a' as const, video: null, audio };
+  it('is told in a line', () => {
+    expect(presetWords({ ...sound, maxBytes: 5e6 })).toBe(
+      'M4A · no picture · Opus, 64 kbit/s a channel · 5 MB at most',
+    );
+    const video = {
+      ...{ codec: 'av1' as const, encoders: ['software' as const], speed: 'fast' as const, tenBit: true },
+      ...{ quality: { software: 40, hardware: 40 }, maxHeight: 540, keyframeSec: 1 },
+    };
+    expect(presetWords({ ...sound, container: 'webm', video })).toMatch(/^WebM · AV1, 540p at most · Opus/);
+  });
+  it('hears what the hub says of its fields, in the list of all', () => {
+    const details = [
+      { field: 'presets.2.video.codec', message: 'mp4 takes h264' },
+      { path: ['params', 'x'], message: 'No.' },
+      { message: 'of nothing' },
+    ];
+    expect(ownFields(fieldErrors(details))).toEqual({ 'video.codec': 'mp4 takes h264.', 'params.x': 'No.' });
   });
 });

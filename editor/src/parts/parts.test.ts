@@ -40,6 +40,28 @@ describe('forms from JSON Schema', () => {
       { kind: 'group', optional: true, value: undefined },
     ]);
   });
+  it('leaves empty what may be null, says so, and begins with examples', () => {
+    const picture = z.object({
+      maxHeight: z
+        .int()
+        .nullable()
+        .meta({ examples: [1080] }),
+      quality: z.int().min(1),
+      note: z.string().nullable().default(null),
+    });
+    const schema = z.toJSONSchema(z.object({ video: picture.nullable() }), { io: 'input' });
+    const [video] = fieldsOf(schema, { video: null });
+    expect(video).toMatchObject({ kind: 'group', optional: true, whenEmpty: null, value: undefined });
+    const inner = video?.kind === 'group' ? video.schema : {};
+    expect(fieldsOf({ ...inner }, {})).toMatchObject([
+      { kind: 'number', optional: true, whenEmpty: null },
+      { kind: 'number', optional: false },
+      { kind: 'text', optional: true },
+    ]);
+    expect(startOf({ properties: { video: { ...inner } }, required: ['video'] })).toEqual({
+      video: { maxHeight: 1080, quality: 1 },
+    });
+  });
   it('takes lists of things, kinds of things, choices in order, moments and what may be left out', () => {
     const range = z.object({ startSec: z.number().min(0), endSec: z.number() });
     const schema = z.toJSONSchema(

@@ -35,6 +35,7 @@ const fixed = (): Choice[] => [
   })),
   ...[
     ['/settings/quarantine', 'Quarantine', 'box'],
+    ['/settings/presets', 'Presets', 'film'],
     ['/settings/general', 'General settings', 'settings'],
   ].map(([href = '', text = '', icon]) => ({
     key: href,

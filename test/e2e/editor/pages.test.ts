@@ -48,6 +48,7 @@ const pages = (): [name: string, path: string][] => {
     ['Drives', '/settings/drives'],
     ['Add a drive', '/settings/drives?add=1'],
     ['Quarantine', '/settings/quarantine'],
+    ['Presets', '/settings/presets'],
     ['General settings', '/settings/general'],
     ['Workers', '/workers'],
     ['Parts', '/parts'],

@@ -57,4 +57,42 @@ describe('settings', () => {
     await expect.poll(async () => Number((await rail(seen))?.replaceAll(/\D/g, ''))).toBe(before);
     await leave(seen);
   });
+
+  it('adds a preset of one’s own, says which field is wrong, changes it, removes it and takes that back', async () => {
+    const seen = await visit('/settings/presets');
+    const { page } = seen;
+    const kept = () => editor.hub.world.settings.presets;
+    await page.getByText('No presets of your own').waitFor();
+    await page.getByRole('button', { name: 'Add a preset' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add a preset' });
+    await dialog.getByLabel('Name').fill('review-540');
+    await dialog.getByLabel('Title').fill('Review');
+    await dialog.getByLabel('File').selectOption('webm');
+    await dialog.getByRole('button', { name: 'Add the preset' }).click();
+    await dialog.getByText('webm takes vp9, av1, not h264.', { exact: true }).waitFor();
+    expect(kept()).toEqual([]);
+    const picture = dialog.getByRole('group', { name: 'Picture' });
+    await picture.getByLabel('Codec').selectOption('av1');
+    await picture.getByLabel('Shorter side at most').fill('');
+    await dialog.getByRole('group', { name: 'Sound' }).getByLabel('Codec').selectOption('opus');
+    await dialog.getByRole('button', { name: 'Add the preset' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(kept()).toMatchObject([
+      { name: 'review-540', container: 'webm', video: { codec: 'av1', maxHeight: null } },
+    ]);
+    await page.getByRole('button', { name: 'Change Review' }).click();
+    const change = page.getByRole('dialog', { name: 'Change Review' });
+    await change.getByLabel('File').selectOption('m4a');
+    await change.getByRole('switch', { name: 'Picture' }).click();
+    await change.getByRole('group', { name: 'Sound' }).getByLabel('Codec').selectOption('aac');
+    await change.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('M4A · no picture').waitFor();
+    expect(kept()).toMatchObject([{ name: 'review-540', video: null }]);
+    await page.getByRole('button', { name: 'Remove Review' }).click();
+    await page.getByText('No presets of your own').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('M4A · no picture').waitFor();
+    expect(kept()).toHaveLength(1);
+    await leave(seen);
+  });
 });

@@ -13,44 +13,86 @@ export const presetName = z
   .max(40)
   .regex(/^[a-z0-9][a-z0-9-]*$/, 'a name of a-z, 0-9 and -');
 
+/** Examples are what a form begins with. */
+const beginsWith = (value: unknown) => ({ examples: [value] });
+
 /** What a recording is encoded into. Data, so that a user's own preset is one more of these. */
 export const preset = z.strictObject({
   /** Names it in parameters and in the file that it makes. */
-  name: presetName,
-  title: z.string().min(1).max(80),
-  container: z.enum(['mp4', 'webm', 'm4a', 'mov']),
+  name: presetName.describe('Name; jobs ask for it and files end with it: a-z, 0-9 and -'),
+  title: z.string().min(1).max(80).describe('Title; what people read'),
+  container: z
+    .enum(['mp4', 'webm', 'm4a', 'mov'])
+    .describe('File; mp4, webm and mov take a picture, m4a the sound alone'),
   /** null: the sound alone. */
   video: z
     .strictObject({
-      codec: videoCodec,
+      codec: videoCodec.describe('Codec; DNxHR is called dnxhd'),
       /** Whose encoders may be used for it. */
-      encoders: z.array(encoderMaker).min(1),
+      encoders: z
+        .array(encoderMaker)
+        .min(1)
+        .meta(beginsWith(encoderMaker.options))
+        .describe('Encoders that may be used; a job chooses among them by its own order'),
       /**
        * On the scale of the encoder (CRF, CQ, QP): lower is better and larger. DNxHR and ProRes, here in their smallest
        * profile (LB, Proxy), have none.
        */
-      quality: z.strictObject({ software: z.int().min(0).max(63), hardware: z.int().min(0).max(63) }),
+      quality: z
+        .strictObject({
+          software: z
+            .int()
+            .min(0)
+            .max(63)
+            .meta(beginsWith(20))
+            .describe('In software; H.264 and HEVC end at 51'),
+          hardware: z.int().min(0).max(63).meta(beginsWith(23)).describe('On a card; the same scale'),
+        })
+        .describe('Quality; lower is better and larger, DNxHR and ProRes have none'),
       /** How long the encoder thinks about it: fast makes larger files of the same quality. */
-      speed: z.enum(['fast', 'usual']).default('usual'),
+      speed: z.enum(['fast', 'usual']).default('usual').describe('Speed; fast makes larger files'),
       /** Pixels of the shorter side, so that an upright picture counts as a lying one does; null: as it is. */
-      maxHeight: z.int().min(2).max(8192).nullable(),
+      maxHeight: z
+        .int()
+        .min(2)
+        .max(8192)
+        .nullable()
+        .meta(beginsWith(1080))
+        .describe('Shorter side at most; in pixels, as large as the source where it is empty'),
       /** Whether more than 8 bits a sample are kept where the source has them. */
-      tenBit: z.boolean(),
+      tenBit: z.boolean().describe('Keep 10 bits; where the source has them, H.264 never'),
       /** At most this long from one keyframe to the next, at the average frame rate. */
-      keyframeSec: z.number().min(0.1).max(20),
+      keyframeSec: z
+        .number()
+        .min(0.1)
+        .max(20)
+        .meta(beginsWith(2))
+        .describe('Keyframe every; at most this long after the one before'),
     })
-    .nullable(),
-  audio: z.strictObject({
-    /** A track that is of this codec already is copied. PCM: 16 bits, or 24 where the source has more. */
-    codec: z.enum(['aac', 'opus', 'pcm']),
-    /** Of no use to PCM. */
-    kbitPerChannel: z.int().min(16).max(256),
-  }),
+    .nullable()
+    .describe('Picture; off leaves the sound alone'),
+  audio: z
+    .strictObject({
+      /** A track that is of this codec already is copied. PCM: 16 bits, or 24 where the source has more. */
+      codec: z.enum(['aac', 'opus', 'pcm']).describe('Codec; a track that has it already is copied'),
+      /** Of no use to PCM. */
+      kbitPerChannel: z
+        .int()
+        .min(16)
+        .max(256)
+        .meta(beginsWith(96))
+        .describe('Rate of a channel; in kbit/s, of no use to PCM'),
+    })
+    .describe('Sound'),
   /**
    * The file is no larger than this: H.264 in two passes, of the main picture and the first track alone, at a size and
    * at rates that fit.
    */
-  maxBytes: z.int().min(100_000).optional(),
+  maxBytes: z
+    .int()
+    .min(100_000)
+    .optional()
+    .describe('Largest size; of the file, made in two passes: H.264 in software alone'),
 });
 export type Preset = z.infer<typeof preset>;
 export type VideoPreset = NonNullable<Preset['video']>;

@@ -19,19 +19,23 @@ export const figureWords = (
 export const secondsWords = (figure: Figure) => figureWords(figure, span);
 export const bytesWords = (figure: Figure) => figureWords(figure, size);
 
-interface Issue {
-  path: string[];
-  message: string;
-}
-const isIssue = (value: unknown): value is Issue =>
-  isRecord(value) && Array.isArray(value.path) && typeof value.message === 'string';
+const isIssue = (value: unknown): value is { message: string; path?: unknown; field?: unknown } =>
+  isRecord(value) && typeof value.message === 'string';
+
+const fieldOf = ({ path, field }: { path?: unknown; field?: unknown }): string[] =>
+  Array.isArray(path) ? [path.join('.')] : typeof field === 'string' ? [field] : [];
 
 /** What the hub says of single fields, by their paths: `ranges.0.startSec`. */
 export const fieldErrors = (details: unknown): Record<string, string> =>
   Object.fromEntries(
     (Array.isArray(details) ? details : [])
       .filter(isIssue)
-      .map(({ path, message }) => [path.join('.'), message.endsWith('.') ? message : `${message}.`]),
+      .flatMap((issue) =>
+        fieldOf(issue).map((field) => [
+          field,
+          issue.message.endsWith('.') ? issue.message : `${issue.message}.`,
+        ]),
+      ),
   );
 
 /** Whether a type works on several files at once, in an order that counts. */

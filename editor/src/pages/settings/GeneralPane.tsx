@@ -14,6 +14,12 @@ import { theme, themes } from '../../shell/theme.ts';
 const dayLimits = { min: 1, max: 3650 };
 const zones = ['', ...Intl.supportedValuesOf('timeZone')];
 
+/** What is not changed here may be changed elsewhere meanwhile: it is not sent. */
+const changedOf = (before: Settings, after: Settings): Partial<Settings> => {
+  const was = new Map<string, unknown>(Object.entries(before));
+  return Object.fromEntries(Object.entries(after).filter(([name, value]) => was.get(name) !== value));
+};
+
 export const GeneralPane = () => {
   const [saved, setSaved] = useState<Settings | null>(null);
   const [now, setNow] = useState<Settings | null>(null);
@@ -26,7 +32,7 @@ export const GeneralPane = () => {
   const fail = (failure: unknown) => setError(asHubError(failure));
   useEffect(() => void call('getSettings', {}).then(accept, fail), []);
   const save = (before: Settings, after: Settings, undone = false): Promise<void> =>
-    call('putSettings', { body: after }).then((settings) => {
+    call('putSettings', { body: changedOf(before, after) }).then((settings) => {
       accept(settings);
       toast(
         undone

@@ -3,11 +3,13 @@ import { Tabs } from '../../parts/Tabs.tsx';
 import { NotFound } from '../NotFound.tsx';
 import { DrivesPane } from './DrivesPane.tsx';
 import { GeneralPane } from './GeneralPane.tsx';
+import { PresetsPane } from './PresetsPane.tsx';
 import { QuarantinePane } from './QuarantinePane.tsx';
 
 const panes = [
   ['drives', 'Drives', DrivesPane],
   ['quarantine', 'Quarantine', QuarantinePane],
+  ['presets', 'Presets', PresetsPane],
   ['general', 'General', GeneralPane],
 ] as const;
 

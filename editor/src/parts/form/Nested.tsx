@@ -17,7 +17,7 @@ export const GroupField = ({ plan, path, errors, onChange, ...common }: Nested<'
   const { value, schema, optional } = plan;
   const isOn = value !== undefined || !optional;
   return (
-    <fieldset class="form-group">
+    <fieldset class="form-group" aria-label={optional ? common.label : undefined}>
       {optional ? (
         <SwitchField {...common} value={isOn} onChange={(on) => onChange(on ? startOf(schema) : undefined)} />
       ) : (

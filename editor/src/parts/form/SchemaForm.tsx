@@ -115,7 +115,9 @@ export const SchemaForm = ({
         plan={plan}
         path={path + plan.name}
         errors={errors}
-        onChange={(value) => onChange(withValue(values, plan.name, value))}
+        onChange={(value) =>
+          onChange(withValue(values, plan.name, value === undefined ? plan.whenEmpty : value))
+        }
       />
     ))}
   </div>

@@ -8,6 +8,7 @@ export interface Schema {
   anyOf?: Schema[];
   oneOf?: Schema[];
   default?: unknown;
+  examples?: unknown[];
   title?: string;
   description?: string;
   minimum?: number;
@@ -30,8 +31,10 @@ interface Common {
   name: string;
   label: string;
   help?: string | undefined;
-  /** Whether leaving it empty means something: it is not sent then. */
+  /** Whether leaving it empty means something. */
   optional: boolean;
+  /** What is sent then: nothing, or null where something has to be. */
+  whenEmpty?: null | undefined;
 }
 
 export type FieldPlan = Common &
@@ -156,6 +159,9 @@ export const fieldsOf = (schema: Record<string, unknown>, given: Record<string, 
   const told = Object.entries(properties).map(([name, { description }]) => labelAndHelp(name, description));
   return Object.entries(properties).map(([name, property], at) => {
     const plain = withoutNull(property);
+    const isRequired = required.includes(name);
+    const hasDefault = property.default !== undefined && property.default !== null;
+    const isNull = isRequired && plain !== property;
     const twice = told.filter(({ label }) => label === told[at]?.label).length > 1;
     return {
       name,
@@ -163,14 +169,17 @@ export const fieldsOf = (schema: Record<string, unknown>, given: Record<string, 
       ...(twice
         ? { label: words(name), help: property.description }
         : labelAndHelp(name, property.description)),
-      optional: !required.includes(name) && (property.default === undefined || property.default === null),
+      optional: isNull || (!isRequired && !hasDefault),
+      ...(isNull ? { whenEmpty: null } : {}),
       ...control(name, plain, given[name]),
     };
   });
 };
 
-const firstOf = (schema: Schema): unknown => {
-  if (schema.default !== undefined) return structuredClone(schema.default);
+const firstOf = (given: Schema): unknown => {
+  const schema = withoutNull(given);
+  const told = schema.default ?? schema.examples?.[0];
+  if (told !== undefined) return structuredClone(told);
   if (schema.properties || variantsOf(schema)) return startOf(schema);
   if (schema.type === 'boolean') return false;
   if (schema.type === 'array') return [];
