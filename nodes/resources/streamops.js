@@ -50,7 +50,13 @@
 
   const jsonInput = (schema, value) => {
     const input = $('<textarea rows="3" spellcheck="false" class="streamops-json">');
-    input.val(value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value, null, 1));
+    input.val(
+      value === undefined || value === null
+        ? ''
+        : typeof value === 'string'
+          ? value
+          : JSON.stringify(value, null, 1),
+    );
     const check = () => input.toggleClass('input-error', !fits(schema, asJson(input.val())));
     return input.attr('placeholder', schema.type === 'array' ? '[ … ]' : '{ … }').on('input', check);
   };
