@@ -28,6 +28,7 @@ export * from './media/subtitles/captions.ts';
 export * from './media/subtitles/cues.ts';
 export * from './media/subtitles/text.ts';
 export * from './media/taken-extensions.ts';
+export * from './media/thumbnails/names.ts';
 export * from './media/usual-handlers.ts';
 export * from './ports/index.ts';
 export * from './rules/index.ts';

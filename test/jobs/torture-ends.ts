@@ -66,6 +66,7 @@ const refused: Readonly<Record<string, Readonly<Record<string, Refusal>>>> = {
   social_export: { 'cover-and-sound.m4a': noPicture, 'no-video.mkv': noPicture },
   waveform: { 'one-frame.mkv': noSound, 'no-audio.mp4': noSound },
   proxy: { 'cover-and-sound.m4a': noPicture, 'no-video.mkv': noPicture },
+  thumbnails: { 'cover-and-sound.m4a': noPicture, 'no-video.mkv': noPicture },
 };
 
 /** Every other file has none. */

@@ -21,6 +21,7 @@ import { sidecar } from './sidecar.ts';
 import { socialExport } from './social/social-export.ts';
 import { subtitles } from './subtitles/subtitles.ts';
 import { tag } from './tag.ts';
+import { thumbnails } from './thumbnails/thumbnails.ts';
 import { transcode } from './transcode/transcode.ts';
 import { waveform } from './waveform/waveform.ts';
 
@@ -54,6 +55,7 @@ export const jobTypes: readonly JobDefinition[] = [
   clip,
   customHook,
   socialExport,
+  thumbnails,
 ] as const;
 
 /** Older names are understood. Rejects with JOB_TYPE_UNKNOWN. */

@@ -4,6 +4,7 @@ import { currentParams, currentType } from './older-names.ts';
 it('knows a job type by the words of other programs', () => {
   expect(currentType('ffmpeg_remux')).toBe('remux');
   expect(currentType('write_sidecar')).toBe('sidecar');
+  expect(['thumbs', 'thumbnail_generation'].map(currentType)).toEqual(['thumbnails', 'thumbnails']);
   expect(currentType('remux')).toBe('remux');
   expect(currentType('constructor')).toBe('constructor');
 });

@@ -96,7 +96,7 @@ const timeLimit = async (step: Timed, { inputPaths }: Command): Promise<number> 
   return Math.ceil(120 + Math.max((step.durationSec ?? 0) / slowestSpeed, bytes / slowestBytesPerSec));
 };
 
-const explain = (error: StreamOpsError, command: Command, { files }: StepContext): StreamOpsError => {
+export const explain = (error: StreamOpsError, command: Command, { files }: StepContext): StreamOpsError => {
   if (error.code !== 'DISK_FULL') return error;
   const places = [...new Set(command.outputPaths.map((path) => files.placeName(path)))];
   return new StreamOpsError('DISK_FULL', `The ${places.join(' or the ')} is full.`, { cause: error });

@@ -9,6 +9,7 @@ import { nearby } from './nearby.ts';
 import { partList } from './part-list.ts';
 import { parts } from './parts.ts';
 import { peaks } from './peaks.ts';
+import { pictures } from './pictures.ts';
 import { probe } from './probe.ts';
 import { program } from './program.ts';
 import { scenes } from './scenes.ts';
@@ -23,6 +24,7 @@ const runners: { [K in Step['kind']]: StepRunner<K> } = {
   hash,
   copy,
   peaks,
+  pictures,
   program,
   scenes,
   segment,
@@ -41,6 +43,7 @@ const weights: Record<Step['kind'], number> = {
   hash: 10,
   copy: 20,
   peaks: 20,
+  pictures: 20,
   program: 20,
   scenes: 1,
   subtitleText: 0.5,
@@ -53,7 +56,7 @@ const weights: Record<Step['kind'], number> = {
 };
 
 /** What people read while it runs. */
-const titles: Record<Exclude<Step['kind'], 'ffmpeg' | 'peaks' | 'program'>, string> = {
+const titles: Record<Exclude<Step['kind'], 'ffmpeg' | 'peaks' | 'pictures' | 'program'>, string> = {
   probe: 'Read streams',
   hash: 'Hash',
   copy: 'Copy',

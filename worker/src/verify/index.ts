@@ -14,6 +14,7 @@ import { loudness } from './loudness.ts';
 import { notEmpty } from './not-empty.ts';
 import { peaks } from './peaks.ts';
 import { picture } from './picture.ts';
+import { pictures } from './pictures.ts';
 import { run } from './run.ts';
 import { sameBytes } from './same-bytes.ts';
 import { aligned, segmented } from './segmented.ts';
@@ -39,6 +40,7 @@ const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
   joined,
   frames,
   picture,
+  pictures,
   notEmpty,
   checksum,
   segmented,

@@ -36,7 +36,7 @@ const encodeSec = (promise: Expectation, seconds: number, inputs: Inputs): numbe
   return speed ? (pixelsASecond(inputs, promise) * seconds) / speed : seconds / soundTimesRealTime;
 };
 
-type Command = Extract<Step, { kind: 'ffmpeg' }>;
+type Command = Extract<Step, { kind: 'ffmpeg' | 'pictures' }>;
 const isCopy = ({ args }: Command): boolean =>
   args.some((arg, at) => arg === 'copy' && /^-(c|codec|vcodec|acodec)/.test(String(args[at - 1])));
 
@@ -54,7 +54,7 @@ const commandSec = (step: Command, plan: Plan, inputs: Inputs): number => {
 };
 
 const stepSec = (step: Step, plan: Plan, inputs: Inputs): number => {
-  if (step.kind === 'ffmpeg') return commandSec(step, plan, inputs);
+  if (step.kind === 'ffmpeg' || step.kind === 'pictures') return commandSec(step, plan, inputs);
   if (step.kind === 'peaks')
     return processSec + ((step.durationSec ?? 0) * step.tracks.length) / soundTimesRealTime;
   // Nobody knows what a program of somebody's own does.

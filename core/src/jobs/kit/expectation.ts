@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { checksumAlgorithms } from '../../media/checksum-file.ts';
 import { contentLight, masteringDisplay } from '../../media/media-info.ts';
 import { subtitleFormats } from '../../media/subtitles/cues.ts';
+import { thumbnailFormats } from '../../media/thumbnails/names.ts';
 
 /** What must hold before anything is published. One line of the receipt each. */
 export const expectation = z.discriminatedUnion('kind', [
@@ -171,6 +172,22 @@ export const expectation = z.discriminatedUnion('kind', [
     width: z.int().optional(),
     height: z.int().optional(),
     notBlack: z.boolean().default(false),
+  }),
+  /**
+   * A folder with so many pictures of this size and format, named by `thumbnailName`, all of which decode, and its entry:
+   * as many as go into that stream of an input by its packets. `startSec`: where that file's time begins.
+   */
+  z.object({
+    kind: z.literal('pictures'),
+    output: z.string(),
+    label: z.string(),
+    count: z.int(),
+    everySec: z.number(),
+    format: z.enum(thumbnailFormats),
+    width: z.int(),
+    height: z.int(),
+    of: z.object({ input: z.int(), index: z.int() }),
+    startSec: z.number(),
   }),
   /** A checksum file whose one line reads back as this digest (hexadecimal) of a file of this name. */
   z.object({

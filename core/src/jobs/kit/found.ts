@@ -65,6 +65,14 @@ export const peakFacts: z.ZodType<Found['peaks']> = z.object({
   tracks: z.array(z.object({ samples: z.int(), pixels: z.int() })),
 });
 
+export const pictureFacts: z.ZodType<Found['pictures']> = z.object({
+  count: z.int(),
+  lengthSec: z.number(),
+  complaints: z.array(z.string()),
+  lines: z.array(z.string()),
+  failed: z.string().exactOptional(),
+});
+
 export const programFacts: z.ZodType<Found['program']> = z.object({ seconds: z.number() });
 
 export const hashFacts: z.ZodType<Found['hash']> = z.object({

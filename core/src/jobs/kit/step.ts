@@ -5,6 +5,7 @@ import type { SegmentedTrack } from '../../media/package/tracks.ts';
 import type { SceneFacts } from '../../media/scenes/schema.ts';
 import { type CaptionFacts, captionLook } from '../../media/subtitles/captions.ts';
 import type { SubtitleFormat } from '../../media/subtitles/cues.ts';
+import { thumbnailFormats } from '../../media/thumbnails/names.ts';
 import { outputName } from './output.ts';
 
 /**
@@ -80,6 +81,23 @@ export const step = z.discriminatedUnion('kind', [
         bits: z.union([z.literal(8), z.literal(16)]),
       }),
     ),
+  }),
+  /**
+   * A folder of pictures of one stream, one every `everySec`, named by `thumbnailName`: what `args` make, whose output the
+   * step adds. `startSec`: where the file's time begins. What an earlier step wrote into the folder is removed first.
+   * What ffmpeg refuses is found as `failed`.
+   */
+  z.object({
+    kind: z.literal('pictures'),
+    id: z.string(),
+    title: z.string(),
+    args: z.array(arg),
+    durationSec: z.number().optional(),
+    into: z.string(),
+    everySec: z.number(),
+    format: z.enum(thumbnailFormats),
+    stream: z.int().nonnegative(),
+    startSec: z.number(),
   }),
   /**
    * A program of that name in the worker's hooks folder, without a shell. Each argument is joined of its parts.
@@ -168,6 +186,8 @@ export interface Found {
   segment: SegmentsFacts;
   /** `samples` of one channel that were read, silence before and between included; by the tracks of the step. */
   peaks: { complaints: string[]; tracks: { samples: number; pixels: number }[] };
+  /** `count` of them were written; `lengthSec`: from the file's start to the end of the stream, by its packets. */
+  pictures: { count: number; lengthSec: number; complaints: string[]; lines: string[]; failed?: string };
   nearby: NearbyFacts;
   scenes: SceneFacts;
   parts: PartsFacts;
