@@ -35,10 +35,13 @@ const sample = (schema: Node): unknown => {
   const [variant] = variantsOf(schema);
   if (variant) return sample(variant);
   if (schema.type === 'object') return sampleObject(schema);
-  if (schema.type === 'array') return schema.minItems ? [sample(node.parse(schema.items))] : [];
+  if (schema.type === 'array') return schema.minItems ? sampleItems(node.parse(schema.items)) : [];
   if (schema.type === 'string') return 'text';
   return schema.type === 'boolean' ? false : Math.max(schema.minimum ?? 0, 1);
 };
+
+/** All of a few: the first encoder of a list may be that of a card which is not there. */
+const sampleItems = (items: Node): unknown[] => items.enum ?? [sample(items)];
 
 const sampleObject = ({ properties = {}, required = [] }: Node): Record<string, unknown> =>
   Object.fromEntries(required.map((key) => [key, sample(node.parse(properties[key] ?? {}))]));

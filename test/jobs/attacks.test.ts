@@ -55,7 +55,11 @@ afterAll(async () => {
 /** As ffmpeg's own file of metadata has it; 5.1 takes a backslash before the line's end for one that joins lines. */
 const escaped = (text: string): string => text.replace(/\\+$/, '').replace(/[=;#\\\n]/g, '\\$&');
 
-/** A clip with the text in its name, its title, its tracks' titles and languages, and its chapters. */
+/** Not all of a text can be in one: an empty line ends it. */
+const cue = (text: string): string =>
+  `1\n00:00:00,100 --> 00:00:00,900\n${text.replace(/[\0\r\n]+/g, ' ')}\n`;
+
+/** A clip with the text in its name, its title, its tracks' titles and languages, its subtitles and its chapters. */
 const hostileClip = async (text: string, n: number): Promise<string> => {
   const title = `title=${text.replaceAll('\0', '').slice(0, 2000)}`;
   const chapters = join(bench.drive, '..', 'chapters');
@@ -65,15 +69,15 @@ const hostileClip = async (text: string, n: number): Promise<string> => {
   await mkdir(folder);
   const name = asFileName(text);
   const path = join(folder, name === '' || /^\.+$/.test(name) ? `${name} .mkv` : `${name}.mkv`);
-  const inputs = ['-i', await makeClip({ seconds: 1, width: 96, height: 64 }), '-i', chapters];
-  const titles = ['', ':s:0', ':s:1'].flatMap((of) => [`-metadata${of}`, title]);
+  const lines = join(bench.drive, '..', 'lines.srt');
+  await writeFile(lines, cue(text));
+  const clip = await makeClip({ seconds: 1, width: 96, height: 64 });
+  const inputs = [clip, lines, chapters].flatMap((path) => ['-i', path]);
+  const titles = ['', ':s:0', ':s:1', ':s:2'].flatMap((of) => [`-metadata${of}`, title]);
   const languages = ['-metadata:s:1', `language=${title.slice(6, 14)}`];
   const words = [
     ...inputs,
-    '-map',
-    '0',
-    '-map_chapters',
-    '1',
+    ...['-map', '0', '-map', '1', '-map_chapters', '2'],
     ...titles,
     ...languages,
     '-c',
@@ -86,13 +90,15 @@ const hostileClip = async (text: string, n: number): Promise<string> => {
 
 /** The text in one field, another one each time, and every third time wherever the schema takes it. */
 const hostileParams = (definition: JobDefinition, text: string, n: number): Record<string, unknown> => {
-  let params = paramsFor(definition.type);
+  const round = Math.floor(n / types.length);
+  // Their lines reach a filter when they are burnt in.
+  const burns = definition.type === 'subtitles' && round % 2 === 0;
+  let params: Record<string, unknown> = burns ? { action: 'burn' } : paramsFor(definition.type);
   const takes = (field: TextField, over: object): Record<string, unknown> | null => {
     const tried = { ...over, ...(field.with(text) as object) }; // A field of an object makes an object.
     return definition.params.safeParse(tried).success ? tried : null;
   };
   const fields = textFieldsOf(definition.params).filter((field) => takes(field, params));
-  const round = Math.floor(n / types.length);
   for (const [at, field] of fields.entries())
     if (round % 3 === 0 || at === round % fields.length) params = takes(field, params) ?? params;
   return params;

@@ -42,13 +42,20 @@ export interface Choice {
   refused: { name: string; why: string }[];
 }
 
+const excluded = (asked: readonly EncoderMaker[], title: string, takes: readonly EncoderMaker[]) =>
+  new StreamOpsError(
+    'PARAMS_INVALID',
+    `"${title}" is encoded by ${takes.join(', ')} only, and the job's encoders are ${asked.join(', ')}: add one of the first to them.`,
+  );
+
 /**
  * The first in the order asked for that really encodes here and did not refuse this picture. Rejects with
- * FFMPEG_MISSING where there is none.
+ * FFMPEG_MISSING where there is none, PARAMS_INVALID where the preset takes none of that order.
  */
 export const choose = (order: readonly EncoderMaker[], preset: Preset, context: PlanContext): Choice => {
   if (!preset.video) return { encoder: undefined, refused: [] };
   const candidates = candidatesOf(order, preset);
+  if (candidates.length === 0) throw excluded(order, preset.title, preset.video.encoders);
   const there = candidates.filter((candidate) => isThere(candidate, context.capabilities));
   const refused = there.flatMap((candidate) => {
     const why = wordsOf(context, candidate);
@@ -56,7 +63,7 @@ export const choose = (order: readonly EncoderMaker[], preset: Preset, context: 
   });
   const encoder = there.find((candidate) => wordsOf(context, candidate) === undefined);
   if (encoder) return { encoder, refused };
-  const names = candidates.map(({ name }) => name).join(', ') || `one of ${order.join(', ')}`;
+  const names = candidates.map(({ name }) => name).join(', ');
   const why = refused[0]?.why ?? '';
   throw new StreamOpsError(
     'FFMPEG_MISSING',

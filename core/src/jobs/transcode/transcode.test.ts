@@ -205,7 +205,9 @@ describe('transcode', () => {
     expect(rejection(() => planOf({ encoders: ['nvenc'] }))).toMatch(
       /^FFMPEG_MISSING: "1080p H.264" needs h264_nvenc,/,
     );
-    expect(rejection(() => planOf({ preset: '720p-vp9', encoders: ['nvenc'] }))).toMatch(/^FFMPEG_MISSING:/);
+    expect(rejection(() => planOf({ preset: '720p-vp9', encoders: ['nvenc'] }))).toMatch(
+      /^PARAMS_INVALID: "[^"]+" is encoded by .*only, and the job's encoders are nvenc/,
+    );
     expect(rejection(() => planOf({ preset: 'betamax' }))).toMatch(/^PARAMS_INVALID:/);
     const vision = { ...video, hdr: 'dolby-vision', bitDepth: 10 };
     expect(rejection(() => planOf({ preset: '1080p-hevc' }, { media: media(vision) }))).toMatch(
