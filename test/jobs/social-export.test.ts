@@ -213,7 +213,7 @@ describe('a range', () => {
     [{ startSec: 3 }, /2\.\d+ s long, and it would begin after that/],
     [{ startSec: 1, endSec: 0.5 }, /before it begins/],
     [{ platform: 'tiktok' }, /TikTok takes 3 s at least/],
-    [{ layout: 'zones' }, /"webcam"/],
+    [{ layout: 'zones' }, /"webcam".* gameLayouts of the settings, and give refused\.mkv the tag game:NAME/],
     [{ audioTrack: 2 }, /no audio track 2/],
     [{ crop: { x: 0.5, y: 0, width: 0.6, height: 1 } }, /over the edge/],
     [{ width: 181 }, /width/],

@@ -75,6 +75,7 @@ export const putSettings = defineRoute({
     jobLogDays: settings.shape.jobLogDays.unwrap().optional(),
     tokenDays: settings.shape.tokenDays.unwrap().optional(),
     presets: settings.shape.presets.unwrap().optional(),
+    gameLayouts: settings.shape.gameLayouts.unwrap().optional(),
   }),
   answer: settings,
 });

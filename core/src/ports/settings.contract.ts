@@ -33,6 +33,17 @@ export const settingsStoreContract = (open: OpenCatalog) =>
       expect((await store.read()).presets).toEqual([]);
     });
 
+    it('keeps layouts of games whole', async () => {
+      const store = catalog().settings;
+      const gameLayouts = [{ game: 'Doom', webcam: { x: 0, y: 0.7, width: 0.25, height: 0.3 } }];
+      await store.write({ gameLayouts });
+      expect((await store.read()).gameLayouts).toEqual(gameLayouts);
+      await expect(store.write({ gameLayouts: [...gameLayouts, ...gameLayouts] })).rejects.toMatchObject({
+        code: 'BAD_REQUEST',
+        message: expect.stringMatching(/→ at gameLayouts\[1\]\.game/),
+      });
+    });
+
     it('refuses what is out of its limits and keeps what was', async () => {
       const store = catalog().settings;
       await expect(store.write({ quarantineDays: 0 })).rejects.toMatchObject({ code: 'BAD_REQUEST' });

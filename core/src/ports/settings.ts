@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ownPresets } from '../media/encode/own-presets.ts';
+import { gameLayouts } from '../media/game-layouts.ts';
 import type { Forget } from './retention.ts';
 
 const days = (byDefault: number) => z.int().min(1).max(3650).default(byDefault);
@@ -24,6 +25,11 @@ export const settings = z.object({
   presets: ownPresets
     .default([])
     .describe("Your own presets of transcode; all of them, each time they're set"),
+  gameLayouts: gameLayouts
+    .default([])
+    .describe(
+      "Where webcam and game are in recordings of each game, for social_export; all of them, each time they're set",
+    ),
 });
 export type Settings = z.infer<typeof settings>;
 

@@ -10,7 +10,7 @@ const checkNode = (node: FlowNode, settings: Settings): void => {
   if (!definition) return;
   try {
     const params = parseParams(definition, node.params);
-    definition.withSettings?.(params, settings);
+    definition.withSettings?.(params, settings, []);
   } catch (error) {
     if (!(error instanceof StreamOpsError)) throw error;
     const name = typeof node.name === 'string' && node.name !== '' ? `"${node.name}" (${node.id})` : node.id;

@@ -4,6 +4,7 @@ import {
   currentParams,
   folderOf,
   type Job,
+  type JobDefinition,
   jobDefinition,
   jobIdOf,
   laneOf,
@@ -44,6 +45,18 @@ const refuseFolders = async (assetIds: readonly string[], { catalog }: Deps): Pr
   }
 };
 
+/** The parameters, with what the settings have for them. */
+const completed = async (
+  definition: JobDefinition,
+  asked: Record<string, unknown>,
+  { assetIds, deps: { catalog } }: { assetIds: readonly string[]; deps: Deps },
+): Promise<Record<string, unknown>> => {
+  if (!definition.withSettings) return asked;
+  const [first] = assetIds;
+  const tags = first === undefined ? [] : (await catalog.assets.get(first)).tags;
+  return definition.withSettings(asked, await catalog.settings.read(), tags);
+};
+
 /**
  * A request, checked, with its defaults and its id.
  * Rejects with JOB_TYPE_UNKNOWN, PARAMS_INVALID, ASSET_NOT_FOUND, PATH_OUTSIDE_DRIVE, FOLDER_ASSET.
@@ -51,7 +64,6 @@ const refuseFolders = async (assetIds: readonly string[], { catalog }: Deps): Pr
 export const newJob = async (request: JobRequest, deps: Deps): Promise<NewJob> => {
   const definition = jobDefinition(request.type);
   const asked = parseParams(definition, currentParams(request.type, request.params));
-  const params = definition.withSettings?.(asked, await deps.catalog.settings.read()) ?? asked;
   const { min, max } = definition.inputs;
   const count = request.inputs.length;
   if (count < min || count > max) {
@@ -64,6 +76,7 @@ export const newJob = async (request: JobRequest, deps: Deps): Promise<NewJob> =
     assetIds.push(...along.map(({ id }) => id));
   }
   if (definition.needs !== 'nothing') await refuseFolders(assetIds, deps);
+  const params = await completed(definition, asked, { assetIds, deps });
   const { waiting } = request;
   return {
     id: waiting ? jobIdOf(waiting.runId, waiting.nodeId, waiting.index) : newId(),

@@ -80,9 +80,10 @@ export interface JobDefinition<T extends string = string, P extends z.ZodObject 
   params: P;
   /**
    * Puts what the settings have of a job into its parameters when it is asked for, so that no worker needs the settings
-   * and a repetition is the same. Rejects with PARAMS_INVALID.
+   * and a repetition is the same. `tags`: of its first input, none where that is not known yet. Rejects with
+   * PARAMS_INVALID.
    */
-  withSettings?(params: z.output<P>, settings: Settings): z.output<P>;
+  withSettings?(params: z.output<P>, settings: Settings, tags: readonly string[]): z.output<P>;
   /** What people added in the settings to the choices of a parameter, by its name. */
   choicesIn?(settings: Settings): Readonly<Record<string, readonly string[]>>;
   plan(params: z.output<P>, context: PlanContext): PlanDraft;

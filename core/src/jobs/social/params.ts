@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gameLayouts } from '../../media/game-layouts.ts';
 import { platformNames } from '../../media/platforms.ts';
 import { rectangle } from '../../media/rectangle.ts';
 import { captionParams } from '../captions/params.ts';
@@ -42,18 +43,11 @@ export const socialParams = z.object({
   webcam: part('Webcam: what the upper zone shows.'),
   gameplay: part('Gameplay: what the lower zone shows; the middle of the picture where nothing is said.'),
   upperShare: z.number().min(0.1).max(0.9).default(0.35).describe('Upper zone: its share of the height'),
-  games: z
-    .array(
-      z.object({
-        game: z.string().min(1).max(200),
-        crop: rectangle.optional(),
-        webcam: rectangle.optional(),
-        gameplay: rectangle.optional(),
-      }),
-    )
-    .max(500)
+  games: gameLayouts
     .default([])
-    .describe('Games: rectangles for recordings with the tag game:NAME, instead of those above'),
+    .describe(
+      'Games: rectangles for recordings with the tag game:NAME, instead of those above; without any, those of the settings are filled in above',
+    ),
   startSec: seconds.default(0).describe('Start: where it begins in the recording'),
   endSec: seconds.default(0).describe('End: where it ends in the recording; 0 is its end'),
   platform: z

@@ -4,8 +4,6 @@ import type { TargetPicture } from '../../media/encode/target-picture.ts';
 import { nameOf } from '../../media/file-path.ts';
 import { type AudioStream, audioStreams, type MediaInfo, mainVideo } from '../../media/media-info.ts';
 import { knowsDuration } from '../../media/merge-media.ts';
-import { type Rectangle, wholePicture } from '../../media/rectangle.ts';
-import { taggedAs } from '../../media/tag-values.ts';
 import { type CaptionPass, drawCaptions } from '../captions/captions.ts';
 import { lookFor } from '../captions/params.ts';
 import { defineJob, type PlanContext, type PlanInput, sourceOf } from '../kit/define.ts';
@@ -15,9 +13,9 @@ import { unreadNotes } from '../remux/damage.ts';
 import { type Choice, choose, trialOf } from '../transcode/choose.ts';
 import { transcodeFit } from '../transcode/fit.ts';
 import { type SocialOptions, type Span, socialArgs, socialTrial } from './args.ts';
-import type { SocialLayout } from './layout.ts';
 import { socialNotes } from './notes.ts';
 import { type SocialParams, socialParams } from './params.ts';
+import { layoutFor, withKept } from './parts.ts';
 import { socialPromises } from './promises.ts';
 import { spanFor } from './span.ts';
 
@@ -46,30 +44,6 @@ const targetFor = ({ aspect, width }: SocialParams, source: PlanInput): TargetPi
     // Players of platforms take everything for limited.
     color: range === 'pc' ? { ...target.color, range: 'tv' } : target.color,
   };
-};
-
-type Parts = Pick<SocialParams, 'crop' | 'webcam' | 'gameplay'>;
-
-/** Those of the recording's game, where there are some. */
-const partsFor = ({ games, crop, webcam, gameplay }: SocialParams, tags: readonly string[]): Parts => {
-  const game = taggedAs(tags, 'game')?.toLowerCase();
-  const own = games.find((one) => one.game.toLowerCase() === game);
-  const pick = (mine: Rectangle | undefined, usually: Rectangle | null) => mine ?? usually;
-  return {
-    crop: pick(own?.crop, crop),
-    webcam: pick(own?.webcam, webcam),
-    gameplay: pick(own?.gameplay, gameplay),
-  };
-};
-
-const layoutFor = (asked: SocialParams, target: TargetPicture, source: PlanInput): SocialLayout => {
-  const { crop, webcam, gameplay } = partsFor(asked, source.tags);
-  const { pan, panEasing: easing, startSec: fromSec, upperShare } = asked;
-  if (asked.layout === 'blur') return { kind: 'blur' };
-  if (asked.layout === 'crop') return { kind: 'crop', crop: crop ?? wholePicture, pan, easing, fromSec };
-  if (!webcam) return refuse('Two zones need "webcam": the rectangle that the upper one shows.');
-  const upperHeight = even(target.height * upperShare);
-  return { kind: 'zones', webcam, gameplay: gameplay ?? wholePicture, upperHeight };
 };
 
 const soundFor = ({ audioTrack }: SocialParams, { media, name }: PlanInput): AudioStream | undefined => {
@@ -163,6 +137,7 @@ export const socialExport = defineJob({
   inputs: { min: 1, max: 2 },
   textInputs: true,
   params: socialParams,
+  withSettings: (params, { gameLayouts }, tags) => withKept(params, gameLayouts, tags),
   plan(asked, context): PlanDraft {
     const source = sourceOf(context);
     const target = targetFor(asked, source);

@@ -3,6 +3,7 @@ import { mediaStream, type VideoStream } from '../../media/media-info.ts';
 import { panExpressions } from '../../media/pan.ts';
 import { inPixels, narrowedTo, wholePicture } from '../../media/rectangle.ts';
 import { socialParams } from './params.ts';
+import { withKept } from './parts.ts';
 import { spanFor } from './span.ts';
 
 const video = (changes: object = {}): VideoStream => {
@@ -97,5 +98,32 @@ describe('what of a recording is taken', () => {
     [{ platform: 'instagram-reels', endSec: 2 }, /takes 3 s at least/],
   ])('is refused with %j', (params, message) => {
     expect(() => spanFor(asked(params), 200)).toThrow(message);
+  });
+});
+
+describe('rectangles that are kept for a game', () => {
+  const webcam = { x: 0, y: 0.7, width: 0.25, height: 0.3 };
+  const gameplay = { x: 0.2, y: 0, width: 0.6, height: 1 };
+  const other = { x: 0.5, y: 0.5, width: 0.5, height: 0.5 };
+  const kept = [{ game: 'Elden Ring', webcam, gameplay }];
+  const asked = (given: object, tags = ['game:elden ring']) =>
+    withKept(socialParams.parse({ layout: 'zones', ...given }), kept, tags);
+
+  it('go into a job that gives none', () => {
+    expect(asked({})).toEqual(socialParams.parse({ layout: 'zones', webcam, gameplay }));
+    expect(asked({ layout: 'crop', games: [{ game: 'Doom', crop: other }] })).toMatchObject({ webcam });
+  });
+
+  it.each([
+    ['that gives one', { webcam: other }],
+    ['that gives one for this game', { games: [{ game: 'Elden Ring', webcam: other }] }],
+    ['that shows all of the picture', { layout: 'blur' }],
+  ])('leave a job alone %s', (_, given) => {
+    expect(asked(given)).toEqual(socialParams.parse({ layout: 'zones', ...given }));
+  });
+
+  it('leave a recording of another game alone, and one of none', () => {
+    expect(asked({}, ['game:Doom'])).toMatchObject({ webcam: null, gameplay: null });
+    expect(asked({}, [])).toMatchObject({ webcam: null, gameplay: null });
   });
 });

@@ -99,7 +99,7 @@ describe('transcode', () => {
     const [usual] = presets;
     const own = { ...usual, name: 'own-360', title: 'Own', video: { ...usual.video, maxHeight: 360 } };
     const asked = (params: Record<string, unknown>, kept: readonly object[] = [own]) =>
-      transcode.withSettings?.(transcode.params.parse(params), settings.parse({ presets: kept }));
+      transcode.withSettings?.(transcode.params.parse(params), settings.parse({ presets: kept }), []);
 
     it('is planned by what the job has of it', () => {
       const plan = planOf({ custom: own });
