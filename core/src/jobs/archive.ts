@@ -6,7 +6,7 @@ import { adoptedCopies, allFiles } from './kit/adopted.ts';
 import { defineJob, type PlanContext, sourceOf } from './kit/define.ts';
 import { foundAs, hashFacts } from './kit/found.ts';
 import { destination, type Place, placeFor, sidecarNotes } from './kit/place.ts';
-import type { Output, PlanDraft, Step } from './kit/plan.ts';
+import type { Output, PlanDraft } from './kit/plan.ts';
 
 /** Its line names the archived file: so that keeps its name, and is refused where another has it. */
 const outputsOf = (context: PlanContext, place: Place): Record<string, Output> => {
@@ -20,8 +20,11 @@ const outputsOf = (context: PlanContext, place: Place): Record<string, Output> =
   return { ...Object.fromEntries(files), checksum };
 };
 
-/** Of what lies in the archive and not of what was read: that it is the same is a promise of its own. */
-const hashCopy: Step = { kind: 'hash', id: 'hash', target: { output: 'file' }, sha256: true };
+/**
+ * The digest is of what lies in the archive and not of what was read: that it is the same is a promise of its own. The
+ * copy reads both sides once, and that is all the reading there is.
+ */
+const copies = (context: PlanContext, place: Place) => adoptedCopies(allFiles(context, place), 'file');
 
 const refuseHere = (place: Place, context: PlanContext): void => {
   if (!place.isHere) return;
@@ -34,11 +37,11 @@ const refuseHere = (place: Place, context: PlanContext): void => {
 
 /** After the copy: the checksum file, and what must hold before the original goes. */
 const sealed = (context: PlanContext, place: Place, digest: string): PlanDraft => {
-  const { steps, expect, effects } = adoptedCopies(allFiles(context, place));
+  const { steps, expect, effects } = copies(context, place);
   const text = checksumLine({ digest, fileName: place.fileName });
   const line = { output: 'checksum', algorithm: 'sha256', digest, fileName: place.fileName } as const;
   return {
-    steps: [...steps, hashCopy, { kind: 'write', id: 'write checksum', to: { output: 'checksum' }, text }],
+    steps: [...steps, { kind: 'write', id: 'write checksum', to: { output: 'checksum' }, text }],
     expect: [...expect, { kind: 'checksum', ...line }],
     effects,
     notes: sidecarNotes(context),
@@ -57,10 +60,9 @@ export const archive = defineJob({
     const place = placeFor(to, context);
     refuseHere(place, context);
     const outputs = outputsOf(context, place);
-    const digest = foundAs(context.found, 'hash', hashFacts)?.sha256;
+    const digest = foundAs(context.found, 'copy file', hashFacts)?.sha256;
     if (digest === undefined) {
-      const { steps } = adoptedCopies(allFiles(context, place));
-      return { outputs, steps: [...steps, hashCopy], next: 'checksum' };
+      return { outputs, steps: copies(context, place).steps, next: 'checksum' };
     }
     return { outputs, ...sealed(context, place, digest) };
   },

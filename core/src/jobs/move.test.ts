@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { jobDefinition, parseParams } from './index.ts';
-import { editing, nas, planOf, rejection } from './testing/plans.ts';
+import { context, editing, nas, planOf, rejection } from './testing/plans.ts';
 
 describe('a move', () => {
   it('is a rename where the drives share a device', () => {
@@ -39,6 +39,17 @@ describe('a move', () => {
     const saved = rejection(() => parseParams(jobDefinition('move'), { to: '{drive.editing}/{gmae}/' }));
     expect(saved).toMatch(/^TEMPLATE_INVALID: .*\{gmae\}/s);
     expect(rejection(() => parseParams(jobDefinition('move'), { to: 5 }))).toContain('PARAMS_INVALID');
+  });
+});
+
+describe('an archive', () => {
+  it('has every hash of the copy alone, which reads each side once', () => {
+    const copy = { kind: 'copy', sha256: true };
+    const [first, then] = [{}, { 'copy file': { xxh64: 'a', sha256: 'b', sizeBytes: 1 } }].map((found) =>
+      planOf('archive', { to: '{drive.nas}/' }, context({ found })),
+    );
+    expect(first).toMatchObject({ steps: [copy], next: 'checksum' });
+    expect(then?.steps).toMatchObject([copy, { kind: 'write', text: 'b  Clip 1.mkv\n' }]);
   });
 });
 

@@ -66,7 +66,7 @@ export const copy: StepRunner<'copy'> = async (step, context): Promise<Hashed> =
   const read = cloned
     ? await hashFile(pair.from, half(context, 0))
     : await copyHashed(pair, half(context, 0));
-  const written = await hashFile(pair.to, half(context, 0.5));
+  const written = await hashFile(pair.to, half(context, 0.5), step.sha256);
   await sameTimes(pair);
   context.copyTraces.push({ ...pair, read: read.xxh64, written: written.xxh64 });
   return written;

@@ -14,13 +14,17 @@ interface AdoptedCopies {
   effects: Effect[];
 }
 
-/** Each file copied byte for byte; its asset then takes over the copy, and the original goes to quarantine. */
-export const adoptedCopies = (files: readonly FilePlace[]): AdoptedCopies => ({
+/**
+ * Each file copied byte for byte; its asset then takes over the copy, and the original goes to quarantine. `sha256`: of
+ * the copy of the file of that name.
+ */
+export const adoptedCopies = (files: readonly FilePlace[], sha256?: string): AdoptedCopies => ({
   steps: files.map(({ input, name }) => ({
     kind: 'copy',
     id: `copy ${name}`,
     from: { input },
     to: { output: name },
+    ...(name === sha256 ? { sha256: true } : {}),
   })),
   expect: files.map(({ input, name }) => ({ kind: 'sameBytes', output: name, input })),
   effects: files.map(({ input, name }) => ({ kind: 'adopt', input, output: name })),

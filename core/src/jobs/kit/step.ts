@@ -59,8 +59,14 @@ export const step = z.discriminatedUnion('kind', [
   }),
   /** xxh64, and `sha256` where that is asked, of one reading. */
   z.object({ kind: z.literal('hash'), id: z.string(), target: fileArg, sha256: z.boolean().optional() }),
-  /** Copies, fsyncs and hashes both sides. */
-  z.object({ kind: z.literal('copy'), id: z.string(), from: fileArg, to: fileArg }),
+  /** Copies, fsyncs and hashes both sides: xxh64 of what is read and of what lies there, and its `sha256` where asked. */
+  z.object({
+    kind: z.literal('copy'),
+    id: z.string(),
+    from: fileArg,
+    to: fileArg,
+    sha256: z.boolean().optional(),
+  }),
   /**
    * Draws what `args` decode: the n-th track is raw sound (16 bits) on `pipe:3+n`, and is written to `to` as peaks,
    * as it comes. Each as a `PeakShape`.
@@ -181,7 +187,7 @@ export interface Found {
   subtitleText: { format: SubtitleFormat; encoding: string; cues: number };
   captions: CaptionFacts;
   hash: { xxh64: string; sha256?: string; sizeBytes: number };
-  copy: { xxh64: string; sizeBytes: number };
+  copy: { xxh64: string; sha256?: string; sizeBytes: number };
   program: { seconds: number };
   segment: SegmentsFacts;
   /** `samples` of one channel that were read, silence before and between included; by the tracks of the step. */
