@@ -289,7 +289,12 @@ describe('verification', () => {
       'file',
     );
     const { end } = await runAssignment(await bench.assignment('test', broken), { definition });
-    expect(failureOf(end).error).toMatchObject({ code: 'OUTPUT_UNVERIFIED' });
+    const { error, receipt } = failureOf(end);
+    const message = expect.stringMatching(
+      /^Promised: the picture can be decoded at its start and at its end\./,
+    );
+    expect(error).toMatchObject({ code: 'OUTPUT_UNVERIFIED', message });
+    expect(receipt?.notes).toMatchObject([{ subject: 'What to do' }]);
   });
 
   it('tells a black picture from one that shows something', async () => {

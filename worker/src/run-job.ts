@@ -17,7 +17,8 @@ import { holdInputs } from './job/inputs.ts';
 import { jobMeter, type Part } from './job/meter.ts';
 import { type Planning, planContextOf } from './job/plan-context.ts';
 import { readAround } from './job/read-around.ts';
-import { outputsOf, receiptOf } from './job/receipt.ts';
+import { type Hashes, hashesOf, outputsOf, receiptOf } from './job/receipt.ts';
+import { unverified } from './job/unverified.ts';
 import type { StepContext } from './steps/define.ts';
 import { inGroups, runGroup, type StepGroup } from './steps/group.ts';
 import { stepTitle, stepWeight } from './steps/index.ts';
@@ -91,7 +92,8 @@ const runPass = async (plan: Plan, run: Attempt, found: Record<string, unknown>)
   }
 };
 
-const runPlan = async (run: Attempt): Promise<Plan> => {
+/** The last plan, and what its steps found. */
+const runPlan = async (run: Attempt): Promise<{ plan: Plan; found: Record<string, unknown> }> => {
   const params = parseParams(run.definition, run.assignment.params);
   const readStreams = readAround(run.definition, run.context, params);
   const planContext = await planContextOf({ ...run, readStreams });
@@ -100,7 +102,7 @@ const runPlan = async (run: Attempt): Promise<Plan> => {
   for (let pass = 0; pass < mostPasses; pass += 1) {
     const plan = makePlan(run.definition, params, { ...planContext, found });
     await runPass(plan, run, found);
-    if (plan.next === undefined) return plan;
+    if (plan.next === undefined) return { plan, found };
   }
   throw new StreamOpsError('INTERNAL', `The plan of ${run.definition.type} does not end.`);
 };
@@ -114,19 +116,31 @@ const check = async (plan: Plan, { meter, context }: Attempt): Promise<Checked[]
   return checked;
 };
 
-const unverified = (receipt: Receipt): StreamOpsError => {
-  const broken = receipt.lines.filter(({ ok }) => !ok);
-  const words = broken.map(({ subject, promised, found }) => `${subject}: ${promised}, but found ${found}`);
-  return new StreamOpsError('OUTPUT_UNVERIFIED', `${words.join('; ')}.`, { details: receipt });
+/**
+ * The checks, and the hash of each output. Both read the same bytes at the same time, so that a disk gives those of a
+ * large file once.
+ */
+const checkAndHash = async (plan: Plan, run: Attempt): Promise<{ checked: Checked[]; hashes: Hashes }> => {
+  const stop = new AbortController();
+  const hashing = hashesOf(plan, run.context, AbortSignal.any([run.signal, stop.signal]));
+  // What can't be read is a line of the receipt; where all lines hold, it is waited for below.
+  hashing.catch(() => undefined);
+  try {
+    const checked = await check(plan, run);
+    return { checked, hashes: checked.every(({ line }) => line.ok) ? await hashing : new Map() };
+  } finally {
+    stop.abort();
+    await Promise.allSettled([hashing]);
+  }
 };
 
 const work = async (run: Attempt): Promise<WorkResult> => {
   const refuseChanged = await holdInputs(run.assignment, run.definition);
-  const plan = await runPlan(run);
-  const checked = await check(plan, run);
+  const { plan, found } = await runPlan(run);
+  const { checked, hashes } = await checkAndHash(plan, run);
   const outputs = checked.every(({ line }) => line.ok) ? await outputsOf(plan, run.context) : [];
-  const receipt = await receiptOf(run, { plan, checked, outputs });
-  if (receipt.verdict === 'unverified') throw unverified(receipt);
+  const receipt = receiptOf(run, { plan, checked, outputs, hashes });
+  if (receipt.verdict === 'unverified') throw unverified({ receipt, expect: plan.expect, found });
   await refuseChanged();
   await run.context.files.settle(Object.keys(plan.outputs));
   run.signal.throwIfAborted();

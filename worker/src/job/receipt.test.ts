@@ -7,7 +7,6 @@ import { xxhash64 } from 'hash-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyClip } from '../../../test/media/index.ts';
 import { type Bench, makeBench, runAssignment } from '../testing/bench.ts';
-import { isCheapToHash } from './receipt.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -46,16 +45,5 @@ describe('a receipt', () => {
 
   it('of a job that ran no command names no ffmpeg', async () => {
     expect((await receiptOf('hash')).receipt).toMatchObject({ ffmpegVersion: null, commands: [], costs: [] });
-  });
-});
-
-describe('a hash', () => {
-  it.each([
-    [50e6, 0.2, true],
-    [8e9, 10, false],
-    [8e9, 3600, true],
-    [0, 0, true],
-  ])('of %d bytes after %d seconds is cheap: %s', (bytes, seconds, cheap) => {
-    expect(isCheapToHash(bytes, seconds)).toBe(cheap);
   });
 });

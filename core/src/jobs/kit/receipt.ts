@@ -27,7 +27,7 @@ export const receipt = z.object({
   finishedAt: z.int(),
   inputBytes: z.number(),
   outputBytes: z.number(),
-  /** Each output as it was verified; `xxh64` is null where reading it again would have cost too much. */
+  /** Each output as it was verified; `xxh64` is null for a folder. */
   outputs: z
     .array(z.object({ name: z.string(), sizeBytes: z.number(), xxh64: z.string().nullable() }))
     .default([]),
