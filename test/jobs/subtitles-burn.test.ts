@@ -1,4 +1,4 @@
-import { copyFile, writeFile } from 'node:fs/promises';
+import { access, copyFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realTools } from '../../worker/src/testing/bench.ts';
 import { probe } from '../media/index.ts';
@@ -219,8 +219,25 @@ describe('recordings of the torture set', () => {
   );
 });
 
-describe('a text that is a playlist as well', () => {
-  it('opens no other file', async () => {
+describe('a text of an attacker', () => {
+  it('of ASS, huge and with names of files, is drawn and leaves nothing', async () => {
+    const out = bench.path('leaked');
+    const evil = `${ass.replaceAll('DejaVu Sans', bench.path('i.srt'))}${[
+      ...[
+        '{\\fs999999999\\blur99999\\bord99999}',
+        '{\\p1\\fscx99999}m 0 0 l 99999999999 0 b 1 2 3 4 5 6',
+        '{',
+      ],
+    ]
+      .map((text) => `Dialogue: 0,0:00:01.20,0:00:01.60,Mine,,0,0,0,,${text}`)
+      .join('\n')}\n[Fonts]\nfontname: ${out}\n${'A'.repeat(80)}\n`;
+    const done = await bench.run([await bench.video('huge.mkv'), await bench.written('huge.ass', evil)]);
+    expect(done.failed).toBe('');
+    expect(brightRuns(await brightFrames(done.made))).toEqual(shownFrames);
+    await expect(access(out)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('that is a playlist as well opens no other file', async () => {
     const evil = `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n${bench.path('secret.ts')}\n\n${srt}`;
     const done = await bench.run([await bench.video('evil.mkv'), await bench.written('evil.srt', evil)]);
     expect(done.failed).toBe('');
