@@ -76,6 +76,7 @@ describe('hash', () => {
         tools: { ffmpeg: '', ffprobe: '', launcher: () => [], env: {} },
         signal: new AbortController().signal,
         path: () => Promise.resolve(path),
+        readsWhole: () => false,
         ...{
           media: unused,
           packets: unused,

@@ -18,7 +18,9 @@ import { jobMeter, type Part } from './job/meter.ts';
 import { type Planning, planContextOf } from './job/plan-context.ts';
 import { readAround } from './job/read-around.ts';
 import { type Hashes, hashesOf, outputsOf, receiptOf } from './job/receipt.ts';
+import { readSources } from './job/sources.ts';
 import { unverified } from './job/unverified.ts';
+import { createReadAhead, type ReadAhead } from './media/read-ahead.ts';
 import type { StepContext } from './steps/define.ts';
 import { inGroups, runGroup, type StepGroup } from './steps/group.ts';
 import { stepTitle, stepWeight } from './steps/index.ts';
@@ -54,6 +56,7 @@ const together = ([first, ...beside]: StepGroup): Part => ({
 /** All that one attempt carries along. */
 interface Attempt extends JobRun {
   context: StepContext;
+  ahead: ReadAhead;
   meter: Meter;
   startedAt: number;
 }
@@ -75,7 +78,8 @@ const begin = (run: JobRun): Attempt => {
     copyTraces: [],
     around: new Map(),
   };
-  return { ...run, context, meter, startedAt: Date.now() };
+  const ahead = createReadAhead(run.tools, run.signal);
+  return { ...run, context, ahead, meter, startedAt: Date.now() };
 };
 
 /** Runs the steps of one pass that have not run yet; each id runs once. */
@@ -101,15 +105,16 @@ const runPlan = async (run: Attempt): Promise<{ plan: Plan; found: Record<string
   run.meter.plan([verifyPart]);
   for (let pass = 0; pass < mostPasses; pass += 1) {
     const plan = makePlan(run.definition, params, { ...planContext, found });
+    await readSources(plan, planContext.inputs, run);
     await runPass(plan, run, found);
     if (plan.next === undefined) return { plan, found };
   }
   throw new StreamOpsError('INTERNAL', `The plan of ${run.definition.type} does not end.`);
 };
 
-const check = async (plan: Plan, { meter, context }: Attempt): Promise<Checked[]> => {
+const check = async (plan: Plan, { meter, context, ahead }: Attempt): Promise<Checked[]> => {
   meter.begin(verifyPart);
-  const checked = await verify(plan.expect, gatherEvidence(context, plan.expect), (done) =>
+  const checked = await verify(plan.expect, gatherEvidence({ ...context, ahead }, plan.expect), (done) =>
     meter.advance({ fraction: done / plan.expect.length }),
   );
   meter.end();
@@ -177,5 +182,7 @@ export const runJob = async (jobRun: JobRun): Promise<JobEnd> => {
       run.onLog([`Staging could not be removed: ${String(error)}`]);
     });
     return { ok: false, failure };
+  } finally {
+    await run.ahead.end();
   }
 };

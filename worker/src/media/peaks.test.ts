@@ -84,6 +84,7 @@ describe('a waveform data file', () => {
     tools: { ffmpeg: '', ffprobe: '', launcher: () => [], env: {} },
     signal: new AbortController().signal,
     path: () => Promise.resolve(path),
+    readsWhole: () => false,
     media: () =>
       Promise.resolve({
         ...{ container: 'mkv', durationSec: 1, startSec: 2, finished: true, streams: [], chapters: [] },

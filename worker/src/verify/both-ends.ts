@@ -27,6 +27,16 @@ const commandFor = (path: string, index: number, tail: Tail): string[] => [
   ...['-map', `0:${index}`, '-map', `1:${index}`, '-f', 'null', '-'],
 ];
 
+/**
+ * The same before anything is known of the file, for one with an index: what follows the keyframe before its end is read
+ * up to the end, so that the last one is among what decodes.
+ */
+const blindCommand = (path: string): string[] => [
+  ...keyframes(path, '-t', String(windowSec)),
+  ...keyframes(path, '-noaccurate_seek', '-sseof', String(-windowSec)),
+  ...['-map', '0:V:0', '-map', '1:V:0', '-f', 'null', '-'],
+];
+
 /** The first keyframe comes late where a transport stream began in the middle: read on until there is one. */
 const lateHead = (path: string, index: number): string[] => [
   ...keyframes(path),
@@ -41,22 +51,42 @@ const tailOf = (media: MediaInfo, packets: readonly StreamPackets[], index: numb
   return { fromSec, windowSec: windowSec + margin };
 };
 
-const decode = async (evidence: Evidence, output: string): Promise<{ ends: number; errors: string[] }> => {
-  const media = await evidence.media({ output });
-  const index = mainVideo(media)?.index;
-  if (index === undefined) return { ends: 0, errors: ['no picture'] };
-  const atEnd = tailOf(media, await evidence.packets({ output }), index);
-  const path = await evidence.path({ output });
-  const run = async (args: readonly string[]) =>
-    (await tryFfmpeg(evidence.tools, { args, timeoutSec, signal: evidence.signal })).outcome;
-  const decodes = ({ counts }: FfmpegOutcome, file: number) => (counts.decoded[file]?.[index] ?? 0) > 0;
-  const both = await run(commandFor(path, index, atEnd));
-  const tail = decodes(both, 1);
-  if (decodes(both, 0) || !tail || both.errors.length > 0) {
-    return { ends: Number(decodes(both, 0)) + Number(tail), errors: both.errors };
+type Run = (args: readonly string[]) => Promise<FfmpegOutcome>;
+
+const decodes = ({ counts }: FfmpegOutcome, file: number, index: number): boolean =>
+  (counts.decoded[file]?.[index] ?? 0) > 0;
+
+/** Looked at while its packets are read; null where that says nothing. */
+const blindly = async (output: string, evidence: Evidence, run: Run): Promise<FfmpegOutcome | null> =>
+  evidence.readsWhole({ output }) ? run(blindCommand(await evidence.path({ output }))) : null;
+
+const knowingly = async (path: string, { index, tail }: { index: number; tail: Tail }, run: Run) => {
+  const both = await run(commandFor(path, index, tail));
+  const end = decodes(both, 1, index);
+  if (decodes(both, 0, index) || !end || both.errors.length > 0) {
+    return { ends: Number(decodes(both, 0, index)) + Number(end), errors: both.errors };
   }
   const late = await run(lateHead(path, index));
-  return { ends: Number(decodes(late, 0)) + 1, errors: late.errors };
+  return { ends: Number(decodes(late, 0, index)) + 1, errors: late.errors };
+};
+
+const decode = async (evidence: Evidence, output: string): Promise<{ ends: number; errors: string[] }> => {
+  const run: Run = async (args) =>
+    (await tryFfmpeg(evidence.tools, { args, timeoutSec, signal: evidence.signal })).outcome;
+  const looking = [
+    blindly(output, evidence, run),
+    evidence.media({ output }),
+    evidence.packets({ output }),
+  ] as const;
+  // All of them end before anything is removed.
+  await Promise.allSettled(looking);
+  const [both, media, packets] = await Promise.all(looking);
+  const index = mainVideo(media)?.index;
+  if (index === undefined) return { ends: 0, errors: ['no picture'] };
+  const isClear = both?.errors.length === 0 && decodes(both, 0, index) && decodes(both, 1, index);
+  if (isClear) return { ends: 2, errors: [] };
+  const tail = tailOf(media, packets, index);
+  return knowingly(await evidence.path({ output }), { index, tail }, run);
 };
 
 export const bothEnds: Verifier<'bothEnds'> = async ({ output }, evidence) => {

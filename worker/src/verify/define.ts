@@ -19,6 +19,8 @@ export interface Evidence {
   tools: Tools;
   signal: AbortSignal;
   path(file: FileArg): Promise<string>;
+  /** Whether all of it is read at once, by whoever asks first. Such a file has an index. */
+  readsWhole(file: FileArg): boolean;
   /** Every stream, by ffprobe. */
   media(file: FileArg): Promise<MediaInfo>;
   packets(file: FileArg): Promise<StreamPackets[]>;

@@ -4,6 +4,7 @@ import { readHashed, type Window } from '../media/hashed-packets.ts';
 import { readLoudness } from '../media/loudness.ts';
 import { readRuns } from '../media/packet-runs.ts';
 import { readEnds, readPackets, readStarts } from '../media/packets.ts';
+import type { ReadAhead } from '../media/read-ahead.ts';
 import { readWhole } from '../media/whole-file.ts';
 import type { StepContext } from '../steps/define.ts';
 import type { Evidence } from './define.ts';
@@ -20,19 +21,23 @@ const once = <T, W = never>(
   };
 };
 
-type Found = Pick<StepContext, 'tools' | 'signal' | 'files' | 'ffmpegTraces' | 'copyTraces'>;
+interface Found extends Pick<StepContext, 'tools' | 'signal' | 'ffmpegTraces' | 'copyTraces'> {
+  files: Pick<StepContext['files'], 'path'>;
+  ahead?: Pick<ReadAhead, 'of'>;
+}
 
 /** Outputs of which every packet is going to be read anyway. */
 const readWholly = (expectations: readonly Expectation[]): ReadonlySet<string> =>
   new Set(expectations.flatMap((one) => (one.kind === 'run' || one.kind === 'frames' ? [one.output] : [])));
 
 /** What is known of a file's streams and packets, in as few looks as they take. */
-const looksOf = ({ tools, signal, files }: Found, wholly: ReadonlySet<string>) => {
+const looksOf = ({ tools, signal, files, ahead }: Found, wholly: ReadonlySet<string>) => {
   const request = async (file: FileArg) => ({ path: await files.path(file), signal });
   const readOnce = once(async (file) => readWhole(tools, await request(file)));
-  const whole = async (file: FileArg) =>
-    'output' in file && wholly.has(file.output) ? readOnce(file) : null;
+  const readsWhole = (file: FileArg): boolean => 'output' in file && wholly.has(file.output);
+  const whole = async (file: FileArg) => (readsWhole(file) ? readOnce(file) : null);
   return {
+    readsWhole,
     media: once(async (file) => (await whole(file))?.media ?? probeStreams(tools, await request(file))),
     packets: once(async (file) => {
       const read = await whole(file);
@@ -40,8 +45,9 @@ const looksOf = ({ tools, signal, files }: Found, wholly: ReadonlySet<string>) =
       return read?.media.container === 'mkv' ? read.packets : readPackets(tools, await request(file));
     }),
     hashed: once(async (file, window?: Window) => {
-      const read = window ? null : await whole(file);
-      return read?.hashed ?? readHashed(tools, await request(file), window);
+      const asked = await request(file);
+      const read = window ? await ahead?.of(asked.path, window) : (await whole(file))?.hashed;
+      return read ?? readHashed(tools, asked, window);
     }),
   };
 };

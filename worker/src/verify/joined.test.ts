@@ -15,6 +15,7 @@ const evidence = (made: readonly Packet[]): Evidence => ({
   signal: new AbortController().signal,
   ...{ path: nothing, media: nothing, packets: nothing, ends: nothing, loudness: nothing, hashed: nothing },
   starts: nothing,
+  readsWhole: () => false,
   runs: (file) => {
     const source = [0, 1, 2].map((n) => ({
       sec: 5 + n / 10,

@@ -13,6 +13,7 @@ const evidence = (media: MediaInfo, copyTraces: Evidence['copyTraces'] = []): Ev
   tools: { ffmpeg: '', ffprobe: '', launcher: () => [], env: {} },
   signal: new AbortController().signal,
   path: (file) => Promise.resolve('input' in file ? '/in' : '/out'),
+  readsWhole: () => false,
   media: () => Promise.resolve(media),
   ...{ packets: nothing, ends: nothing, hashed: nothing, runs: nothing, loudness: nothing, starts: nothing },
   ffmpegTraces: [],

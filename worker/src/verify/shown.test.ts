@@ -13,6 +13,7 @@ const evidence = (made: readonly number[], soundSec: number): Evidence => ({
   tools: { ffmpeg: '', ffprobe: '', launcher: () => [], env: {} },
   signal: new AbortController().signal,
   ...{ path: nothing, media: nothing, packets: nothing, ends: nothing, loudness: nothing, runs: nothing },
+  readsWhole: () => false,
   starts: (_, indexes) => Promise.resolve(new Map(indexes.map((index) => [index, soundSec]))),
   hashed: (file) =>
     Promise.resolve(packets('input' in file ? Array.from({ length: 50 }, (_, n) => 10 + n / 25) : made)),
