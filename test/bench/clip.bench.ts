@@ -6,6 +6,9 @@
  * Ours: from POST /api/jobs to the event `job.finished` (its `at`): queue, probe, the packets around both ends, ffmpeg,
  * verification of every packet, fsync and publishing. Bare: `ffmpeg -ss … -i … -t 10 -c copy -map 0`, nothing looked at
  * before or after, not on disk when it ends.
+ *
+ * Beside it the processor time of both, ours with the hub's and the workers' own: that holds on a machine that is not
+ * at rest too.
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -14,8 +17,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { StoredEvent } from '@streamops/core';
 import { hubPlace, jobOf, quiet, until } from '../e2e/hub-process.ts';
+import { workerPid } from '../e2e/processes.ts';
 import { longRecording } from './long-files.ts';
-import { compare, pairs, row, secondsOf, shown } from './measure.ts';
+import { compare, pairs, processorSec, row, secondsOf, shown, spread } from './measure.ts';
 
 const run = promisify(execFile);
 const count = Number(process.argv[2] ?? pairs);
@@ -65,6 +69,23 @@ const bare = async (path: string, startSec: number): Promise<number> => {
   return took;
 };
 
+/** The hub's and its worker's. */
+const oursSec = async (): Promise<number> => {
+  const worker = await workerPid(hub);
+  assert(worker !== null);
+  return (await processorSec(hub.pid)) + (await processorSec(worker));
+};
+
+/** What `work` resolves to; the processor time that it took goes into `used`. */
+const metered =
+  (used: number[], total: () => Promise<number>, work: () => Promise<number>) =>
+  async (): Promise<number> => {
+    const before = await total();
+    const took = await work();
+    used.push((await total()) - before);
+    return took;
+  };
+
 const bench = async (seconds: number, container: 'mkv' | 'mp4'): Promise<void> => {
   const recording = await longRecording(seconds, container);
   // Not watched: nothing else is done with it.
@@ -77,17 +98,25 @@ const bench = async (seconds: number, container: 'mkv' | 'mp4'): Promise<void> =
   };
   await press(path, nextStart());
   await bare(path, nextStart());
+  const used = { ours: [] as number[], bare: [] as number[] };
   const { ours, theirs, ratio } = await compare(
-    () => press(path, nextStart()),
-    () => bare(path, nextStart()),
+    metered(used.ours, oursSec, () => press(path, nextStart())),
+    metered(
+      used.bare,
+      () => processorSec(),
+      () => bare(path, nextStart()),
+    ),
     count,
   );
   await quiet(hub);
+  const what = `clip of ${lengthSec} s out of ${seconds / 60} min of ${container.toUpperCase()}`;
   row(
-    `press → published, clip of ${lengthSec} s out of ${seconds / 60} min of ${container.toUpperCase()}`,
+    `press → published, ${what}`,
     { ours: shown(ours, ' s'), 'bare ffmpeg': shown(theirs, ' s'), ratio: shown(ratio) },
     '≤ 2.5 and ≤ 0.7 s',
   );
+  const cpu = { ours: shown(spread(used.ours), ' s'), 'bare ffmpeg': shown(spread(used.bare), ' s') };
+  row(`processor time, ${what}`, cpu, 'the same for every length');
 };
 
 try {

@@ -6,13 +6,13 @@
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { link, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { link, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { makeBench, realTools, runAssignment } from '../../worker/src/testing/bench.ts';
 import { keyframesEvery2Sec } from './long-files.ts';
-import { pairs, row, type Spread, shown, spread } from './measure.ts';
+import { pairs, processorSec, row, type Spread, shown, spread } from './measure.ts';
 
 const run = promisify(execFile);
 const seconds = Number(process.argv[2] ?? 120);
@@ -31,20 +31,10 @@ interface Cost {
   cpu: number;
 }
 
-const ticksASec = 100;
-
-/** Processor time of this process and of all that it has started and that has ended. Seconds. */
-const cpuSec = async (): Promise<number> => {
-  const stat = await readFile('/proc/self/stat', 'utf8');
-  // After the name in brackets: user and system time of its own, then of its children (fields 14 to 17).
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / ticksASec;
-};
-
 const costOf = async (work: () => Promise<unknown>): Promise<Cost> => {
-  const [before, startedAt] = [await cpuSec(), performance.now()];
+  const [before, startedAt] = [await processorSec(), performance.now()];
   await work();
-  return { wall: (performance.now() - startedAt) / 1000, cpu: (await cpuSec()) - before };
+  return { wall: (performance.now() - startedAt) / 1000, cpu: (await processorSec()) - before };
 };
 
 const fullLook = async (): Promise<void> => {

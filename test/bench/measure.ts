@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 
 /** Pairs are run one after the other in turns, so that a machine that slows down slows both sides. */
@@ -26,6 +27,17 @@ export const secondsOf = async (work: () => Promise<unknown>): Promise<number> =
   const startedAt = performance.now();
   await work();
   return (performance.now() - startedAt) / 1000;
+};
+
+/** Of `/proc/PID/stat`. */
+const ticksASec = 100;
+
+/** Processor time of a process, and of all that it has started and that has ended. Seconds, on Linux. */
+export const processorSec = async (pid: number | 'self' = 'self'): Promise<number> => {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  // After the name in brackets: user and system time of its own, then of its children (fields 14 to 17).
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / ticksASec;
 };
 
 /** `ours` and `theirs` in turns; the ratios ours / theirs of each pair. */
