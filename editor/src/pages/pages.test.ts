@@ -9,7 +9,8 @@ import { fit, ranked } from '../shell/palette-rank.ts';
 import { isUnder } from '../shell/places.ts';
 import { filterOf, isFiltered } from './assets/asset-filter.ts';
 import { everything, nothing, reached, stillShown, toggled } from './assets/select.ts';
-import { emptyLog, hasChecks, paramRows, shellWords, whyWaits, workWords } from './jobs/job-words.ts';
+import { emptyLog, hasChecks, shellWords, whyWaits, workWords } from './jobs/job-words.ts';
+import { paramRows } from './jobs/param-words.ts';
 import { inOrder } from './live/recent.ts';
 import { fieldErrors } from './run/run-words.ts';
 import { driveName, nameTrouble } from './settings/drive-name.ts';
@@ -107,6 +108,34 @@ describe('jobs in words', () => {
       ['of', 'a, b'],
     ]);
     expect(paramRows({ replace: false }, undefined)).toEqual([['replace', 'no']]);
+  });
+  it('says parameters in words: times, sizes, rows and groups', () => {
+    const schema = z.toJSONSchema(
+      z.object({
+        ranges: z.array(z.object({ startSec: z.number(), endSec: z.number(), name: z.string().optional() })),
+        maxBytes: z.int().describe('Largest size'),
+        gainDb: z.number(),
+        everySec: z.number(),
+        crop: z.object({ x: z.int(), y: z.int().nullable() }).nullable().describe('Crop'),
+        webcam: z.object({ x: z.int() }).nullable().describe('Webcam'),
+        tracks: z.array(z.string()),
+      }),
+      { io: 'input' },
+    );
+    const params = {
+      ...{ ranges: [{ startSec: 1.25, endSec: 62.5, name: 'Boss' }], maxBytes: 10_000_000, gainDb: -3 },
+      ...{ everySec: 10, crop: { x: 4, y: null }, webcam: null, tracks: [], gone: { a: 1 } },
+    };
+    expect(paramRows(params, schema)).toEqual([
+      ['Ranges', ['0:00:01.250 to 0:01:02.500, name Boss']],
+      ['Largest size', '10 MB'],
+      ['Gain', '-3 dB'],
+      ['Every', '10 s'],
+      ['Crop', ['X: 4 px', 'Y: not set']],
+      ['Webcam', 'not set'],
+      ['Tracks', 'none'],
+      ['gone', '{"a":1}'],
+    ]);
   });
   it('says why there is no log, and whether a receipt promised anything', () => {
     const done = makeJob(6, 1e12);

@@ -21,9 +21,7 @@ export const preset = z.strictObject({
   /** Names it in parameters and in the file that it makes. */
   name: presetName.describe('Name; jobs ask for it and files end with it: a-z, 0-9 and -'),
   title: z.string().min(1).max(80).describe('Title; what people read'),
-  container: z
-    .enum(['mp4', 'webm', 'm4a', 'mov'])
-    .describe('File; mp4, webm and mov take a picture, m4a the sound alone'),
+  container: z.enum(['mp4', 'webm', 'm4a', 'mov']).describe('File; the sound alone goes into m4a'),
   /** null: the sound alone. */
   video: z
     .strictObject({

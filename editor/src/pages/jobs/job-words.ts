@@ -1,7 +1,6 @@
 import type { JobView, SystemView } from '@streamops/core';
 import { clock, size, span } from '../../format.ts';
 import { isOver } from '../../media-facts.ts';
-import { fieldsOf } from '../../parts/form/schema.ts';
 import type { IconName } from '../../parts/Icon.tsx';
 import type { Tone } from '../../parts/Pill.tsx';
 
@@ -79,19 +78,4 @@ export const emptyLog = ({ state, receipt }: JobView): { title: string; text: st
       ? 'It needed no ffmpeg, and nothing went wrong.'
       : 'It ended before a step said anything, or its log was kept as long as Settings say.';
   return { title: 'Nothing was logged', text };
-};
-
-const valueText = (value: unknown): string => {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.map(valueText).join(', ') || 'none';
-  return typeof value === 'string' ? value : JSON.stringify(value);
-};
-
-/** A job's parameters by the labels of its form; by their names where the schema does not know them (any more). */
-export const paramRows = (
-  params: JobView['params'],
-  schema: Record<string, unknown> = {},
-): (readonly [label: string, value: string])[] => {
-  const labels = new Map(fieldsOf(schema, params).map(({ name, label }) => [name, label]));
-  return Object.entries(params).map(([name, value]) => [labels.get(name) ?? name, valueText(value)]);
 };
