@@ -78,7 +78,7 @@ export const PresetsPane = () => {
         </EmptyState>
       )}
       {presets.length > 0 && (
-        <div class="card list-card">
+        <div class="card list-card preset-list">
           {presets.map((preset) => (
             <Row
               key={preset.name}
