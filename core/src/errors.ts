@@ -65,6 +65,10 @@ export const errorTable = {
   ),
   FILE_EMPTY: facts(422, 'The recorder wrote nothing. Look at its log and its disk space.'),
   NOT_MEDIA: facts(422, 'The content is no media that StreamOps reads. Check the file in a player.'),
+  PARTS_DIFFER: facts(
+    422,
+    'Join them with encode: whenNeeded, or make them alike first, by `transcode` with one preset.',
+  ),
   FORMAT_FORBIDDEN: facts(
     422,
     'Playlists and scripts that name other files are not opened. Add the real media file.',

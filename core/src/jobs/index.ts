@@ -3,6 +3,7 @@ import { archive } from './archive.ts';
 import { audioTracksJob } from './audio-tracks/audio-tracks.ts';
 import { chapters } from './chapters/chapters.ts';
 import { clip } from './clip/clip.ts';
+import { concat } from './concat/concat.ts';
 import { copy } from './copy.ts';
 import { customHook } from './custom-hook/custom-hook.ts';
 import { hash } from './hash.ts';
@@ -56,6 +57,7 @@ export const jobTypes: readonly JobDefinition[] = [
   customHook,
   socialExport,
   thumbnails,
+  concat,
 ] as const;
 
 /** Older names are understood. Rejects with JOB_TYPE_UNKNOWN. */

@@ -37,6 +37,11 @@ describe('an older ffmpeg', () => {
     expect(inWordsOf('4.4.4', ['-fps_mode:0', 'passthrough'])).toEqual(['-vsync', 'passthrough']);
   });
 
+  it('is told no length of packets, which its filter does not take', () => {
+    const last = (version: string) => inWordsOf(version, ['-bsf:0', 'setts=pts=PTS:duration=0.04/TB']).at(-1);
+    expect([last('4.4.4'), last('5.1')]).toEqual(['setts=pts=PTS', 'setts=pts=PTS:duration=0.04/TB']);
+  });
+
   it.each(['5.1', '5.1.8-0+deb12u1', '6.0', 'n7.1', 'N-109468-g', undefined])('%s is not', (version) => {
     expect(inWordsOf(version, words)).toEqual(words);
   });

@@ -26,6 +26,7 @@ const promises: Readonly<Record<Expectation['kind'], string>> = {
   timecode: 'the timecode is kept',
   pictures: 'the pictures are there, each at its time',
   joined: 'the parts follow each other without a gap',
+  joinedFrames: 'every frame of every part is there, at its time',
 };
 
 /** What ffmpeg says of a source, and what that means. The first that fits. */

@@ -23,9 +23,8 @@ const partOf = async (input: number, { files, tools, signal }: StepContext) => {
       const { time_base: timeBase, extradata_hash: hash } = setup;
       // MP4 cuts the last packet of sound short; its decoder gives all of it.
       const wholeSec = Math.max(endSec, lastSec + frameSec);
-      return [
-        { index, packets: count, firstSec, endSec: wholeSec, timeBase, ...(hash ? { setup: hash } : {}) },
-      ];
+      const told = { firstSec, endSec: wholeSec, toldEndSec: endSec };
+      return [{ index, packets: count, ...told, timeBase, ...(hash ? { setup: hash } : {}) }];
     }),
   };
 };

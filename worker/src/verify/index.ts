@@ -10,6 +10,7 @@ import type { Checked, Evidence, Verifier } from './define.ts';
 import { embedded } from './embedded.ts';
 import { frames } from './frames.ts';
 import { joined } from './joined.ts';
+import { joinedFrames } from './joined-frames.ts';
 import { loudness } from './loudness.ts';
 import { notEmpty } from './not-empty.ts';
 import { peaks } from './peaks.ts';
@@ -38,6 +39,7 @@ const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
   sameBytes,
   run,
   joined,
+  joinedFrames,
   frames,
   picture,
   pictures,

@@ -51,7 +51,7 @@ const leadingNote = ({ name, leading }: Noted): Note[] =>
         ),
       ];
 
-const leftOutNotes = ({ leftOut, fit }: Promised): Note[] =>
+export const leftOutNotes = ({ leftOut, fit }: Pick<Promised, 'leftOut' | 'fit'>): Note[] =>
   leftOut.map((stream) => {
     const why = stream.kind === 'data' ? 'it holds neither picture nor sound' : 'the source still has it';
     return note('info', streamLabel(stream), `It is not in the ${fit.container.toUpperCase()}: ${why}.`);

@@ -23,7 +23,13 @@ export interface Promised extends ClipOptions {
 const isRaw = ({ stream }: KeptStream): boolean => stream.codec.startsWith('pcm_');
 
 /** In these the same frame has other bytes: start codes for lengths, headers for each frame. */
-const framesOtherwise: ReadonlySet<MediaInfo['container']> = new Set(['ts', 'mpeg', 'aac', 'flv', 'avi']);
+export const framesOtherwise: ReadonlySet<MediaInfo['container']> = new Set([
+  'ts',
+  'mpeg',
+  'aac',
+  'flv',
+  'avi',
+]);
 
 /** Long after any end that a recording has. Seconds. */
 const everAfterSec = 1e9;

@@ -142,6 +142,26 @@ export const expectation = z.discriminatedUnion('kind', [
     parts: z.array(z.object({ input: z.int(), index: z.int(), bySec: z.number(), isCut: z.boolean() })),
     skipsEmpty: z.boolean(),
   }),
+  /**
+   * The n-th stream of an output shows the frames of pictures of inputs, one after the other: as many as were decoded of
+   * each, moved by `bySec`, in that part's time of the output. A part without a picture is filled up with some. `sound`:
+   * that stream begins with the file, but for what an encoder puts before it. Seconds.
+   */
+  z.object({
+    kind: z.literal('joinedFrames'),
+    output: z.string(),
+    index: z.int().nonnegative(),
+    label: z.string(),
+    parts: z.array(
+      z.object({
+        of: z.object({ input: z.int(), index: z.int() }).optional(),
+        bySec: z.number(),
+        fromSec: z.number(),
+        isCut: z.boolean(),
+      }),
+    ),
+    sound: z.object({ index: z.int(), primingSec: z.number() }).optional(),
+  }),
   /** A keyframe decodes at each end of the main picture. */
   z.object({ kind: z.literal('bothEnds'), output: z.string() }),
   /** The n-th attachment or cover of an output, counted by itself: wherever it was, it is read back after all tracks. */

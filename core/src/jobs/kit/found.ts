@@ -52,6 +52,7 @@ export const partsFacts: z.ZodType<PartsFacts> = z.object({
           packets: z.int(),
           firstSec: z.number(),
           endSec: z.number(),
+          toldEndSec: z.number(),
           setup: z.string().exactOptional(),
           timeBase: z.string(),
         }),

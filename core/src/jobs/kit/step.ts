@@ -208,6 +208,8 @@ export interface PartsFacts {
       firstSec: number;
       /** End of the last packet, as long as its like where the file cuts it short. */
       endSec: number;
+      /** The same as the file tells it, cut short or not. */
+      toldEndSec: number;
       /** Digest of what its decoder is set up with; absent where it needs nothing. */
       setup?: string;
       /** What its times are counted in: `1/90000`. */

@@ -1,6 +1,6 @@
 import type { Preset } from '../../media/encode/presets.ts';
 import type { TargetPicture } from '../../media/encode/target-picture.ts';
-import { deviceFlags, encoderFlags, type VideoEncoder } from '../../media/encode/video-encoders.ts';
+import { deviceFlags, presetFlags, type VideoEncoder } from '../../media/encode/video-encoders.ts';
 import { flags } from '../../media/flags.ts';
 import type { AudioStream, ContainerName } from '../../media/media-info.ts';
 import type { Drawn } from '../captions/captions.ts';
@@ -79,14 +79,10 @@ const cutFilters = (options: SocialOptions, kind: '' | 'a'): string[] => {
 
 const pictureFlags = (options: SocialOptions): string[] => {
   const { target, layout, encoder, video, drawn } = options;
-  const { quality, speed, keyframeSec } = video;
+  const { keyframeSec } = video;
   const rate = target.source.frameRate ?? usualRate;
   return [
-    ...encoderFlags(encoder, {
-      quality: encoder.maker === 'software' ? quality.software : quality.hardware,
-      speed,
-      at: 0,
-    }),
+    ...presetFlags(encoder, video, 0),
     ...flags({
       'filter:0': [
         ...cutFilters(options, ''),

@@ -104,6 +104,16 @@ export const encoderFlags = ({ name }: VideoEncoder, { at, ...rate }: Rate): str
   });
 };
 
+/** At the quality of a preset. */
+export const presetFlags = (
+  encoder: VideoEncoder,
+  { quality, speed }: Pick<VideoPreset, 'quality' | 'speed'>,
+  at: number,
+): string[] => {
+  const own = encoder.maker === 'software' ? quality.software : quality.hardware;
+  return encoderFlags(encoder, { quality: own, speed, at });
+};
+
 /** What stands before the input. */
 export const deviceFlags = ({ maker }: VideoEncoder): string[] =>
   maker === 'vaapi' ? ['-vaapi_device', '/dev/dri/renderD128'] : [];
