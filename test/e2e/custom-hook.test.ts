@@ -21,6 +21,9 @@ it('a program that somebody puts into the data folder is run by the hub’s own 
   const params = { hook: 'report', args: ['{input}', '{output}'], output: '{stem}.env' };
   const request = { type: 'custom_hook', inputs: [{ path }], params };
 
+  // A dry run asks a worker, and does not wait for one as a job does.
+  const isReady = () => hub.api<{ ok: boolean }>('GET', '/health/ready').then(({ ok }) => ok);
+  await until('a worker', () => isReady().catch(() => false));
   const dry = await hub.api<{ plan: { commands: string[][] } }>('POST', '/api/jobs?dryRun=true', request);
   expect(dry.plan.commands).toEqual([['report', path, join(place.library, 'Night 1.env')]]);
   const { id } = await hub.api<{ id: string }>('POST', '/api/jobs', request);
