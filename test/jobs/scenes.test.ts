@@ -2,7 +2,7 @@ import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Scenes, scenes } from '../../core/src/index.ts';
-import { cutsFrameRate, knownCuts, makeCuts } from '../media/cuts.ts';
+import { type CutClip, cutsFrameRate, filmCuts, twentyCuts } from '../media/cuts.ts';
 import { artifact } from './looked.ts';
 import { type Bench, type Done, ffmpeg, openBench } from './run-for-real.ts';
 
@@ -25,22 +25,33 @@ const make = async (name: string, ...args: readonly string[]): Promise<Scenes> =
 const drawn = (source: string, ...args: readonly string[]) => ['-f', 'lavfi', '-i', source, ...args];
 const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
 
-describe('twenty known cuts', () => {
+/** What was found in it, once it is known that each cut is there, of its kind and at its frame, and no other one. */
+const allFound = async ({ cuts: known, make: made }: CutClip, name: string): Promise<Scenes> => {
+  await copyFile(await made(), join(bench.drive, name));
+  const found = await scenesOf(name);
+  expect(found.cuts.map(({ kind }) => kind)).toEqual(known.map(({ kind }) => kind));
+  const off = found.cuts.map(({ atSec }, n) =>
+    Math.abs(atSec * cutsFrameRate - (known[n]?.at ?? Number.NaN)),
+  );
+  // Matroska rounds to milliseconds.
+  expect(Math.max(...off)).toBeLessThanOrEqual(1 + 0.02);
+  const hard = off.filter((_, n) => found.cuts[n]?.kind === 'hard');
+  expect(Math.max(...hard)).toBeLessThan(0.05);
+  return found;
+};
+
+describe('known cuts', () => {
   it('are all found within a frame, hard and faded, and none is invented', async () => {
-    await copyFile(await makeCuts(), join(bench.drive, 'cuts.mkv'));
-    const { cuts, fades } = await scenesOf('cuts.mkv');
-    expect(cuts.map(({ kind }) => kind)).toEqual(knownCuts.map(({ kind }) => kind));
-    const off = cuts.map(({ atSec }, n) =>
-      Math.abs(atSec * cutsFrameRate - (knownCuts[n]?.at ?? Number.NaN)),
-    );
-    // Matroska rounds to milliseconds.
-    expect(Math.max(...off)).toBeLessThanOrEqual(1 + 0.02);
-    const hard = off.filter((_, n) => cuts[n]?.kind === 'hard');
-    expect(Math.max(...hard)).toBeLessThan(0.05);
+    expect(twentyCuts.cuts).toHaveLength(20);
+    const { fades } = await allFound(twentyCuts, 'cuts.mkv');
     expect(fades.map(({ kind, colour }) => `${kind} ${colour}`)).toEqual(
       Array.from({ length: 3 }, () => ['out black', 'in black']).flat(),
     );
-  }, 120_000);
+  });
+
+  it('are found in a film that no threshold was chosen for', async () => {
+    expect((await allFound(filmCuts, 'film.mkv')).fades).toEqual([]);
+  });
 });
 
 /** A moving picture, then another one, a second each at 25 frames a second; a cut is where they meet. */

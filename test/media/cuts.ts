@@ -39,6 +39,12 @@ const flicker = "eq=brightness='0.25*sin(n/5)':eval=frame";
 /** Somebody walks through the picture right in front of the camera. */
 const passer = "null[p1];color=0x604020:size=200x180:rate=30[p2];[p1][p2]overlay=x='-200+n*14':shortest=1";
 
+/** Colours that are not given are drawn by lot, whatever the seed. */
+const colours = (...all: readonly string[]): string => all.map((colour, n) => `c${n}=0x${colour}`).join(':');
+/** As light and dark as the film that follows, in other colours. */
+const alike = colours('1080c0', '108010', '50d080', '301060', '181048');
+const gradients = 'gradients=size=320x180:rate=30';
+
 const wide = 'mandelbrot=size=960x360:rate=30:start_scale=2:end_scale=0.3';
 
 /** Twenty-one scenes: twelve hard cuts, five crossfades and three fades through black. Everything moves. */
@@ -50,7 +56,11 @@ const listed: readonly Scene[] = [
   { input: drawn('testsrc2=size=960x360:rate=30'), filter: pan(3), frames: 60, into: crossfade(24) },
   { input: filmed(5), filter: flash(8), frames: 54, into: hard },
   { input: filmed(18.5), frames: 66, into: crossfade(30) },
-  { input: drawn('gradients=size=320x180:rate=30:speed=0.03:seed=7'), frames: 54, into: fade(15, 10) },
+  {
+    input: drawn(`${gradients}:speed=0.03:seed=7:${colours('2040a0', 'f0c040')}`),
+    frames: 54,
+    into: fade(15, 10),
+  },
   { input: filmed(24), frames: 60, into: fade(20, 6) },
   { input: filmed(8), filter: `scale=400:225,${shake}`, frames: 50, into: hard },
   { input: drawn(`mandelbrot=size=${size}:rate=30:start_scale=1:end_scale=0.05`), frames: 45, into: hard },
@@ -67,7 +77,7 @@ const listed: readonly Scene[] = [
   },
   { input: filmed(17.5), frames: 50, into: hard },
   {
-    input: drawn('gradients=size=320x180:rate=30:speed=0.008:seed=21:nb_colors=5'),
+    input: drawn(`${gradients}:speed=0.008:seed=21:nb_colors=5:${alike}`),
     frames: 80,
     into: crossfade(20),
   },
@@ -133,26 +143,41 @@ const prepared = ({ filter, frames }: Scene, n: number): string => {
   return `[${n}:v]${whole},settb=1/30,setpts=N,trim=end_frame=${frames}${n === 0 ? '[j0]' : `[s${n}]`}`;
 };
 
-const joined = listed.slice(1).reduce<Joined>((so, scene, n) => join(so, scene, n + 1), {
-  graph: [],
-  cuts: [],
-  frames: listed[0]?.frames ?? 0,
-});
-
 /** In order of time. */
-export const knownCuts: readonly KnownCut[] = joined.cuts;
+export interface CutClip {
+  cuts: readonly KnownCut[];
+  /** A shared path. */
+  make(): Promise<string>;
+}
 
-/** A clip of forty seconds or so with `knownCuts` and no others, whatever else happens in it. A shared path. */
-export const makeCuts = (): Promise<string> =>
-  madeOnce(
-    {
-      args: [
-        ...listed.flatMap(({ input }) => input),
-        ...['-filter_complex', [...listed.map(prepared), ...joined.graph].join(';')],
-        ...['-map', `[j${listed.length - 1}]`, '-fps_mode', 'passthrough'],
-        ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-pix_fmt', 'yuv420p'],
-      ],
-      files: {},
-    },
-    'mkv',
-  );
+const clipOf = (scenes: readonly Scene[]): CutClip => {
+  const { graph, cuts } = scenes.slice(1).reduce<Joined>((so, scene, n) => join(so, scene, n + 1), {
+    ...{ graph: [], cuts: [], frames: scenes[0]?.frames ?? 0 },
+  });
+  const args = [
+    ...scenes.flatMap(({ input }) => input),
+    ...['-filter_complex', [...scenes.map(prepared), ...graph].join(';')],
+    ...['-map', `[j${scenes.length - 1}]`, '-fps_mode', 'passthrough'],
+    ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-pix_fmt', 'yuv420p'],
+  ];
+  return { cuts, make: () => madeOnce({ args, files: {} }, 'mkv') };
+};
+
+/** Forty seconds or so with twenty cuts and no others, whatever else happens in it. */
+export const twentyCuts = clipOf(listed);
+
+/** Film alone, of which no threshold was chosen: each scene is of another shot than the one before it. */
+export const filmCuts = clipOf([
+  { input: filmed(3), frames: 36, into: hard },
+  { input: filmed(13), frames: 34, into: hard },
+  { input: filmed(7.5), frames: 40, into: hard },
+  { input: filmed(25), frames: 42, into: crossfade(15) },
+  { input: filmed(4), frames: 38, into: crossfade(15) },
+  { input: filmed(16.5), frames: 41, into: hard },
+  { input: filmed(28), frames: 33, into: hard },
+  { input: filmed(9.5), frames: 39, into: crossfade(20) },
+  { input: filmed(18), frames: 44, into: hard },
+  { input: filmed(12.2), frames: 35, into: hard },
+  { input: filmed(20), frames: 43, into: crossfade(12) },
+  { input: filmed(23.5), frames: 40, into: hard },
+]);

@@ -1,12 +1,22 @@
-import { distance, likeness, product, rootMeanSquare, roughlyApart, thumbBytes } from './frames.ts';
+import {
+  colourDistance,
+  distance,
+  likeness,
+  product,
+  rootMeanSquare,
+  roughlyApart,
+  thumbBytes,
+} from './frames.ts';
 import { rampIn } from './ramp.ts';
 import { framesATurn, type Run, type Survey } from './survey.ts';
 
 const longestSec = 4;
 /** Root mean square of what two scenes differ by, at least. */
 const leastApart = 9;
-/** Of two pictures that are no longer the same scene. */
+/** Of two pictures that are no longer the same scene, */
 const mostLikeness = 0.6;
+/** unless their colours are so far apart: light changes those less. */
+const otherColours = 30;
 /** What the middle may miss the mean of both by, as a share of what they are apart. One of them alone misses by 0.5. */
 const mostMissed = 0.36;
 const mostMissedInTheEnd = 0.3;
@@ -45,6 +55,9 @@ const missedBy = (a: Uint8Array, b: Uint8Array, middle: Uint8Array, share: numbe
   return Math.sqrt(sum / Math.max(1, apart));
 };
 
+const isSameScene = (a: Uint8Array, b: Uint8Array): boolean =>
+  likeness(a, b) > mostLikeness && colourDistance(a, b) < otherColours;
+
 /** Whether what lies `half` frames before and after is blended here, and a quarter of the way too. */
 const blendAt = ({ frames, blank }: Survey, at: number, half: number): Blend | undefined => {
   const [first, last, quarter] = [at - half, at + half, Math.round(half / 2)];
@@ -66,7 +79,7 @@ const blendAt = ({ frames, blank }: Survey, at: number, half: number): Blend | u
     missed = Math.max(missed, missedBy(a, b, frames.picture(n), part));
     if (missed > mostMissed) return undefined;
   }
-  return likeness(a, b) > mostLikeness ? undefined : { at, half, apart, missed };
+  return isSameScene(a, b) ? undefined : { at, half, apart, missed };
 };
 
 /** Lengths that are tried, in frames to either side. */
@@ -138,7 +151,7 @@ const isCrossfade = (survey: Survey, fade: Crossfade, within: Run): boolean => {
   const { from, to } = fade;
   const a = frames.picture(from);
   const b = frames.picture(to);
-  if (to - from < 2 || likeness(a, b) > mostLikeness) return false;
+  if (to - from < 2 || isSameScene(a, b)) return false;
   const middle = frames.picture(Math.round((from + to) / 2));
   return missedBy(a, b, middle, 0.5) <= mostMissedInTheEnd && isSettled(survey, fade, within);
 };

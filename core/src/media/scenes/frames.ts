@@ -25,9 +25,14 @@ export type Cells = Uint8Array;
 export const distance = (a: Cells, b: Cells): number => {
   let luma = 0;
   for (let n = 0; n < lumaCells; n += 1) luma += Math.abs((a[n] ?? 0) - (b[n] ?? 0));
-  let chroma = 0;
-  for (let n = lumaCells; n < thumbBytes; n += 1) chroma += Math.abs((a[n] ?? 0) - (b[n] ?? 0));
-  return (luma + 2 * chroma) / lumaCells;
+  return luma / lumaCells + colourDistance(a, b);
+};
+
+/** The part of `distance` that is of colours. */
+export const colourDistance = (a: Cells, b: Cells): number => {
+  let sum = 0;
+  for (let n = lumaCells; n < thumbBytes; n += 1) sum += Math.abs((a[n] ?? 0) - (b[n] ?? 0));
+  return (2 * sum) / lumaCells;
 };
 
 /** The largest difference of any cell. */

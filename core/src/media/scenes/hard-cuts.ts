@@ -5,6 +5,8 @@ import type { Survey } from './survey.ts';
 const leastStep = 7;
 /** A cut is so many times as large as what moves around it. */
 const aboveAround = 2.2;
+/** Two frames that are no further apart are one, encoded twice. */
+const repeated = 0.5;
 /** Frames on either side that are looked at. */
 const around = 10;
 /** The same picture in another light. */
@@ -20,6 +22,19 @@ const activity = ({ steps }: Survey, at: number): number => {
   }
   return near.sort((a, b) => b - a)[2] ?? 0;
 };
+
+/** The nearest step on one side that is no frame shown twice, as a slower picture in a faster recording has them. */
+const nearest = ({ steps }: Survey, at: number, way: 1 | -1): number => {
+  for (const far of [1, 2, 3]) {
+    const step = steps[at + way * far] ?? 0;
+    if (step > repeated) return step;
+  }
+  return 0;
+};
+
+/** What rushes by grows and shrinks: there is much on both sides of the largest step. */
+const isRush = (survey: Survey, at: number, step: number): boolean =>
+  Math.min(nearest(survey, at, -1), nearest(survey, at, 1)) * aboveAround > step;
 
 /** Whether one of the frames from `from` to `to` shows what `picture` does, moved a little maybe. */
 const comesBack = (
@@ -49,7 +64,7 @@ const isFlash = (survey: Survey, at: number, step: number): boolean => {
 /** Whether the frame `at` shows another scene than the one before it. */
 const isCut = (survey: Survey, at: number): boolean => {
   const step = survey.steps[at] ?? 0;
-  if (step < leastStep || step < aboveAround * activity(survey, at)) return false;
+  if (step < leastStep || step < aboveAround * activity(survey, at) || isRush(survey, at, step)) return false;
   const before = survey.frames.picture(at - 1);
   const after = survey.frames.picture(at);
   if (likeness(before, after) > sameShapes) return false;
