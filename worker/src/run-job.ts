@@ -2,6 +2,7 @@ import {
   asStreamOpsError,
   errorBody,
   type JobProgress,
+  type MissedLine,
   makePlan,
   type Plan,
   parseParams,
@@ -96,18 +97,17 @@ const runPass = async (plan: Plan, run: Attempt, found: Record<string, unknown>)
   }
 };
 
-/** The last plan, and what its steps found. */
-const runPlan = async (run: Attempt): Promise<{ plan: Plan; found: Record<string, unknown> }> => {
+/** The last plan; what its steps found is added to `found`. */
+const runPlan = async (run: Attempt, found: Record<string, unknown>): Promise<Plan> => {
   const params = parseParams(run.definition, run.assignment.params);
   const readStreams = readAround(run.definition, run.context, params);
   const planContext = await planContextOf({ ...run, readStreams });
-  const found: Record<string, unknown> = {};
   run.meter.plan([verifyPart]);
   for (let pass = 0; pass < mostPasses; pass += 1) {
     const plan = makePlan(run.definition, params, { ...planContext, found });
     await readSources(plan, planContext.inputs, run);
     await runPass(plan, run, found);
-    if (plan.next === undefined) return { plan, found };
+    if (plan.next === undefined) return plan;
   }
   throw new StreamOpsError('INTERNAL', `The plan of ${run.definition.type} does not end.`);
 };
@@ -121,6 +121,8 @@ const check = async (plan: Plan, { meter, context, ahead }: Attempt): Promise<Ch
   return checked;
 };
 
+const holds = (checked: readonly Checked[]): boolean => checked.every(({ line }) => line.ok);
+
 /**
  * The checks, and the hash of each output. Both read the same bytes at the same time, so that a disk gives those of a
  * large file once.
@@ -132,18 +134,36 @@ const checkAndHash = async (plan: Plan, run: Attempt): Promise<{ checked: Checke
   hashing.catch(() => undefined);
   try {
     const checked = await check(plan, run);
-    return { checked, hashes: checked.every(({ line }) => line.ok) ? await hashing : new Map() };
+    return { checked, hashes: holds(checked) ? await hashing : new Map() };
   } finally {
     stop.abort();
     await Promise.allSettled([hashing]);
   }
 };
 
+/** What a plan with another way is told of the lines that did not hold. */
+const missedBy = ({ expect }: Plan, checked: readonly Checked[]): MissedLine[] =>
+  checked.flatMap(({ line: { ok, subject, promised, found } }, at) => {
+    const line = expect[at];
+    if (ok || !line || !('output' in line)) return [];
+    return [{ output: line.output, text: `${subject}: ${promised}, but found ${found}` }];
+  });
+
+/** Runs and checks the plan; once more by its other way, where it has one and a line does not hold. */
+const carryOut = async (run: Attempt) => {
+  const found: Record<string, unknown> = {};
+  const plan = await runPlan(run, found);
+  const ended = { plan, found, ...(await checkAndHash(plan, run)) };
+  if (plan.otherwise === undefined || holds(ended.checked)) return ended;
+  found[plan.otherwise] = missedBy(plan, ended.checked);
+  const other = await runPlan(run, found);
+  return { plan: other, found, ...(await checkAndHash(other, run)) };
+};
+
 const work = async (run: Attempt): Promise<WorkResult> => {
   const refuseChanged = await holdInputs(run.assignment, run.definition);
-  const { plan, found } = await runPlan(run);
-  const { checked, hashes } = await checkAndHash(plan, run);
-  const outputs = checked.every(({ line }) => line.ok) ? await outputsOf(plan, run.context) : [];
+  const { plan, found, checked, hashes } = await carryOut(run);
+  const outputs = holds(checked) ? await outputsOf(plan, run.context) : [];
   const receipt = receiptOf(run, { plan, checked, outputs, hashes });
   if (receipt.verdict === 'unverified') throw unverified({ receipt, expect: plan.expect, found });
   await refuseChanged();

@@ -61,6 +61,8 @@ export interface SegmentFacts {
   /** Decoding time of its first sample, and where that of the next segment's first sample has to be. Ticks. */
   decodeStart: number;
   decodeEnd: number;
+  /** Decoding time of its last sample. Ticks. */
+  decodeLast: number;
   /** When its first picture is shown, and when its last one has been. Ticks. */
   start: number;
   end: number;
@@ -103,6 +105,8 @@ const defaultsOf = (header: Buffer): { duration: number; flags: number } => {
 interface Run {
   samples: number;
   ticks: number;
+  /** Of them those before the last sample. */
+  lastTicks: number;
   /** Against the run's first decoding time. */
   start: number;
   end: number;
@@ -118,6 +122,7 @@ const runOf = (run: Buffer, defaults: ReturnType<typeof defaultsOf>): Run => {
   const found: Run = {
     samples,
     ticks: 0,
+    lastTicks: 0,
     start: Infinity,
     end: -Infinity,
     firstFlags: given ?? defaults.flags,
@@ -132,6 +137,7 @@ const runOf = (run: Buffer, defaults: ReturnType<typeof defaultsOf>): Run => {
     const shown = found.ticks + (has & perSample.composition ? read.next('signed') : 0);
     found.start = Math.min(found.start, shown);
     found.end = Math.max(found.end, shown + duration);
+    found.lastTicks = found.ticks;
     found.ticks += duration;
   }
   return found;
@@ -148,9 +154,20 @@ export const readSegment = (segment: Buffer): SegmentFacts => {
   return {
     decodeStart,
     decodeEnd: decodeStart + run.ticks,
+    decodeLast: decodeStart + run.lastTicks,
     start: decodeStart + run.start,
     end: decodeStart + run.end,
     samples: run.samples,
     beginsWithKey: (run.firstFlags & notSync) === 0,
   };
+};
+
+/** The same segment, decoded and shown so much later. Ticks. Rejects with MEDIA_BROKEN. */
+export const laterBy = (segment: Buffer, ticks: number): Buffer => {
+  const moved = Buffer.from(segment);
+  // A view of the very bytes: what is written there is written into the segment.
+  const box = boxAt(moved, 'moof', 'traf', 'tfdt');
+  if (box.readUInt8(0) === 1) box.writeBigUInt64BE(BigInt(decodeTime(box) + ticks), 4);
+  else box.writeUInt32BE(decodeTime(box) + ticks, 4);
+  return moved;
 };

@@ -1,5 +1,6 @@
 import type { Step } from '@streamops/core';
 import { fileError, hasPath } from '../job/file-errors.ts';
+import { avcPart } from './avc-part.ts';
 import { captions } from './captions.ts';
 import { copy } from './copy.ts';
 import type { StepContext, StepRunner } from './define.ts';
@@ -14,6 +15,7 @@ import { probe } from './probe.ts';
 import { program } from './program.ts';
 import { scenes } from './scenes.ts';
 import { segment } from './segment.ts';
+import { splice } from './splice.ts';
 import { subtitleText } from './subtitle-text.ts';
 import { write } from './write.ts';
 
@@ -34,6 +36,8 @@ const runners: { [K in Step['kind']]: StepRunner<K> } = {
   nearby,
   parts,
   partList,
+  avcPart,
+  splice,
 };
 
 /** How much of a job's time a kind of step usually takes, against the others. */
@@ -53,6 +57,8 @@ const weights: Record<Step['kind'], number> = {
   nearby: 1,
   parts: 5,
   partList: 0.5,
+  avcPart: 1,
+  splice: 2,
 };
 
 /** What people read while it runs. */
@@ -68,6 +74,8 @@ const titles: Record<Exclude<Step['kind'], 'ffmpeg' | 'peaks' | 'pictures' | 'pr
   nearby: 'Find keyframes',
   parts: 'Compare the parts',
   partList: 'Write',
+  avcPart: 'Read parameter sets',
+  splice: 'Join',
 };
 
 export const stepWeight = (step: Step): number => weights[step.kind];

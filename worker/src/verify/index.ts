@@ -20,6 +20,7 @@ import { run } from './run.ts';
 import { sameBytes } from './same-bytes.ts';
 import { aligned, segmented } from './segmented.ts';
 import { shown } from './shown.ts';
+import { spliced } from './spliced.ts';
 import { stream } from './stream/stream.ts';
 import { subtitles } from './subtitles.ts';
 import { text } from './text.ts';
@@ -51,6 +52,7 @@ const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
   peaks,
   shown,
   timecode,
+  spliced,
 };
 
 const subjectOf = (expectation: Expectation): string =>

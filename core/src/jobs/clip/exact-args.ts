@@ -64,13 +64,21 @@ export const readFlags = (options: ExactOptions): string[] => {
   return [...flags({ ss: ssSec?.toFixed(6) }), '-noautorotate'];
 };
 
-const trimmed = ({ startSec }: { startSec: number }): string => `trim=start=${startSec.toFixed(6)}`;
+/** No frame before the first one, and samples as the encoder takes them. */
+export const framesFilter = (options: ExactOptions): string => {
+  const { startSec } = framesOf(options, readingFrom(options).zeroSec);
+  return `trim=start=${startSec.toFixed(6)},format=${options.encoder.pixelFormat}`;
+};
 
 /** What ffmpeg takes as the clip. Seconds of the source, and its length. */
 export const exactSpan = (options: ExactOptions) => ({
   fromSec: readingFrom(options).zeroSec,
   lengthSec: framesOf(options, readingFrom(options).zeroSec).endSec,
 });
+
+/** How long what is read is, up to the last frame. Seconds. */
+export const lengthSec = (options: ExactOptions): number | undefined =>
+  framesOf(options, readingFrom(options).zeroSec).endSec;
 
 /** How long the output is on the clock of what is read, and how far that is put back. */
 export const clockFlags = (options: ExactOptions): string[] => {
@@ -102,7 +110,7 @@ export const encodeArgs = (options: ExactOptions): Arg[] => {
     ...copiedFlags(options),
     ...qualityFlags(encoder, at),
     ...flags({
-      [`filter:${at}`]: `${trimmed(framesOf(options, readingFrom(options).zeroSec))},format=${encoder.pixelFormat}`,
+      [`filter:${at}`]: framesFilter(options),
       [`fps_mode:${at}`]: 'passthrough',
       [`enc_time_base:${at}`]: '1/90000',
     }),

@@ -5,8 +5,9 @@ import { type PlanInput, sourceOf } from '../kit/define.ts';
 import { copyArgs, spanOf } from './args.ts';
 import { encoderFor } from './encoder.ts';
 import { encodeArgs, exactSpan } from './exact-args.ts';
-import { cleanNote, encodedNotes } from './notes.ts';
+import { cleanNote, encodedNotes, splicedNotes } from './notes.ts';
 import type { Made, Ranged } from './plan.ts';
+import { missedName, smartClip } from './smart/smart.ts';
 
 /** These find a time in the file, and not the keyframe before it that decoding has to begin with. */
 const findsNoKeyframes: ReadonlySet<ContainerName> = new Set(['ts', 'mpeg', 'other']);
@@ -49,15 +50,34 @@ const copied = (ranged: Ranged, cut: ExactCut): Made => {
   return { title: 'Cut', args: copyArgs(options), promised, notes: [cleanNote(ranged.name)] };
 };
 
-/** The picture encoded anew from the first frame to the last, the sound copied beside it. */
-const encoded = (ranged: Ranged, cut: ExactCut): Made => {
-  const common = commonOf(ranged, cut);
+type Common = ReturnType<typeof commonOf>;
+
+const exactOptions = (common: Common, { context }: Ranged) => {
   const picture = mainVideo(common.media);
   if (!picture) throw new StreamOpsError('NOT_MEDIA', 'There is no picture to encode.');
-  const encoder = encoderFor(picture, ranged.context.capabilities);
-  const options = { ...common, picture, encoder };
-  const promised = { ...options, span: exactSpan(options), encoded: { codec: encoder.codec } };
-  return { title: 'Encode', args: encodeArgs(options), promised, notes: encodedNotes(options) };
+  return { ...common, picture, encoder: encoderFor(picture, context.capabilities) };
+};
+
+/** Encoded at its ends alone where that goes, else from the first frame to the last; the sound copied beside it. */
+const encoded = (ranged: Ranged, cut: ExactCut): Made => {
+  const { around, context, output } = ranged;
+  const options = exactOptions(commonOf(ranged, cut), ranged);
+  const promised = { ...options, span: exactSpan(options), encoded: { codec: options.encoder.codec } };
+  const smart = smartClip({ ...options, around, found: context.found });
+  const { before } = smart;
+  if ('waits' in smart) {
+    return { title: 'Encode', args: [], before, waits: true, promised, notes: [] };
+  }
+  if ('why' in smart) {
+    const isSecond = context.found[missedName] !== undefined && context.found[output] !== undefined;
+    const again = isSecond ? { id: `${output}Whole`, overwrites: true } : {};
+    const notes = encodedNotes({ ...options, why: smart.why });
+    return { title: 'Encode', args: encodeArgs(options), before, ...again, promised, notes };
+  }
+  const { args, head, copied: between, tail } = smart;
+  const spliced = { head, copied: between, tail };
+  const notes = splicedNotes({ ...options, spliced });
+  return { title: 'Join', args, before, promised: { ...promised, spliced }, notes };
 };
 
 /** From the very frame that was asked for to the last one. */

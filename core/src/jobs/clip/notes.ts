@@ -84,15 +84,29 @@ const pictureNotes = ({ picture, encoder }: ExactOptions): Note[] => {
   ];
 };
 
-/** What a reader should know about an exact clip whose picture was encoded. */
-export const encodedNotes = (options: ExactOptions & { name: string }): Note[] => [
+const soundWords = 'Its sound was copied, in whole packets.';
+
+/** What a reader should know about an exact clip whose picture was encoded, and why all of it was. */
+export const encodedNotes = (options: ExactOptions & { name: string; why: string }): Note[] => [
   note(
     'info',
     options.name,
-    `All of its picture was encoded, by ${options.encoder.name}; its sound was copied, in whole packets.`,
+    `All of its picture was encoded, by ${options.encoder.name}, and not its ends alone: ${options.why}. ${soundWords}`,
   ),
   ...pictureNotes(options),
 ];
+
+const framesWords = (frames: number): string => `${frames} ${frames === 1 ? 'frame' : 'frames'}`;
+
+/** What a reader should know about an exact clip of which only the ends were encoded. */
+export const splicedNotes = (
+  options: ExactOptions & { name: string; spliced: NonNullable<Promised['spliced']> },
+): Note[] => {
+  const { name, encoder, spliced } = options;
+  const { head, copied, tail } = spliced;
+  const ends = `${framesWords(head)} at its start and ${framesWords(tail)} at its end were encoded, by ${encoder.name}`;
+  return [note('info', name, `${ends}; the ${copied} between are the recording's own. ${soundWords}`)];
+};
 
 /** What is true of all clips of one source. */
 export const sourceNotes = (noted: Promised): Note[] => {

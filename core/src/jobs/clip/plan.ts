@@ -10,6 +10,7 @@ import { emptyNotes, sourceNotes } from './notes.ts';
 import { clipOutputs, outputName } from './outputs.ts';
 import { clipPromises, type Promised } from './promises.ts';
 import type { AskedRange } from './ranges.ts';
+import { missedName } from './smart/smart.ts';
 
 export interface Wanted extends ClipFit {
   ranges: readonly AskedRange[];
@@ -18,6 +19,13 @@ export interface Wanted extends ClipFit {
 
 /** How one clip is made, and what is promised of it. */
 export interface Made {
+  /** The step that writes it; the output's name unless told. */
+  id?: string;
+  /** What runs before it; where it `waits`, it is planned by what these find. */
+  before?: readonly Step[];
+  waits?: boolean;
+  /** What was written there before did not hold. */
+  overwrites?: boolean;
   title: string;
   args: Arg[];
   promised: Omit<Promised, 'empty'>;
@@ -44,13 +52,14 @@ const madeOf = (wanted: Wanted, near: NearbyFacts, context: PlanContext): Made[]
     return wanted.mode === 'exact' && isPicture(wanted) ? exactClip(ranged) : copiedClip(ranged);
   });
 
-const stepOf = ({ title, args, promised: { output } }: Made, { startSec, endSec }: AskedRange): Step => ({
-  kind: 'ffmpeg',
-  id: output,
-  title,
-  args,
-  durationSec: endSec - startSec,
-});
+const stepId = ({ id, promised }: Made): string => id ?? promised.output;
+
+const stepsOf = (made: Made, { startSec, endSec }: AskedRange): Step[] => {
+  const { title, args, before = [], waits = false, overwrites = false } = made;
+  if (waits) return [...before];
+  const writes: Step = { kind: 'ffmpeg', id: stepId(made), title, args, durationSec: endSec - startSec };
+  return [...before, overwrites ? { ...writes, overwrites } : writes];
+};
 
 /** Streams of which nothing was written, by their index in the source. */
 const emptyOf = ({ fit }: ClipFit, muxed: readonly number[] | undefined): ReadonlySet<number> =>
@@ -70,18 +79,19 @@ export const clipPlan = (wanted: Wanted, context: PlanContext): PlanDraft => {
   if (!near) return { outputs, steps: [look], next: 'near' };
   refuseUnwritten(source, near, ranges);
   const clips = madeOf(wanted, near, context).map((made) => {
-    const ran = foundAs(context.found, made.promised.output, ffmpegFacts);
+    const ran = made.waits ? undefined : foundAs(context.found, stepId(made), ffmpegFacts);
     const { output } = made.promised;
     return { ...made, ran, promised: { ...made.promised, empty: emptyOf(wanted, ran?.muxed?.[output]) } };
   });
   return {
     outputs,
-    steps: [look, ...clips.map((made, at) => stepOf(made, ranges[at] ?? { startSec: 0, endSec: 0 }))],
+    steps: [look, ...clips.flatMap((made, at) => stepsOf(made, ranges[at] ?? { startSec: 0, endSec: 0 }))],
     expect: clips.flatMap(({ promised }) => clipPromises(promised)),
     notes: [
       ...clips.slice(0, 1).flatMap(({ promised }) => sourceNotes(promised)),
       ...clips.flatMap(({ notes, promised }) => [...notes, ...emptyNotes(promised)]),
     ],
     ...(clips.every(({ ran }) => ran) ? {} : { next: 'cut' }),
+    ...(clips.some(({ promised }) => promised.spliced) ? { otherwise: missedName } : {}),
   };
 };

@@ -10,6 +10,8 @@ export interface Promised extends ClipOptions {
   span: Span;
   /** What the picture was encoded to, where it was. */
   encoded?: { codec: string };
+  /** Of its frames: how many were encoded at either end, and copied between. */
+  spliced?: { head: number; copied: number; tail: number };
   /** When the first frame is shown in the source, and up to where the clip has to reach. */
   firstSec: number;
   coversSec: number;
@@ -77,6 +79,20 @@ const framesOf = (kept: KeptStream, index: number, promised: Promised): Expectat
   };
 };
 
+/** Between the ends that were encoded: what was copied. */
+const splicedOf = (
+  kept: KeptStream,
+  index: number,
+  { spliced, output, ...promised }: Promised,
+): Expectation[] => {
+  if (!spliced) return [];
+  const label = streamLabel(kept.stream);
+  const of = { input: 0, index: kept.stream.index };
+  return [
+    { kind: 'spliced', output, index, label, of, window: windowOf({ ...promised, output }), ...spliced },
+  ];
+};
+
 const chapterLine = (output: string, chapters: CutChapter[] | undefined): Expectation[] =>
   chapters && chapters.length > 0 ? [{ kind: 'chapters', output, chapters }] : [];
 
@@ -98,7 +114,9 @@ export const clipPromises = (promised: Promised): Expectation[] => {
   const tracks = there.filter(({ stream }) => isTrack(stream));
   const lines = remuxPromises({ fit: { ...fit, kept: there }, media, mkvKeeps });
   const runs = tracks.flatMap((kept, index) => {
-    if (promised.encoded && kept.stream === promised.main) return [framesOf(kept, index, promised)];
+    if (promised.encoded && kept.stream === promised.main) {
+      return [framesOf(kept, index, promised), ...splicedOf(kept, index, promised)];
+    }
     if (!isCopied(kept) || isRaw(kept) || empty.has(kept.stream.index)) return [];
     return [runOf(kept, index, promised)];
   });

@@ -162,6 +162,21 @@ export const expectation = z.discriminatedUnion('kind', [
     ),
     sound: z.object({ index: z.int(), primingSec: z.number() }).optional(),
   }),
+  /**
+   * The n-th stream of an output is a run of packets of a stream of an input, the same bytes and with none left out,
+   * between so many that were encoded before it (`head`) and behind it (`tail`).
+   */
+  z.object({
+    kind: z.literal('spliced'),
+    output: z.string(),
+    index: z.int().nonnegative(),
+    label: z.string(),
+    of: z.object({ input: z.int(), index: z.int() }),
+    window: z.object({ fromSec: z.number(), toSec: z.number() }),
+    head: z.int().nonnegative(),
+    copied: z.int().nonnegative(),
+    tail: z.int().nonnegative(),
+  }),
   /** A keyframe decodes at each end of the main picture. */
   z.object({ kind: z.literal('bothEnds'), output: z.string() }),
   /** The n-th attachment or cover of an output, counted by itself: wherever it was, it is read back after all tracks. */

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type {
+  AvcFacts,
   FfmpegFacts,
   Found,
+  MissedLine,
   NearbyFacts,
   PacketFacts,
   PartsFacts,
   SegmentsFacts,
+  SpliceFacts,
   Step,
 } from './plan.ts';
 
@@ -92,6 +95,31 @@ export const segmentsFacts: z.ZodType<SegmentsFacts> = z.object({
     }),
   ),
 });
+
+const refused = z.object({ refused: z.string() });
+
+export const avcFacts: z.ZodType<AvcFacts> = z.union([
+  refused,
+  z.object({
+    profile: z.string(),
+    level: z.int(),
+    setId: z.int(),
+    samples: z.int(),
+    timescale: z.int(),
+    start: z.number(),
+    decodeStart: z.number(),
+    decodeEnd: z.number(),
+  }),
+]);
+
+export const missedFacts: z.ZodType<MissedLine[]> = z.array(
+  z.object({ output: z.string(), text: z.string() }),
+);
+
+export const spliceFacts: z.ZodType<SpliceFacts> = z.union([
+  refused,
+  z.object({ head: z.int(), copied: z.int(), tail: z.int() }),
+]);
 
 /** What the step `id` left, or undefined before it ran. */
 export const foundAs = <T>(

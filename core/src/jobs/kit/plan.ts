@@ -21,6 +21,11 @@ export const plan = z.object({
   notes: z.array(note).default([]),
   /** While set, the plan is made again with what the steps so far have found. Names the pass. */
   next: z.string().optional(),
+  /**
+   * There is another way where a line does not hold: the plan is made once more, with those lines in `found` under this
+   * name.
+   */
+  otherwise: z.string().optional(),
 });
 export type Plan = z.output<typeof plan>;
 export type PlanDraft = z.input<typeof plan>;

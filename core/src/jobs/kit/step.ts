@@ -27,6 +27,8 @@ export const workFileName = (work: string): string => `work.${work}`;
 export const arg = z.union([z.string(), fileArg]);
 export type Arg = z.infer<typeof arg>;
 
+const avcPart = z.object({ from: fileArg, start: z.int() });
+
 /** One thing the worker does. Its result stands under `id` in `found`. */
 export const step = z.discriminatedUnion('kind', [
   /** `header`: what headers tell (ms). `streams`: every stream, by ffprobe. `packets`: counts, first and last times. */
@@ -176,6 +178,21 @@ export const step = z.discriminatedUnion('kind', [
     atSec: z.array(z.number()),
     reach: z.enum(['frames', 'keyframe']),
   }),
+  /** Whether a fragmented MP4 of H.264 alone can be joined to what is encoded, and what that has to be like. */
+  z.object({ kind: z.literal('avcPart'), id: z.string(), from: fileArg }),
+  /**
+   * One fragmented MP4 of H.264 out of packets that were copied and ends that were encoded to go with them. The parts
+   * are gone afterwards, unless it is refused. `start`: when the first frame of a part is shown, in its ticks; it is put
+   * there where rounding has moved it.
+   */
+  z.object({
+    kind: z.literal('splice'),
+    id: z.string(),
+    head: avcPart.optional(),
+    copied: avcPart,
+    tail: avcPart.optional(),
+    to: fileArg,
+  }),
 ]);
 export type Step = z.infer<typeof step>;
 
@@ -197,6 +214,8 @@ export interface Found {
   nearby: NearbyFacts;
   scenes: SceneFacts;
   parts: PartsFacts;
+  avcPart: AvcFacts;
+  splice: SpliceFacts;
 }
 
 /** Of each input, in their order, its streams that have packets. Seconds. */
@@ -217,6 +236,33 @@ export interface PartsFacts {
     }[];
   }[];
 }
+
+/** A line of the receipt that did not hold, and what output it speaks of. */
+export interface MissedLine {
+  output: string;
+  text: string;
+}
+
+/** Why nothing can be joined to it, or what it is like. Times in ticks, `timescale` of them a second. */
+export type AvcFacts =
+  | { refused: string }
+  | {
+      /** As x264 calls it. */
+      profile: string;
+      /** Ten times what people say: 41. */
+      level: number;
+      /** Of parameter sets: one that it does not use. */
+      setId: number;
+      samples: number;
+      timescale: number;
+      /** When the first packet is shown and decoded, and when one behind the last would be decoded. */
+      start: number;
+      decodeStart: number;
+      decodeEnd: number;
+    };
+
+/** How many frames each part has, or why they were not joined. */
+export type SpliceFacts = { refused: string } | { head: number; copied: number; tail: number };
 
 /** A packet in the file's order. Seconds. */
 export interface NearbyPacket {
