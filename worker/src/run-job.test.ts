@@ -456,4 +456,48 @@ describe('a plan in passes', () => {
     expect(resultOf(end).outputs).toHaveLength(1);
     expect(seen).toEqual([[], ['hash']]);
   });
+
+  it('goes the other way where a line does not hold, and is told which', async () => {
+    const clip = await copyClip(join(bench.drive, 'otherwise.mkv'));
+    const seen: unknown[] = [];
+    const definition = defineJob({
+      ...jobOf(() => ({})),
+      plan: (_, { found, inputs: [source] }) => {
+        seen.push(found.missed);
+        const text = found.missed ? 'right' : 'wrong';
+        return {
+          outputs: { note: toDrive(source?.driveId ?? '', 'note.txt') },
+          steps: [
+            { kind: 'write', id: 'write', to: { output: 'note' }, text: 'wrong' },
+            { kind: 'hash', id: text, target: { input: 0 } },
+          ],
+          expect: [
+            { kind: 'notEmpty', output: 'note' },
+            ...(found.missed ? [] : [{ kind: 'text' as const, output: 'note', label: 'Note', text: 'right' }]),
+          ],
+          otherwise: 'missed',
+        };
+      },
+    });
+    const { end } = await runAssignment(await bench.assignment('test', clip), { definition });
+    expect(resultOf(end).receipt.verdict).toBe('verified');
+    expect(seen).toEqual([undefined, [{ output: 'note', text: expect.stringContaining('Note: ') }]]);
+  });
+
+  it('goes the other way once, and then says what does not hold', async () => {
+    const clip = await copyClip(join(bench.drive, 'never.mkv'));
+    let plans = 0;
+    const definition = jobOf((driveId) => {
+      plans += 1;
+      return {
+        outputs: { note: toDrive(driveId, 'note.txt') },
+        steps: [{ kind: 'write', id: 'write', to: { output: 'note' }, text: 'wrong' }],
+        expect: [{ kind: 'text', output: 'note', label: 'Note', text: 'right' }],
+        otherwise: 'missed',
+      };
+    });
+    const { end } = await runAssignment(await bench.assignment('test', clip), { definition });
+    expect(failureOf(end).error.code).toBe('OUTPUT_UNVERIFIED');
+    expect(plans).toBe(2);
+  });
 });

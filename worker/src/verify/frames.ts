@@ -37,11 +37,17 @@ const drift = ({ source, output, bySec }: Sides): number => {
   return Math.max(0, ...times(output).map((sec, n) => Math.abs((promised[n] ?? 0) - sec - bySec)));
 };
 
+/**
+ * Every frame, counted finely: by its own rate, two frames of an uneven pace would fall on one tick, and the muxer
+ * complains of that.
+ */
+const passFrames = ['-fps_mode', 'passthrough', '-enc_time_base', '1/90000'];
+
 /** Frames that come out when all of it is decoded, and what is complained of meanwhile. */
 const decode = async ({ output, index }: Frames, evidence: Evidence, packets: number) => {
   const path = await evidence.path({ output });
   const { outcome } = await tryFfmpeg(evidence.tools, {
-    args: [...guardedInput(path), '-map', `0:${index}`, '-fps_mode', 'passthrough', '-f', 'null', '-'],
+    args: [...guardedInput(path), '-map', `0:${index}`, ...passFrames, '-f', 'null', '-'],
     timeoutSec: 120 + packets,
     signal: evidence.signal,
   });

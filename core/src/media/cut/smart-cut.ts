@@ -63,12 +63,10 @@ const decodedAt = (packets: Packets): number[] => {
   return known;
 };
 
-/** In the middle between two packets, whichever way their times are rounded. */
-const stopAt = (packets: Packets, at: number): number => {
-  const known = decodedAt(packets);
-  const [own = 0, next = 0] = known.slice(at, at + 2);
-  const before = known[at - 1] ?? own - (next - own);
-  return (before + own) / 2;
+/** In the middle between the last packet that is kept and the next, whichever way their times are rounded. */
+const stopAt = (packets: Packets, kept: number): number => {
+  const [last = 0, next = 0] = decodedAt(packets).slice(kept - 1, kept + 1);
+  return (last + next) / 2;
 };
 
 /** Packets that have to follow one for certainty that none of them is shown before it; as `boundaryAt` has it. */
@@ -77,11 +75,10 @@ const settled = 4;
 /** How many packets can be kept at the most so that all that are kept are shown before all others, and before the end. */
 const lastBoundary = ({ packets, toEnd }: Around, untilSec: number): number | undefined => {
   const last = packets.length - (toEnd ? 1 : settled);
-  for (let count = last; count >= 0; count -= 1) {
+  for (let count = last; count > 0; count -= 1) {
     const nextSec = Math.min(...times(packets.slice(count)));
-    const latestSec = Math.max(Number.NEGATIVE_INFINITY, ...times(packets.slice(0, count)));
-    const isOpen = count === 0 && leadingFrames(packets) > 0;
-    if (!isOpen && latestSec < nextSec && nextSec <= untilSec + cutRoundingSec) return count;
+    const latestSec = Math.max(...times(packets.slice(0, count)));
+    if (latestSec < nextSec && nextSec <= untilSec + cutRoundingSec) return count;
   }
   return undefined;
 };
