@@ -65,6 +65,15 @@ describe('an exact clip', () => {
   const openGroups = [...x264, '-bf', '2', '-x264-params', 'open-gop=1:keyint=30:min-keyint=30'];
   const uneven = ['-vf', "select='not(eq(mod(n,5),1))'", '-fps_mode', 'passthrough'];
 
+  /** What a receipt says of how the picture was made. */
+  const how = {
+    ends: /at its end were encoded, by libx264; the \d\d between are the recording's own/,
+    hevc: /All of its picture was encoded.*ends of hevc are not joined here/,
+    open: /All of its picture was encoded.*groups of frames are open/,
+    noKeyframe: /All of its picture was encoded.*no keyframe lies in the range/,
+    copied: /all of it was copied/,
+  };
+
   it('is refused of a transport stream, which finds no keyframes', async () => {
     await make('exact.ts', { seconds: 2, options: [...x264, ...aac] });
     const end = await bench.run(
@@ -78,23 +87,23 @@ describe('an exact clip', () => {
   });
 
   it.each([
-    ['exact no B frames.mkv', [...x264, ...aac]],
-    ['exact B frames.mkv', [...bFrames, ...aac]],
-    ['exact B frames.mp4', [...bFrames, ...aac]],
-    ['exact.mov', [...bFrames, '-c:a', 'pcm_s16le']],
-    ['exact opus.mkv', [...bFrames, '-c:a', 'libopus']],
-    ['exact flac.mkv', [...bFrames, '-c:a', 'flac']],
-    ['exact pcm.mkv', [...bFrames, '-c:a', 'pcm_s16le']],
-    ['exact hevc.mp4', [...hevc, '-tag:v', 'hvc1', ...aac]],
-    ['exact hevc.mkv', [...hevc, ...aac]],
-    ['exact open groups.mkv', [...openGroups, ...aac]],
-    ['exact one group.mkv', [...x264, '-g', '600', ...aac]],
-    ['exact late.mkv', [...bFrames, ...aac, '-output_ts_offset', '100']],
-    ['exact uneven.mkv', [...bFrames, ...aac, ...uneven]],
-    ['exact only keyframes.mov', ['-c:v', 'prores_ks', '-c:a', 'pcm_s16le']],
+    ['exact no B frames.mkv', [...x264, ...aac], how.ends],
+    ['exact B frames.mkv', [...bFrames, ...aac], how.ends],
+    ['exact B frames.mp4', [...bFrames, ...aac], how.ends],
+    ['exact.mov', [...bFrames, '-c:a', 'pcm_s16le'], how.ends],
+    ['exact opus.mkv', [...bFrames, '-c:a', 'libopus'], how.ends],
+    ['exact flac.mkv', [...bFrames, '-c:a', 'flac'], how.ends],
+    ['exact pcm.mkv', [...bFrames, '-c:a', 'pcm_s16le'], how.ends],
+    ['exact hevc.mp4', [...hevc, '-tag:v', 'hvc1', ...aac], how.hevc],
+    ['exact hevc.mkv', [...hevc, ...aac], how.hevc],
+    ['exact open groups.mkv', [...openGroups, ...aac], how.open],
+    ['exact one group.mkv', [...x264, '-g', '600', ...aac], how.noKeyframe],
+    ['exact late.mkv', [...bFrames, ...aac, '-output_ts_offset', '100'], how.ends],
+    ['exact uneven.mkv', [...bFrames, ...aac, ...uneven], how.ends],
+    ['exact only keyframes.mov', ['-c:v', 'prores_ks', '-c:a', 'pcm_s16le'], how.copied],
   ])(
     'begins and ends with the very frames that were asked for: %s',
-    async (name, options) => {
+    async (name, options, words) => {
       await make(name, { options });
       const source = await readNumbers(join(bench.drive, name));
       const startSec = (source[0]?.sec ?? 0) + 1.7;
@@ -107,6 +116,7 @@ describe('an exact clip', () => {
       );
       const range = { startSec: startSec - zeroSec, endSec: startSec - zeroSec + 2.5 };
       const done = await bench.ok('clip', { mode: 'exact', ranges: [range] }, name);
+      expect(wordsOf(done.receipt)).toMatch(words);
       const asked = source.filter(({ sec }) => sec >= startSec - 0.0015 && sec < startSec + 2.5 - 0.0015);
       const frames = await readNumbers(done.path('clip1'));
       expect(frames.map(({ number }) => number)).toEqual(asked.map(({ number }) => number));

@@ -473,7 +473,9 @@ describe('a plan in passes', () => {
           ],
           expect: [
             { kind: 'notEmpty', output: 'note' },
-            ...(found.missed ? [] : [{ kind: 'text' as const, output: 'note', label: 'Note', text: 'right' }]),
+            ...(found.missed
+              ? []
+              : [{ kind: 'text' as const, output: 'note', label: 'Note', text: 'right' }]),
           ],
           otherwise: 'missed',
         };

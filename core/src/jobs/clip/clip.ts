@@ -19,7 +19,7 @@ export const clip = defineJob({
       .enum(['copy', 'exact'])
       .default('copy')
       .describe(
-        'Mode: copy (at once, from a keyframe on) or exact (to the frame; all of the picture is encoded)',
+        'Mode: copy (at once, from a keyframe on) or exact (to the frame; the picture is encoded, of H.264 at its ends alone)',
       ),
     ...rangeParams,
     container: z

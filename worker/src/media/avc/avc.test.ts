@@ -144,7 +144,10 @@ describe('parts', () => {
     ['another range', { tail: { ...tail, set: { ...tail.set, isFullRange: true } } }],
     ['another profile', { tail: { ...tail, set: { ...tail.set, profile: 77 } } }],
     ['no clean keyframe', { tail: { ...tail, beginsClean: false } }],
-    ['encoded differently', { head, tail: { ...tail, config: { ...tail.config, picture: [bytes('68040082ac3cb22d')] } } }],
+    [
+      'encoded differently',
+      { head, tail: { ...tail, config: { ...tail.config, picture: [bytes('68040082ac3cb22d')] } } },
+    ],
     ['counts otherwise', { head: { ...head, timescale: 90_000 } }],
     ['wrong order', { head: { ...head, decodeLast: 900 } }],
     ['wrong order', { tail: { ...tail, decodeStart: 1300 } }],
