@@ -122,7 +122,6 @@ const check = async (plan: Plan, { meter, context, ahead }: Attempt): Promise<Ch
 };
 
 const holds = (checked: readonly Checked[]): boolean => checked.every(({ line }) => line.ok);
-
 /**
  * The checks, and the hash of each output. Both read the same bytes at the same time, so that a disk gives those of a
  * large file once.

@@ -25,6 +25,7 @@ const promises: Readonly<Record<Expectation['kind'], string>> = {
   shown: 'the frames of the range come out, with their sound',
   timecode: 'the timecode is kept',
   pictures: 'the pictures are there, each at its time',
+  spliced: 'what lies between the encoded ends is the recording itself',
   joined: 'the parts follow each other without a gap',
   joinedFrames: 'every frame of every part is there, at its time',
 };
