@@ -144,15 +144,20 @@ const inProcess = async (request: ProbeRequest, tracks: number): Promise<StreamP
 
 /**
  * Counts, first and last times, keyframes and pace of every stream, from packets and not from headers. MP4 and MOV
- * from their tables (milliseconds), the rest by reading the file. Rejects with MEDIA_BROKEN, or as ffprobe does.
+ * from their tables (milliseconds), the rest by reading the file, or by what ffprobe has `read` of it already. Rejects
+ * with MEDIA_BROKEN, or as ffprobe does.
  */
-export const readPackets = async (tools: Tools, request: ProbeRequest): Promise<StreamPackets[]> => {
+export const readPackets = async (
+  tools: Tools,
+  request: ProbeRequest,
+  read?: StreamPackets[],
+): Promise<StreamPackets[]> => {
   const outline = await outlineOf(request.path);
   if (outline?.kind === 'isobmff' && !outline.excessive) {
     const found = await inProcess(request, outline.tracks.length);
     if (found) return found;
   }
-  return packetsByFfprobe(tools, request);
+  return read ?? packetsByFfprobe(tools, request);
 };
 
 /** Enough to hold the first packet of every track that starts with the others, and the frames that are shown first. */

@@ -1,22 +1,18 @@
 import { StreamOpsError } from '@streamops/core';
-import { type ProbeRequest, probeStreams } from '../ffmpeg/probe.ts';
-import type { Tools } from '../ffmpeg/process.ts';
-import { readEnds, readPackets, type StreamEnds } from './packets.ts';
+import type { StreamEnds } from './packets.ts';
 
-/**
- * First and last packet of a stream: by the file's two ends where that tells, else by all of its packets. Rejects with
- * MEDIA_BROKEN where there is none, or as `readPackets` does.
- */
-export const endsOfStream = async (
-  tools: Tools,
-  request: ProbeRequest,
-  index: number,
-): Promise<StreamEnds> => {
-  const { durationSec } = await probeStreams(tools, request);
+interface Looks {
+  /** Of the streams that the file's two ends tell of. */
+  ends(): Promise<StreamEnds[]>;
+  /** Of all streams, by all of their packets. */
+  packets(): Promise<StreamEnds[]>;
+  path: string;
+}
+
+/** First and last packet of a stream, by as little as tells it. Rejects with MEDIA_BROKEN where there is none. */
+export const endsOfStream = async ({ ends, packets, path }: Looks, index: number): Promise<StreamEnds> => {
   const isIt = (stream: StreamEnds): boolean => stream.index === index;
-  const found =
-    (await readEnds(tools, request, durationSec)).find(isIt) ??
-    (await readPackets(tools, request)).find(isIt);
+  const found = (await ends()).find(isIt) ?? (await packets()).find(isIt);
   if (found) return found;
-  throw new StreamOpsError('MEDIA_BROKEN', `${request.path}: there is no packet in stream ${index}.`);
+  throw new StreamOpsError('MEDIA_BROKEN', `${path}: there is no packet in stream ${index}.`);
 };

@@ -4,6 +4,7 @@ import { type Found, refuseMany, thumbnailCount, thumbnailName } from '@streamop
 import { fileUrl } from '../ffmpeg/input.ts';
 import { ffmpegError } from '../ffmpeg/run.ts';
 import { fileError } from '../job/file-errors.ts';
+import { readEnds, readPackets } from '../media/packets.ts';
 import { endsOfStream } from '../media/picture-end.ts';
 import type { StepContext, StepOf, StepRunner } from './define.ts';
 import { commandOf, explain, mostComplaints, runCommand } from './ffmpeg.ts';
@@ -30,7 +31,13 @@ const nameByTime = async (folder: string, { everySec, format }: Pictures): Promi
 
 /** From the file's start to the end of the stream. */
 const lengthOf = async (step: Pictures, path: string, { tools, signal }: StepContext): Promise<number> => {
-  const { endSec } = await endsOfStream(tools, { path, signal }, step.stream);
+  const request = { path, signal };
+  const looks = {
+    path,
+    ends: () => readEnds(tools, request, step.durationSec ?? null),
+    packets: () => readPackets(tools, request),
+  };
+  const { endSec } = await endsOfStream(looks, step.stream);
   const lengthSec = Math.max(0.001, endSec - step.startSec);
   refuseMany(lengthSec, step.everySec, basename(path));
   return lengthSec;

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Expectation, FileArg } from '@streamops/core';
 import { probeStreams } from '../ffmpeg/probe.ts';
 import { readHashed, type Window } from '../media/hashed-packets.ts';
@@ -30,20 +31,39 @@ interface Found extends Pick<StepContext, 'tools' | 'signal' | 'ffmpegTraces' | 
 const readWholly = (expectations: readonly Expectation[]): ReadonlySet<string> =>
   new Set(expectations.flatMap((one) => (one.kind === 'run' || one.kind === 'frames' ? [one.output] : [])));
 
+/**
+ * What is smaller is read whole by the first look at it: that takes less than to start ffprobe once more, which is some
+ * 100 ms. Bytes.
+ */
+const smallBytes = 8 * 2 ** 20;
+/** What can't be looked at is no reason to stop: whoever reads it says why. */
+const isSmall = async (path: string): Promise<boolean> => {
+  const info = await stat(path).catch(() => null);
+  return info !== null && info.size <= smallBytes;
+};
+
 /** What is known of a file's streams and packets, in as few looks as they take. */
 const looksOf = ({ tools, signal, files, ahead }: Found, wholly: ReadonlySet<string>) => {
   const request = async (file: FileArg) => ({ path: await files.path(file), signal });
   const readOnce = once(async (file) => readWhole(tools, await request(file)));
   const readsWhole = (file: FileArg): boolean => 'output' in file && wholly.has(file.output);
-  const whole = async (file: FileArg) => (readsWhole(file) ? readOnce(file) : null);
+  const whole = async (file: FileArg) =>
+    readsWhole(file) || (await isSmall(await files.path(file))) ? readOnce(file) : null;
+  const media = once(async (file) => (await whole(file))?.media ?? probeStreams(tools, await request(file)));
+  const packets = once(async (file) => readPackets(tools, await request(file), (await whole(file))?.packets));
   return {
     readsWhole,
-    media: once(async (file) => (await whole(file))?.media ?? probeStreams(tools, await request(file))),
-    packets: once(async (file) => {
-      const read = await whole(file);
-      // The tables of MP4 and MOV say more than its packets, and take no process.
-      return read?.media.container === 'mkv' ? read.packets : readPackets(tools, await request(file));
+    media,
+    packets,
+    ends: once(async (file) => {
+      if (await whole(file)) return packets(file);
+      return readEnds(tools, await request(file), (await media(file)).durationSec);
     }),
+    starts: async (file: FileArg, indexes: readonly number[]) => {
+      const read = await whole(file);
+      if (!read) return readStarts(tools, await request(file), indexes);
+      return new Map(read.packets.map(({ index, firstSec }) => [index, firstSec]));
+    },
     hashed: once(async (file, window?: Window) => {
       const asked = await request(file);
       const read = window ? await ahead?.of(asked.path, window) : (await whole(file))?.hashed;
@@ -65,8 +85,6 @@ export const gatherEvidence = (found: Found, expectations: readonly Expectation[
     copyTraces,
     path: (file) => files.path(file),
     runs: once(async (file, isCut?: boolean) => readRuns(tools, { ...(await request(file)), isCut })),
-    starts: async (file, indexes) => readStarts(tools, await request(file), indexes),
     loudness: once(async (file) => readLoudness(tools, await request(file), await media(file))),
-    ends: once(async (file) => readEnds(tools, await request(file), (await media(file)).durationSec)),
   };
 };

@@ -75,9 +75,9 @@ const wholeFaults = async (names: readonly string[], expected: Pictures, evidenc
 export const pictures: Verifier<'pictures'> = async (expected, evidence) => {
   const { label, count, everySec, format, of, startSec } = expected;
   const names = Array.from({ length: count }, (_, nth) => thumbnailName(nth, everySec, format));
-  const { tools, signal } = evidence;
-  const path = await evidence.path({ input: of.input });
-  const { endSec } = await endsOfStream(tools, { path, signal }, of.index);
+  const file = { input: of.input };
+  const looks = { ends: () => evidence.ends(file), packets: () => evidence.packets(file) };
+  const { endSec } = await endsOfStream({ ...looks, path: await evidence.path(file) }, of.index);
   const due = thumbnailCount(endSec - startSec, everySec);
   const gone = await misnamed(names, expected, evidence);
   const faults = gone.length > 0 ? gone : await wholeFaults(names, expected, evidence);
