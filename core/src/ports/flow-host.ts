@@ -8,6 +8,8 @@ export interface FlowContext {
   eventId: string;
   /** What the next job works on: the event's asset, then what the last job published. */
   assetId: string | null;
+  /** Further inputs, in order, for a job that takes several; the job uses them up. */
+  moreAssetIds: readonly string[];
   /** How many jobs led here; the host ends a chain that feeds itself. */
   depth: number;
   /** The job whose end this message follows; null between the event and the first job. */

@@ -6,6 +6,7 @@ const context = z.object({
   runId: z.string().min(1).default(newId),
   eventId: z.string().default(''),
   assetId: z.string().nullable().default(null),
+  moreAssetIds: z.array(z.string().min(1)).max(49).default([]),
   depth: z.int().nonnegative().default(0),
   afterJobId: z.string().nullable().default(null),
   afterEndAt: z.int().nullable().default(null),

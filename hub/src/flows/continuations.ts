@@ -46,7 +46,7 @@ export const continuations = ({ catalog, host, deliveries, gate, log }: Needs) =
     const before = contextOf(msg);
     const assetId = await assetAfter(job, before.assetId);
     const after = { depth: before.depth + 1, afterJobId: job.id, afterEndAt: job.finishedAt };
-    const streamops: FlowContext = { ...before, assetId, ...after };
+    const streamops: FlowContext = { ...before, assetId, moreAssetIds: [], ...after };
     return { ...msg, payload: resultOf(job), streamops };
   };
 

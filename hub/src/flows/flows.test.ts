@@ -169,6 +169,25 @@ describe('a flow that feeds itself', () => {
   });
 });
 
+describe('a message that names more assets', () => {
+  it('gives its next job all of them in order, and the one after that what came of it', async () => {
+    const { asset: second } = await bed.recording('b.mkv', 'existing');
+    const rules = [{ t: 'set', p: 'streamops.moreAssetIds', pt: 'msg', to: `["${second.id}"]`, tot: 'json' }];
+    await bed.put([
+      ...[tab('main'), start(['more']), node('more', 'change', [['join']], { rules })],
+      ...[node('join', 'streamops-job-concat', [['tag'], []], { params: {} }), tagJob('tag', [])],
+    ]);
+    hub = await bed.start();
+    const { asset: first, event } = await bed.recording('a.mkv');
+    await hub.hear(event);
+    const concat = await bed.job('concat');
+    expect(concat.inputs).toEqual([{ assetId: first.id }, { assetId: second.id }]);
+    const { asset: joined } = await bed.recording('a.joined.mkv', 'job');
+    await hub.jobs.done(await hub.jobs.run(concat.id), [joined]);
+    expect((await bed.job('tag')).inputs).toEqual([{ assetId: joined.id }]);
+  });
+});
+
 describe('nodes of other makes', () => {
   it('are followed until the message has gone through, subflows and old ones too', async () => {
     await bed.put([

@@ -36,15 +36,20 @@ const jobsInHand = (catalog: Pick<Catalog, 'jobs' | 'assets'>) => {
 
   const request = async ({ type, inputs, params, askedBy, waiting }: JobRequest): Promise<Job> => {
     const definition = jobDefinition(type);
-    const [input] = inputs;
-    if (!input || !('assetId' in input) || !waiting) throw new Error('flows ask with an asset, and wait');
+    if (!waiting) throw new Error('flows wait');
+    const taken = await Promise.all(
+      inputs.map(async (input) => {
+        if (!('assetId' in input)) throw new Error('flows ask with assets');
+        return { assetId: (await catalog.assets.get(input.assetId)).id };
+      }),
+    );
     const { runId, nodeId, index, msg } = waiting;
     const [job] = await catalog.jobs.request([
       {
         id: jobIdOf(runId, nodeId, index),
         type,
         params: parseParams(definition, params),
-        inputs: [{ assetId: (await catalog.assets.get(input.assetId)).id }],
+        inputs: taken,
         lane: definition.lane,
         priority: 5,
         runId,

@@ -77,7 +77,7 @@ export const flowHost = ({ catalog, jobs, deliveries, flowNameOf }: Needs) => {
     const ordinal = deliveries.ordinal(delivery, `${nodeId} ${context.assetId}`);
     const index = messageIndex({ delivery, assetId: context.assetId, ordinal });
     return {
-      assetId: context.assetId,
+      inputs: [context.assetId, ...context.moreAssetIds].map((assetId) => ({ assetId })),
       waiting: { runId: context.runId, nodeId, index, msg: keepable({ ...msg, streamops: context }) },
     };
   };
@@ -87,9 +87,9 @@ export const flowHost = ({ catalog, jobs, deliveries, flowNameOf }: Needs) => {
     onJob: jobNodes.add,
     facts,
     requestJob: async ({ nodeId, type, params, msg }) => {
-      const { assetId, waiting } = waitingFor(nodeId, msg);
+      const { inputs, waiting } = waitingFor(nodeId, msg);
       const askedBy = `flow ${flowNameOf(nodeId)}`;
-      const job = await jobs.request({ type, inputs: [{ assetId }], params, askedBy, waiting });
+      const job = await jobs.request({ type, inputs, params, askedBy, waiting });
       return { jobId: job.id };
     },
   };

@@ -93,6 +93,7 @@ export const durableRuns = ({ catalog, host, deliveries, gate, log, flowNameOf }
         runFor(event, node, {
           ...shared,
           runId: runIdOf(event.id, node.nodeId),
+          moreAssetIds: [],
           afterJobId: null,
           afterEndAt: null,
         }),
