@@ -144,11 +144,13 @@ describe('parts that are alike', () => {
   });
 
   it('may be called anything', { timeout: 60_000 }, async () => {
-    const names = ["a'; file x #.mp4", "b\nfile 'c.mp4'\n.mp4", '-%d concat:x|y.mp4'];
-    for (const name of names) await copyFile(file('one.mp4'), file(name));
+    const names = ['c\\.mp4', "a'; file x #.mp4", "b\nfile 'c.mp4'\n.mp4", '-%d concat:x|y.mp4', 'd\\\\.mp4'];
+    await makePart('called.mp4', 0);
+    for (const name of names) await copyFile(file('called.mp4'), file(name));
     const { path } = await joined(...names);
-    expect(await framesOf(path)).toHaveLength(75);
-    expect((await chaptersOf(path))[0]?.title).toBe("a'; file x #");
+    expect(await framesOf(path)).toHaveLength(125);
+    const titles = (await chaptersOf(path)).map(({ title }) => title);
+    expect([...titles.slice(0, 2), titles.at(-1)]).toEqual(['c\\', "a'; file x #", 'd\\\\']);
   });
 });
 

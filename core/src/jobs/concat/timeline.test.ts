@@ -78,4 +78,9 @@ describe('chapters', () => {
       ';FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000000\nSTART=0\nEND=1500000\ntitle=a\\=b\\;\\#\\\\\\\r\\\n[CHAPTER]\n',
     );
   });
+
+  it('end with their line, whatever their last character is', () => {
+    const text = chapterText([{ startSec: 0, endSec: 1.5, title: 'C:\\' }]);
+    expect(text.split('\n').at(-2)).toBe('title=C:\\\\\0');
+  });
 });

@@ -127,6 +127,12 @@ export const joinedChapters = (placed: readonly Placed[]): JoinedChapter[] => {
 /** `=`, `;`, `#`, `\` and line ends mean something there (ffmetadec.c). */
 const escaped = (text: string): string => text.replace(/[=;#\\\r\n]/g, '\\$&');
 
+/**
+ * After a backslash, even one that is escaped, ffmpeg takes no line end for one (seen in 5.1) and goes on into the next
+ * chapter. A zero there ends the text, and lets the line end.
+ */
+const titleLine = (title: string): string => `title=${escaped(title)}${title.endsWith('\\') ? '\0' : ''}`;
+
 const micros = (sec: number): number => Math.round(sec * 1e6);
 
 /** As ffmpeg reads them. */
@@ -135,7 +141,7 @@ export const chapterText = (chapters: readonly JoinedChapter[]): string =>
     ';FFMETADATA1',
     ...chapters.flatMap(({ startSec, endSec, title }) => [
       ...['[CHAPTER]', 'TIMEBASE=1/1000000', `START=${micros(startSec)}`, `END=${micros(endSec)}`],
-      `title=${escaped(title)}`,
+      titleLine(title),
     ]),
     '',
   ].join('\n');
