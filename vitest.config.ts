@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const shared = { testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks' as const };
-const jobTests = ['test/{jobs,media,docs}/**/*.test.ts'];
+const jobTests = ['test/{attacks,jobs,media,docs}/**/*.test.ts'];
 
 export default defineConfig({
   test: {

@@ -68,8 +68,24 @@ const placeFaults = (argv: Argv, roots: readonly string[]): string[] =>
     return isAddress || (path.startsWith('/') && !roots.some((root) => path.startsWith(`${root}/`)));
   });
 
+/** `-vf`, `-filter_complex`, `-filter:a:1`…, and the graph that a generator is. */
+const isGraph = (argv: Argv, at: number): boolean => {
+  const before = argv[at - 1] ?? '';
+  if (/^-(vf|af|lavfi|filter|filter_complex)(:|$)/.test(before)) return true;
+  return before === '-i' && isGenerated(optionsBefore(argv, at - 1));
+};
+
+/** A filter that opens what it is told: any of them may be told a place only as a scratch file's bare name. */
+const graphFaults = (argv: Argv): string[] =>
+  argv.filter(
+    (word, at) =>
+      isGraph(argv, at) &&
+      (/(^|[,;\]\s])a?movie(@\w+)?=/.test(word) || /[=:'"]\\*\/\w/.test(word) || word.includes('://')),
+  );
+
 /** What is wrong with a command: a file outside these folders, another protocol, an input without its guard. */
 export const commandFaults = (argv: Argv, roots: readonly string[]): string[] => [
   ...inputFaults(argv, roots),
   ...placeFaults(argv, roots).map((word) => `names ${word}`),
+  ...graphFaults(argv).map((word) => `filters by ${word}`),
 ];
