@@ -88,7 +88,8 @@ const head = `# Media jobs
 <!-- Made by \`npm test -- test/docs/job-guide -u\` from core/src/jobs and docs/guides/media-jobs: change those. -->
 
 What each job type does, with an example and what happens in the awkward cases. \`GET /api/job-types\` lists every
-parameter with its range and default; \`POST /api/jobs?dryRun=true\` says what a job would do and touches nothing.`;
+parameter with its range and default; \`POST /api/jobs?dryRun=true\` says what a job would do and touches nothing,
+as far as that is known before anything is made: where a job measures, cuts or writes lines of text first, \`later\` says so.`;
 
 const contents = jobTypes
   .map(({ type, title }) => `[${title}](#${type.replaceAll(/[^a-z0-9_-]/g, '')})`)
