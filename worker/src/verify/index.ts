@@ -1,4 +1,5 @@
 import { asStreamOpsError, type Expectation } from '@streamops/core';
+import { fewAtOnce } from '../few-at-once.ts';
 import { fileError } from '../job/file-errors.ts';
 import { attached } from './attached.ts';
 import { avStart } from './av-start.ts';
@@ -77,8 +78,15 @@ const verifyOne = async (expectation: Expectation, evidence: Evidence): Promise<
 };
 
 /**
+ * More than most receipts have; but each may be a decode of its own, or a reading of the whole file, and there may be
+ * hundreds of them.
+ */
+const mostAtOnce = 8;
+
+/**
  * One line of the receipt for each expectation, in their order, with what was seen by the way. They are looked at side
- * by side: most of the time of each goes into starting a process. Rejects with the signal's reason, STEP_TIMEOUT.
+ * by side, a few at a time: most of the time of each goes into starting a process. Rejects with the signal's reason,
+ * STEP_TIMEOUT; all of them have ended by then, so that what they read can be removed.
  */
 export const verify = async (
   expectations: readonly Expectation[],
@@ -86,13 +94,10 @@ export const verify = async (
   onLine: (done: number) => void,
 ): Promise<Checked[]> => {
   let done = 0;
-  const looking = expectations.map(async (expectation) => {
+  return fewAtOnce(expectations, mostAtOnce, async (expectation) => {
     const checked = await verifyOne(expectation, evidence);
     done += 1;
     onLine(done);
     return checked;
   });
-  // All of them end before anything is removed.
-  await Promise.allSettled(looking);
-  return Promise.all(looking);
 };
