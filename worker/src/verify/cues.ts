@@ -1,9 +1,11 @@
+import { stat } from 'node:fs/promises';
 import { type Cue, cuesIn, StreamOpsError } from '@streamops/core';
 import { guardedInput } from '../ffmpeg/input.ts';
 import { runMedia } from '../ffmpeg/process.ts';
 import { counted, type Evidence, type ReceiptLine } from './define.ts';
 
-const timeoutSec = 120;
+/** The whole file is read for the few packets of one track, as slowly as a busy disk on a network may give it. */
+const slowestBytesPerSec = 2e6;
 /** Far more than anybody says in a day. */
 const mostBytes = 32 * 2 ** 20;
 
@@ -21,7 +23,7 @@ const readSubRip = async (
       ...['-nostdin', '-loglevel', 'error', ...guardedInput(path)],
       ...['-map', `0:${index}`, '-f', 'srt', 'pipe:1'],
     ],
-    timeoutSec,
+    timeoutSec: Math.ceil(120 + (await stat(path)).size / slowestBytesPerSec),
     signal,
     onStdout: (chunk) => {
       bytes += chunk.length;
