@@ -7,7 +7,7 @@ import { encoderFor } from './encoder.ts';
 import { encodeArgs, exactSpan } from './exact-args.ts';
 import { cleanNote, encodedNotes, splicedNotes } from './notes.ts';
 import type { Made, Ranged } from './plan.ts';
-import { missedName, smartClip } from './smart/smart.ts';
+import { missedOf, smartClip } from './smart/smart.ts';
 
 /** These find a time in the file, and not the keyframe before it that decoding has to begin with. */
 const findsNoKeyframes: ReadonlySet<ContainerName> = new Set(['ts', 'mpeg', 'other']);
@@ -69,8 +69,8 @@ const encoded = (ranged: Ranged, cut: ExactCut): Made => {
     return { title: 'Encode', args: [], before, waits: true, promised, notes: [] };
   }
   if ('why' in smart) {
-    const isSecond = context.found[missedName] !== undefined && context.found[output] !== undefined;
-    const again = isSecond ? { id: `${output}Whole`, overwrites: true } : {};
+    const isAgain = missedOf(context.found, output) && context.found[output] !== undefined;
+    const again = isAgain ? { id: `${output}Whole`, overwrites: true } : {};
     const notes = encodedNotes({ ...options, why: smart.why });
     return { title: 'Encode', args: encodeArgs(options), before, ...again, promised, notes };
   }

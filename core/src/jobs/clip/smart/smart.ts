@@ -2,7 +2,7 @@ import { cutRoundingSec } from '../../../media/cut/boundary.ts';
 import { type SmartCut, smartCut } from '../../../media/cut/smart-cut.ts';
 import type { PlanContext } from '../../kit/define.ts';
 import { avcFacts, foundAs, missedFacts, spliceFacts } from '../../kit/found.ts';
-import type { Arg, Step } from '../../kit/plan.ts';
+import type { Arg, MissedLine, Step } from '../../kit/plan.ts';
 import type { ExactOptions } from '../exact-args.ts';
 import type { Ranged } from '../plan.ts';
 import { framesOtherwise } from '../promises.ts';
@@ -28,6 +28,10 @@ export interface SmartOptions extends ExactOptions {
 const reaches = ({ packets }: Ranged['around']['end'], untilSec = Number.POSITIVE_INFINITY): boolean =>
   packets.some(({ sec }) => sec >= untilSec - cutRoundingSec);
 
+/** The first line of this output's own that did not hold. */
+export const missedOf = (found: PlanContext['found'], output: string): MissedLine | undefined =>
+  foundAs(found, missedName, missedFacts)?.find((line) => line.output === output);
+
 /** What only whole encoding can do, as far as headers tell. */
 const hindrance = ({
   around,
@@ -38,7 +42,7 @@ const hindrance = ({
   output,
   found,
 }: SmartOptions): string | undefined => {
-  const missed = foundAs(found, missedName, missedFacts)?.find((line) => line.output === output);
+  const missed = missedOf(found, output);
   if (missed) return `what was joined of copied and encoded frames did not hold (${missed.text})`;
   if (picture.codec !== 'h264' || encoder.codec !== 'h264')
     return `ends of ${picture.codec} are not joined here`;
