@@ -196,6 +196,35 @@ describe('remux', () => {
     expect(await putAside({ replace: true })).toMatchObject([{ input: 0 }]);
   });
 
+  it('does not ask for it where something would be lost for good, and says what', async () => {
+    const path = join(bench.drive, 'loud.mov');
+    const made = ['-f', 'lavfi', '-i', 'testsrc2=s=64x64:r=30:d=1', '-f', 'lavfi', '-i', 'sine=r=48000:d=1'];
+    const codecs = ['-c:v', 'libx264', '-c:a', 'pcm_f32le', '-timecode', '01:00:00:00'];
+    await ffmpeg(...made, ...codecs, path);
+    const putAside = async (container: string) => {
+      const {
+        effects,
+        receipt,
+        path: at,
+      } = await bench.ok('remux', { container, replace: true }, 'loud.mov');
+      const { streams } = await probe(at('video'));
+      return {
+        sound: streams[1]?.codec_name,
+        isReplaced: effects.some(({ kind }) => kind === 'quarantine'),
+        said: receipt.notes.filter(({ subject }) => subject === 'Source').map(({ text }) => text),
+      };
+    };
+    expect(await putAside('mp4')).toEqual({
+      sound: 'alac',
+      isReplaced: false,
+      said: [
+        "It is not replaced and stays beside its remux, which lacks: Audio #1 pcm_f32le in full (it became alac). A remux to MKV holds all of it. If you don't need that, delete the source by hand: it then waits in quarantine.",
+      ],
+    });
+    // Its timecode is a track of its own there, and is promised of the new file.
+    expect(await putAside('mkv')).toEqual({ sound: 'pcm_f32le', isReplaced: true, said: [] });
+  });
+
   it.each(['mov', 'mp4'])('keeps names in %s that look like nobody gave them', async (container) => {
     const titles = ['Apple Music', 'Ticket Handler', 'SoundHandler', 'Core Media Audio', 'ü'.repeat(150)];
     const name = await clip('handlers.mkv', { audioTracks: titles.map((title) => ({ title })) });

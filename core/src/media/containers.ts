@@ -99,7 +99,8 @@ const beyond24Bit = new Set(['pcm_f32le', 'pcm_f64le', 'pcm_f32be', 'pcm_f64be',
  * nothing for it that players read: AAC, at a rate where few people hear a difference.
  */
 export const audioInstead = (container: RemuxContainer, stream: AudioStream): Conversion => {
-  const lossless = !beyond24Bit.has(stream.codec);
+  // WavPack holds 32 bits and floats too.
+  const lossless = !beyond24Bit.has(stream.codec) && (stream.bitDepth ?? 0) <= 24;
   if (container === 'ts') return { codec: 'aac', lossless: false, kbitPerChannel: 160 };
   if (container === 'mp4') return { codec: 'alac', lossless };
   if (container === 'mkv') return { codec: 'flac', lossless };

@@ -99,6 +99,8 @@ const audioStream = z.object({
 const otherStream = z.object({
   kind: z.enum(['subtitle', 'attachment', 'data']),
   ...common,
+  /** Of a data track, the container's four letters for what it holds: `text` (chapters), `tmcd`, `gpmd`, … */
+  codecTag: z.string().optional(),
   fileName: z.string().optional(),
   mimeType: z.string().optional(),
   /** Of an attachment. */

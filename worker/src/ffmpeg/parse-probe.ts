@@ -148,7 +148,8 @@ const streamOf = (stream: ProbedStream): MediaStream => {
   return {
     kind,
     ...common(stream),
-    ...present<{ fileName?: string; mimeType?: string; sizeBytes?: number }>({
+    ...present<{ codecTag?: string; fileName?: string; mimeType?: string; sizeBytes?: number }>({
+      codecTag: kind === 'data' ? stream.codec_tag_string : undefined,
       fileName: stream.tags.filename,
       mimeType: stream.tags.mimetype,
       sizeBytes: kind === 'attachment' ? stream.extradata_size : undefined,

@@ -7,6 +7,7 @@ const probedStream = z.object({
   index: z.int(),
   codec_type: z.string().optional(),
   codec_name: z.string().default('unknown'),
+  codec_tag_string: z.string().optional(),
   profile: z.union([z.string(), z.number()]).optional(),
   width: z.int().optional(),
   height: z.int().optional(),

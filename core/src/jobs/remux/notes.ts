@@ -21,7 +21,7 @@ export const streamLabel = (stream: MediaStream): string => {
   return `${kind} #${stream.index}${codec}${what === undefined ? '' : ` (${what})`}`;
 };
 
-interface Remuxed {
+export interface Remuxed {
   fit: StreamFit;
   wanted: RemuxContainer;
   media: MediaInfo;
@@ -73,12 +73,15 @@ const usualNameNote = ({ stream }: KeptStream, container: RemuxContainer): Note[
       ]
     : [];
 
-/** What the container has no place for. */
-const pictureNotes = ({ stream }: KeptStream, { fit: { container }, mkvKeeps }: Remuxed): Note[] => {
+/** What the container has no place for of how a picture is to be shown, in sentences. */
+export const pictureLosses = (
+  { stream }: KeptStream,
+  { fit: { container }, mkvKeeps }: Pick<Remuxed, 'fit' | 'mkvKeeps'>,
+): string[] => {
   if (stream.kind !== 'video' || stream.attachedPicture) return [];
   const name = container.toUpperCase();
   const lost = lostColor(container, stream);
-  const texts = [
+  return [
     ...(stream.rotation !== 0 && !keepsRotation(container, mkvKeeps.rotation)
       ? [
           `This ffmpeg can't say in ${name} that the picture is turned by ${stream.rotation}°: it shows unturned.`,
@@ -89,13 +92,14 @@ const pictureNotes = ({ stream }: KeptStream, { fit: { container }, mkvKeeps }: 
       : [`${name} keeps no Dolby Vision: players show the layer below it.`]),
     ...(lost.length > 0 ? [`${name} has no place for its colour: ${lost.join(', ')}.`] : []),
   ];
-  return texts.map((text) => note('warn', streamLabel(stream), text));
 };
 
+/** The text track that MOV and MP4 keep their chapters in: it is written anew. */
+export const isChapterTrack = (stream: MediaStream, { chapters }: MediaInfo): boolean =>
+  stream.kind === 'data' && chapters.length > 0 && stream.codecTag === 'text';
+
 const droppedNote = (stream: MediaStream, media: MediaInfo): Note[] => {
-  // The text track that MOV and MP4 keep their chapters in: it is written anew.
-  const isChapterTrack = stream.kind === 'data' && media.chapters.length > 0 && stream.codec === 'bin_data';
-  if (isChapterTrack) return [];
+  if (isChapterTrack(stream, media)) return [];
   const why =
     stream.kind === 'data'
       ? 'A data track (timecode and the like) was left out; it holds neither picture nor sound.'
@@ -126,7 +130,7 @@ export const remuxNotes = (remuxed: Remuxed): Note[] => {
       ...languageNote(one, container),
       ...titleNote(one, container),
       ...usualNameNote(one, container),
-      ...pictureNotes(one, remuxed),
+      ...pictureLosses(one, remuxed).map((text) => note('warn', streamLabel(one.stream), text)),
     ]),
     ...(container === 'ts' && media.chapters.length > 0
       ? [note('warn', 'Chapters', 'TS holds no chapters. The source still has them.')]

@@ -10,6 +10,7 @@ import { ffmpegFacts, foundAs } from '../kit/found.ts';
 import type { Effect, Output } from '../kit/plan.ts';
 import { remuxArgs } from './args.ts';
 import { damageNotes } from './damage.ts';
+import { heldBackNotes, timecodePromise } from './losses.ts';
 import { remuxNotes } from './notes.ts';
 import { remuxPromises } from './promises.ts';
 
@@ -73,7 +74,9 @@ export const remux = defineJob({
     replace: z
       .boolean()
       .default(false)
-      .describe('Move the source to quarantine when the remuxed file is verified'),
+      .describe(
+        'Move the source to quarantine when the remuxed file is verified, if nothing of it would be lost',
+      ),
   }),
   plan({ container, faststart, fragmented, replace }, context) {
     const source = sourceOf(context);
@@ -83,6 +86,8 @@ export const remux = defineJob({
     }
     const fit = fitStreams(media.streams, container, media.container);
     const { mkvKeeps } = context.capabilities;
+    const heldBack = replace ? heldBackNotes({ fit, media, mkvKeeps }) : [];
+    const replaces = replace && heldBack.length === 0;
     const ran = foundAs(context.found, 'remux', ffmpegFacts);
     const fileOutputs = fit.files.map((_, at) => `file${at + 1}`);
     return {
@@ -105,15 +110,19 @@ export const remux = defineJob({
           findZeros: 'video',
         },
       ],
-      expect: remuxPromises({ fit, media, mkvKeeps, fragmented }),
+      expect: [
+        ...remuxPromises({ fit, media, mkvKeeps, fragmented }),
+        ...(replaces ? timecodePromise({ fit, media, mkvKeeps }) : []),
+      ],
       effects: [
         // Every stream was probed for the plan: the recording itself is indexed for free.
         { kind: 'setMedia', input: 0, media },
-        ...(replace ? [replaced(fit)] : []),
+        ...(replaces ? [replaced(fit)] : []),
       ],
       notes: [
         ...damageNotes(ran, { source, fit, replace }),
         ...remuxNotes({ fit, wanted: container, media, mkvKeeps }),
+        ...heldBack,
       ],
       ...(ran ? {} : { next: 'remux' }),
     };
