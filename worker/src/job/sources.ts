@@ -8,7 +8,8 @@ const mostAhead = 1;
 /** What the plan is going to be held against, of inputs that nobody writes to. */
 const windowsOf = (plan: Plan, inputs: readonly PlanInput[]) => {
   const windows = plan.expect.flatMap((one) =>
-    (one.kind === 'run' || one.kind === 'frames') && inputs[one.of.input]?.media.finished
+    (one.kind === 'run' || one.kind === 'frames' || one.kind === 'heard') &&
+    inputs[one.of.input]?.media.finished
       ? [{ input: one.of.input, window: one.window }]
       : [],
   );

@@ -14,6 +14,7 @@ const promises: Readonly<Record<Expectation['kind'], string>> = {
   chapters: 'the chapters are there',
   sameBytes: 'the copy is the original byte for byte',
   run: 'the part was copied without a gap',
+  heard: 'the sound is as long as it was, and with the picture',
   frames: 'every frame is there, once and at its time',
   picture: 'the picture shows something, in its size',
   notEmpty: 'the file is there and as large as it has to be',

@@ -29,7 +29,11 @@ interface Found extends Pick<StepContext, 'tools' | 'signal' | 'ffmpegTraces' | 
 
 /** Outputs of which every packet is going to be read anyway. */
 const readWholly = (expectations: readonly Expectation[]): ReadonlySet<string> =>
-  new Set(expectations.flatMap((one) => (one.kind === 'run' || one.kind === 'frames' ? [one.output] : [])));
+  new Set(
+    expectations.flatMap((one) =>
+      one.kind === 'run' || one.kind === 'frames' || one.kind === 'heard' ? [one.output] : [],
+    ),
+  );
 
 /**
  * What is smaller is read whole by the first look at it: that takes less than to start ffprobe once more, which is some

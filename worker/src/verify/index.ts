@@ -10,6 +10,7 @@ import { container } from './container.ts';
 import type { Checked, Evidence, Verifier } from './define.ts';
 import { embedded } from './embedded.ts';
 import { frames } from './frames.ts';
+import { heard } from './heard.ts';
 import { joined } from './joined.ts';
 import { joinedFrames } from './joined-frames.ts';
 import { loudness } from './loudness.ts';
@@ -40,6 +41,7 @@ const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
   chapters,
   sameBytes,
   run,
+  heard,
   joined,
   joinedFrames,
   frames,

@@ -7,6 +7,7 @@ import { chaptersWithin } from './chapters.ts';
 import { encodeArgs, readingFrom } from './exact-args.ts';
 import { clipFit } from './fit.ts';
 import { clipOutputs } from './outputs.ts';
+import { clipPromises } from './promises.ts';
 import { askedRanges } from './ranges.ts';
 
 const media: MediaInfo = mediaInfo.parse({
@@ -122,6 +123,26 @@ describe('commands', () => {
       { startSec: 5, title: 'Match' },
     ]);
     expect(chaptersWithin(media, { fromSec: 110.001, lengthSec: 10 })).toBeUndefined();
+  });
+});
+
+describe('a line of the receipt', () => {
+  it.each([
+    ['mov', 'pcm_s16le', 'same', 'heard'],
+    ['mkv', 'pcm_s16le', 'mp4', 'heard'],
+    ['mkv', 'flac', 'mov', 'heard'],
+    ['mkv', 'pcm_s16le', 'same', 'run'],
+    ['mkv', 'flac', 'same', 'run'],
+  ] as const)('holds sound against the source, whatever it is: %s with %s to %s', (from, codec, to, kind) => {
+    const streams = media.streams.slice(1, 3).map((one) => (one.kind === 'audio' ? { ...one, codec } : one));
+    const recorded: MediaInfo = { ...media, container: from, streams };
+    const fit = clipFit(recorded, to);
+    if (!fit) throw new Error('nothing to cut');
+    const at = { firstSec: 110, coversSec: 119.9, untilSec: 120, span: { fromSec: 110, lengthSec: 10 } };
+    const lines = clipPromises({ ...options(), ...fit, ...at, media: recorded, empty: new Set() });
+    const sound = lines.filter((line) => line.kind === 'heard' || line.kind === 'run').slice(1);
+    const range = { begins: { leastSec: 110, mostSec: 110 }, ends: { leastSec: 120, mostSec: 120 } };
+    expect(sound).toMatchObject([{ kind, index: 1, of: { index: 2 }, ...(kind === 'heard' ? range : {}) }]);
   });
 });
 

@@ -21,8 +21,9 @@ export interface Promised extends ClipOptions {
   empty: ReadonlySet<number>;
 }
 
-/** MOV keeps raw samples, not packets: every reader cuts them as it likes. */
-const isRaw = ({ stream }: KeptStream): boolean => stream.codec.startsWith('pcm_');
+/** MOV keeps raw samples, not packets: every reader cuts them as it likes. Matroska keeps them in packets. */
+const isRaw = ({ stream }: KeptStream, { media, fit }: Promised): boolean =>
+  stream.codec.startsWith('pcm_') && !(media.container === 'mkv' && fit.container === 'mkv');
 
 /** In these the same frame has other bytes: start codes for lengths, headers for each frame. */
 export const framesOtherwise: ReadonlySet<MediaInfo['container']> = new Set([
@@ -61,6 +62,33 @@ const runOf = (kept: KeptStream, index: number, promised: Promised): Expectation
     bytes: !framesOtherwise.has(media.container),
     ...(isMain ? { firstSec, coversSec } : { beside: { index: mainAt, firstSec } }),
     window: windowOf(promised),
+  };
+};
+
+/** In a recording that is still written sound may come so much later than the picture. Seconds. */
+const laterSec = 1;
+
+/** Up to where sound goes; where nothing is left out behind it, as far as the source's. */
+const endOf = ({ span, media, coversSec }: Promised) => {
+  const { fromSec, lengthSec } = span;
+  const toSec = lengthSec === undefined ? undefined : fromSec + lengthSec;
+  const leastSec = media.finished ? (toSec ?? everAfterSec) : (toSec ?? coversSec) - laterSec;
+  return { leastSec, ...(toSec === undefined ? {} : { mostSec: toSec }) };
+};
+
+/** Sound that was converted or is raw has other packets than the source: where it is heard beside the picture. */
+const heardOf = (kept: KeptStream, index: number, promised: Promised): Expectation => {
+  const { fit, main, output, firstSec, zeroSec, span } = promised;
+  return {
+    kind: 'heard',
+    output,
+    index,
+    label: streamLabel(kept.stream),
+    of: { input: 0, index: kept.stream.index },
+    window: windowOf(promised),
+    beside: { index: fit.kept.findIndex(({ stream }) => stream.index === main.index), firstSec },
+    begins: { leastSec: span.fromSec, mostSec: Math.max(span.fromSec, zeroSec) },
+    ends: endOf(promised),
   };
 };
 
@@ -105,7 +133,10 @@ const described = (line: Expectation, { output, encoded, main }: Promised): Expe
   return [{ ...rest, ...(isEncoded ? { codec: encoded.codec } : {}), output }];
 };
 
-/** A line for everything that is in the clip; of copied tracks, that their packets are those of the source. */
+/**
+ * A line for everything that is in the clip; of copied tracks, that their packets are those of the source, of other sound,
+ * that it is heard where it was.
+ */
 export const clipPromises = (promised: Promised): Expectation[] => {
   const { fit, media, mkvKeeps, output, empty } = promised;
   // Matroska names a track that nothing is in; MP4 and MOV leave it out.
@@ -117,8 +148,9 @@ export const clipPromises = (promised: Promised): Expectation[] => {
     if (promised.encoded && kept.stream === promised.main) {
       return [framesOf(kept, index, promised), ...splicedOf(kept, index, promised)];
     }
-    if (!isCopied(kept) || isRaw(kept) || empty.has(kept.stream.index)) return [];
-    return [runOf(kept, index, promised)];
+    if (empty.has(kept.stream.index)) return [];
+    if (isCopied(kept) && !isRaw(kept, promised)) return [runOf(kept, index, promised)];
+    return kept.stream.kind === 'audio' ? [heardOf(kept, index, promised)] : [];
   });
   return [
     ...lines.flatMap((line) => described(line, promised)),

@@ -102,6 +102,22 @@ export const expectation = z.discriminatedUnion('kind', [
     coversSec: z.number().optional(),
   }),
   /**
+   * The n-th stream of an output is heard where that of an input is, within a range and to a packet at both ends, with no
+   * longer gap. What `beside` shows first is shown at that time in the input. Seconds, as packets of the input count them.
+   */
+  z.object({
+    kind: z.literal('heard'),
+    output: z.string(),
+    index: z.int().nonnegative(),
+    label: z.string(),
+    of: z.object({ input: z.int(), index: z.int() }),
+    window: z.object({ fromSec: z.number(), toSec: z.number() }),
+    beside: z.object({ index: z.int(), firstSec: z.number() }),
+    begins: z.object({ leastSec: z.number(), mostSec: z.number() }),
+    /** No `mostSec`: as far as the input goes, or further where it grew meanwhile. */
+    ends: z.object({ leastSec: z.number(), mostSec: z.number().optional() }),
+  }),
+  /**
    * Start of audio against video, output against input, at most this far apart. `order`: for each audio track of the
    * output its place among those of the input, null for one that is new; the same places unless told.
    */
