@@ -2,6 +2,7 @@ export * from './api/index.ts';
 export * from './drives/mount-table.ts';
 export * from './errors.ts';
 export * from './events/index.ts';
+export * from './extremes.ts';
 export * from './ids.ts';
 export * from './jobs/index.ts';
 export * from './media/checksum-file.ts';

@@ -1,10 +1,11 @@
-import { type Journal, type NewEvent, type StoredEvent, StreamOpsError } from '@streamops/core';
+import { type Journal, mostOf, type NewEvent, type StoredEvent, StreamOpsError } from '@streamops/core';
 import type { Logger } from 'pino';
 import type { EventLog } from '../services.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
 import { createNotes } from './notes.ts';
 import { createParked, subjectOf } from './parked.ts';
 import { createRefill } from './refill.ts';
+import { replaceAll } from './replace-all.ts';
 
 /** Events whose handlers run side by side; those that speak of one thing keep their order. */
 const batchSize = 64;
@@ -69,7 +70,7 @@ export const createEventLog = async (
 
   const parked = createParked({
     release: (events) => {
-      waiting.unshift(...events);
+      replaceAll(waiting, [...events, ...waiting]);
       wake();
     },
     ...(pausesMs ? { pausesMs } : {}),
@@ -101,7 +102,7 @@ export const createEventLog = async (
     const seqs = marks.splice(0);
     await journal.markHandled(seqs).catch((err: unknown) => {
       log.error({ err }, 'The journal could not be marked; it is, a little later');
-      marks.push(...seqs);
+      replaceAll(marks, [...marks, ...seqs]);
       if (!ending.signal.aborted) markTimer ??= setTimeout(() => void mark(), markAgainMs).unref();
     });
   };
@@ -193,7 +194,7 @@ export const createEventLog = async (
     const stored = await append(along, events);
     // An event that was known already has been heard, or start-up will hand it out.
     const fresh = stored.filter((event) => event.seq > before);
-    highestSeq = Math.max(highestSeq, ...stored.map(({ seq }) => seq));
+    highestSeq = Math.max(highestSeq, mostOf(stored.map(({ seq }) => seq)));
     take(doubtfulSince === null ? fresh : inOrder([...(await unheard()), ...fresh]));
     return stored.slice(along.length);
   };

@@ -1,4 +1,5 @@
 import type { NewEvent } from '@streamops/core';
+import { replaceAll } from './replace-all.ts';
 
 /** A noted event waits this long for another that takes it along. */
 const noteMs = 20;
@@ -28,7 +29,7 @@ export const createNotes = (flush: () => void) => {
     /** What took them along came to nothing; `alone`: they were all there was of it. */
     putBack(events: readonly NewEvent[], alone: boolean): void {
       if (events.length === 0) return;
-      noted.unshift(...events);
+      replaceAll(noted, [...events, ...noted]);
       flushIn(alone ? againMs : noteMs);
     },
     isEmpty: (): boolean => noted.length === 0,

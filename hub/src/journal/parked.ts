@@ -1,4 +1,5 @@
 import type { StoredEvent } from '@streamops/core';
+import { replaceAll } from './replace-all.ts';
 
 /** What a handler failed for (a full disk, a drive that is away) may last: asked again soon, then every minute. */
 export const retryPausesMs = [100, 1_000, 5_000, 20_000, 60_000];
@@ -44,7 +45,7 @@ export const createParked = ({ release, pausesMs = retryPausesMs }: Options) => 
       const behind = waiting.filter((other) => subjectOf(other) === subject);
       if (behind.length > 0) {
         const rest = waiting.filter((other) => subjectOf(other) !== subject);
-        waiting.splice(0, waiting.length, ...rest);
+        replaceAll(waiting, rest);
       }
       bySubject.set(subject, [event, ...behind]);
       releaseLater(subject, event);

@@ -40,33 +40,55 @@ const complaint = (exit: MediaExit, log: readonly LogLine[], path: string): Stre
   return new StreamOpsError(isOfTheFile ? 'NOT_MEDIA' : code, `${path}: ${line}`);
 };
 
+/** Where what it prints goes, piece by piece. */
+interface ProbeOutput {
+  onStdout: (chunk: Buffer) => void;
+}
+
 /**
- * Runs ffprobe and gives what it printed. Rejects with what ffprobe complained of: NOT_MEDIA, MEDIA_BROKEN,
+ * Runs ffprobe for what it prints, however much that is. Rejects with what ffprobe complained of: NOT_MEDIA, MEDIA_BROKEN,
  * FORMAT_FORBIDDEN, FILE_MISSING, FILE_DENIED; FFMPEG_FAILED where it was ended or had trouble of its own.
  */
-export const ffprobe = async (
+export const ffprobeInto = async (
   tools: Tools,
-  { path, signal, timeoutSec = probeTimeoutSec, mostBytes = mostOutput }: ProbeRequest & ProbeLimits,
+  {
+    path,
+    signal,
+    onStdout,
+    timeoutSec = probeTimeoutSec,
+  }: ProbeRequest & Pick<ProbeLimits, 'timeoutSec'> & ProbeOutput,
   args: readonly string[],
-): Promise<string> => {
-  const chunks: Buffer[] = [];
+): Promise<void> => {
   const log: LogLine[] = [];
-  let bytes = 0;
   const exit = await runMedia(tools, {
     program: 'ffprobe',
     args: ['-hide_banner', '-loglevel', 'level+error', ...args, ...guardedInput(path)],
     timeoutSec,
     signal,
-    onStdout: (chunk) => {
-      bytes += chunk.length;
-      if (bytes <= mostBytes) chunks.push(chunk);
-    },
+    onStdout,
     onLine: (line) => {
       if (log.length < 200) log.push(parseLine(line));
     },
   });
   if (exit.code !== 0) throw complaint(exit, log, path);
-  if (bytes > mostBytes) throw new StreamOpsError('MEDIA_BROKEN', `${path} describes itself without end.`);
+};
+
+/** Runs ffprobe and gives what it printed. Rejects as `ffprobeInto` does, and with MEDIA_BROKEN where that is too much. */
+export const ffprobe = async (
+  tools: Tools,
+  { mostBytes = mostOutput, ...request }: ProbeRequest & ProbeLimits,
+  args: readonly string[],
+): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const onStdout = (chunk: Buffer): void => {
+    bytes += chunk.length;
+    if (bytes <= mostBytes) chunks.push(chunk);
+  };
+  await ffprobeInto(tools, { ...request, onStdout }, args);
+  if (bytes > mostBytes) {
+    throw new StreamOpsError('MEDIA_BROKEN', `${request.path} describes itself without end.`);
+  }
   return Buffer.concat(chunks).toString('utf8');
 };
 

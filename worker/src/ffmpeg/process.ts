@@ -69,7 +69,7 @@ interface Starter {
 }
 
 /** Calls back once a line; what is after the last line break waits for more, or for the end. */
-const lineReader = (onLine: (line: string) => void) => {
+export const lineReader = (onLine: (line: string) => void) => {
   let rest = '';
   return {
     read(chunk: string): void {

@@ -1,15 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { ffprobe, type ProbeRequest } from '../ffmpeg/probe.ts';
-import type { Tools } from '../ffmpeg/process.ts';
-
-/** In the file's order. Seconds. */
-export interface HashedPacket {
-  index: number;
-  sec: number;
-  endSec: number;
-  /** Of its bytes. */
-  hash: string;
-}
+import { StreamOpsError } from '@streamops/core';
+import { ffprobeInto, type ProbeRequest } from '../ffmpeg/probe.ts';
+import { lineReader, type Tools } from '../ffmpeg/process.ts';
+import { createPacketColumns, digestOf, type HashedPacket, type HashedPackets } from './packet-columns.ts';
 
 export interface Window {
   fromSec: number;
@@ -17,33 +10,69 @@ export interface Window {
 }
 
 /** `stream_index,pts_time,dts_time,duration_time,data_hash` of ffprobe. */
-const parseLine = (line: string): HashedPacket[] => {
+const parseLine = (line: string): { index: number; packet: HashedPacket } | undefined => {
   const [index = '', shown = '', decoded = '', lasts = '', hash = ''] = line.split(',');
   const [sec, decodeSec, durationSec] = [shown, decoded, lasts].map(Number.parseFloat);
   const known = Number.isNaN(sec) ? decodeSec : sec;
-  if (known === undefined || Number.isNaN(known) || hash === '') return [];
-  return [{ index: Number(index), sec: known, endSec: known + (durationSec || 0), hash }];
+  const digest = digestOf(hash);
+  if (known === undefined || Number.isNaN(known) || digest === undefined) return undefined;
+  return { index: Number(index), packet: { sec: known, endSec: known + (durationSec || 0), digest } };
 };
 
-/** Some four hours of picture and sound. */
-const mostBytes = 256 * 2 ** 20;
+/** Of all streams, in half a gigabyte: sixteen hours of 60 frames a second with six tracks of sound. */
+const mostPackets = 20e6;
 /** A slow disk reads at least this much a second. */
 const slowestBytesPerSec = 5e6;
 
-/** Packets with hashes of their bytes: of the whole file, or of what lies in a window and some around. */
+/** Takes what ffprobe prints as it comes, in any pieces. */
+export const hashedReader = (most = mostPackets) => {
+  const columns = createPacketColumns();
+  let count = 0;
+  let begun = '';
+  const take = (): void => {
+    const found = parseLine(begun);
+    if (!found) return;
+    count += 1;
+    if (count <= most) columns.add(found.index, found.packet);
+  };
+  const lines = lineReader((line) => {
+    // What a packet of MPEG-TS carries beside it is a list of its own, on a line between its fields.
+    const goesOn = begun.endsWith(',') && line.startsWith(',');
+    if (!goesOn) take();
+    begun = goesOn ? begun + line.slice(1) : line;
+  });
+  return {
+    read: (chunk: Buffer): void => lines.read(chunk.toString('latin1')),
+    /** Once all is read. undefined: there are more packets than can be kept. */
+    end(): HashedPackets | undefined {
+      lines.end();
+      take();
+      begun = '';
+      return count > most ? undefined : columns.all();
+    },
+  };
+};
+
+/**
+ * Packets with hashes of their bytes: of the whole file, or of what lies in a window and some around. Rejects as
+ * `ffprobeInto` does, and with OUTPUT_UNVERIFIED where they are too many.
+ */
 export const readHashed = async (
   tools: Tools,
   request: ProbeRequest,
   window?: Window,
-): Promise<HashedPacket[]> => {
+): Promise<HashedPackets> => {
   const from = window && window.fromSec > 0 ? window.fromSec.toFixed(3) : '';
   const to = window ? window.toSec.toFixed(3) : '';
   const timeoutSec = 60 + (await stat(request.path)).size / slowestBytesPerSec;
-  const text = await ffprobe(tools, { ...request, timeoutSec, mostBytes }, [
+  const reader = hashedReader();
+  await ffprobeInto(tools, { ...request, timeoutSec, onStdout: reader.read }, [
     ...(window ? ['-read_intervals', `${from}%${to}`] : []),
     ...['-show_data_hash', 'md5', '-of', 'csv=p=0'],
     ...['-show_entries', 'packet=stream_index,pts_time,dts_time,duration_time,data_hash'],
   ]);
-  // What a packet of MPEG-TS carries beside it is a list of its own, on a line between its fields.
-  return text.replaceAll(',\n,', ',').split('\n').flatMap(parseLine);
+  const packets = reader.end();
+  if (packets) return packets;
+  const text = `${request.path} holds more than ${mostPackets / 1e6} million packets, and no more are compared. Take a shorter part of it.`;
+  throw new StreamOpsError('OUTPUT_UNVERIFIED', text);
 };

@@ -31,6 +31,9 @@ interface Span {
   toSec: number;
 }
 
+/** Ten hours of 60 frames a second that are one group. */
+const mostBytes = 64 * 2 ** 20;
+
 const readSpan = async (
   tools: Tools,
   request: ProbeRequest,
@@ -40,7 +43,7 @@ const readSpan = async (
   const from = fromSec <= 0 ? '' : fromSec.toFixed(6);
   const to = Number.isFinite(toSec) ? Math.max(0, toSec).toFixed(6) : '';
   const interval = from === '' && to === '' ? [] : ['-read_intervals', `${from}%${to}`];
-  const text = await ffprobe(tools, request, [
+  const text = await ffprobe(tools, { ...request, mostBytes }, [
     ...['-select_streams', String(stream), ...interval],
     ...['-show_entries', 'packet=pts_time,dts_time,flags', '-of', 'csv=p=0'],
   ]);

@@ -1,11 +1,12 @@
 import type { Tools } from '../ffmpeg/process.ts';
-import { type HashedPacket, readHashed, type Window } from './hashed-packets.ts';
+import { readHashed, type Window } from './hashed-packets.ts';
+import type { HashedPackets } from './packet-columns.ts';
 
 /** Parts of files that are read before anyone asks for them. */
 export interface ReadAhead {
   begin(path: string, window: Window): void;
   /** What was begun; undefined where nothing was. Rejects as `readHashed` does. */
-  of(path: string, window: Window): Promise<HashedPacket[]> | undefined;
+  of(path: string, window: Window): Promise<HashedPackets> | undefined;
   /** Resolves when nothing is read any more. */
   end(): Promise<void>;
 }
@@ -15,7 +16,7 @@ const keyOf = (path: string, { fromSec, toSec }: Window): string => `${fromSec} 
 /** `signal` ends what is read, and so does `end`. */
 export const createReadAhead = (tools: Tools, signal: AbortSignal): ReadAhead => {
   const over = new AbortController();
-  const reading = new Map<string, Promise<HashedPacket[]>>();
+  const reading = new Map<string, Promise<HashedPackets>>();
   return {
     begin(path, window) {
       if (reading.has(keyOf(path, window))) return;

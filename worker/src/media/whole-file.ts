@@ -3,19 +3,24 @@ import type { MediaInfo } from '@streamops/core';
 import { type ProbeRequest, probeWithPackets } from '../ffmpeg/probe.ts';
 import type { ProbedPacket } from '../ffmpeg/probed-packets.ts';
 import type { Tools } from '../ffmpeg/process.ts';
-import type { HashedPacket } from './hashed-packets.ts';
+import { createPacketColumns, digestOf, type HashedPackets } from './packet-columns.ts';
 import { packetTally, type StreamPackets } from './packet-tally.ts';
 
 /** A file as ffprobe reads it from its first byte to its last, in one go. */
 export interface WholeFile {
   media: MediaInfo;
-  hashed: HashedPacket[];
+  hashed: HashedPackets;
   packets: StreamPackets[];
 }
 
-const hashedOf = ({ index, shownSec, decodedSec, durationSec, hash }: ProbedPacket): HashedPacket[] => {
-  const sec = shownSec ?? decodedSec;
-  return sec === undefined || hash === '' ? [] : [{ index, sec, endSec: sec + durationSec, hash }];
+const hashedOf = (packets: readonly ProbedPacket[]): HashedPackets => {
+  const columns = createPacketColumns();
+  for (const { index, shownSec, decodedSec, durationSec, hash } of packets) {
+    const [sec, digest] = [shownSec ?? decodedSec, digestOf(hash)];
+    if (sec !== undefined && digest !== undefined)
+      columns.add(index, { sec, endSec: sec + durationSec, digest });
+  }
+  return columns.all();
 };
 
 /** Of what has a time to be shown at. The kind does not matter to what verification compares. */
@@ -47,5 +52,5 @@ export const readWhole = async (tools: Tools, request: ProbeRequest): Promise<Wh
   ]).catch(() => null);
   if (!found) return null;
   const { media, packets } = found;
-  return { media, hashed: packets.flatMap(hashedOf), packets: talliesOf(packets) };
+  return { media, hashed: hashedOf(packets), packets: talliesOf(packets) };
 };

@@ -1,5 +1,6 @@
 import type { FileArg } from '@streamops/core';
-import type { HashedPacket, Window } from '../media/hashed-packets.ts';
+import type { Window } from '../media/hashed-packets.ts';
+import type { HashedPackets } from '../media/packet-columns.ts';
 import type { Evidence } from './define.ts';
 
 interface Sides {
@@ -12,7 +13,7 @@ interface Sides {
 export const hashedSides = async (
   { hashed }: Evidence,
   { of, window, output }: Sides,
-): Promise<{ source: HashedPacket[]; made: HashedPacket[] }> => {
+): Promise<{ source: HashedPackets; made: HashedPackets }> => {
   const file: FileArg = { output };
   const reading = [hashed({ input: of.input }, window), hashed(file)] as const;
   // The loser of a race would go on reading what is about to be removed.

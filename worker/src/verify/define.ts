@@ -1,6 +1,7 @@
 import type { Expectation, FileArg, MediaInfo, Note, Receipt, TrackLoudness } from '@streamops/core';
 import type { Tools } from '../ffmpeg/process.ts';
-import type { HashedPacket, Window } from '../media/hashed-packets.ts';
+import type { Window } from '../media/hashed-packets.ts';
+import type { HashedPackets } from '../media/packet-columns.ts';
 import type { PacketRun } from '../media/packet-runs.ts';
 import type { StreamPackets } from '../media/packet-tally.ts';
 import type { StreamEnds } from '../media/packets.ts';
@@ -28,7 +29,7 @@ export interface Evidence {
   /** Of every audio stream, by its index. */
   loudness(file: FileArg): Promise<ReadonlyMap<number, TrackLoudness>>;
   /** Every packet with a hash of its bytes; with a window, those that lie there. */
-  hashed(file: FileArg, window?: Window): Promise<HashedPacket[]>;
+  hashed(file: FileArg, window?: Window): Promise<HashedPackets>;
   /** Every packet, by stream. `isCut`: without a last one that the file does not hold whole. */
   runs(file: FileArg, isCut?: boolean): Promise<ReadonlyMap<number, PacketRun>>;
   /** When each of these streams starts, by its index; one without packets is left out. Seconds. */

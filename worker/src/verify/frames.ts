@@ -1,6 +1,7 @@
+import { mostOf } from '@streamops/core';
 import { guardedInput } from '../ffmpeg/input.ts';
 import { tryFfmpeg } from '../ffmpeg/run.ts';
-import type { HashedPacket } from '../media/hashed-packets.ts';
+import { type HashedPacket, streamPackets } from '../media/packet-columns.ts';
 import { hashedSides } from './both-sides.ts';
 import { counted, type Evidence, type ExpectationOf, seconds, type Verifier } from './define.ts';
 
@@ -25,16 +26,16 @@ interface Sides {
 const sidesOf = async (expected: Frames, evidence: Evidence): Promise<Sides> => {
   const { of, index, fromSec, beforeSec } = expected;
   const sides = await hashedSides(evidence, expected);
-  const source = sides.source.filter((one) => one.index === of.index && isWithin(one, fromSec, beforeSec));
-  const output = sides.made.filter((one) => one.index === index);
+  const source = streamPackets(sides.source, of.index).filter((one) => isWithin(one, fromSec, beforeSec));
+  const output = streamPackets(sides.made, index);
   return { source, output, bySec: fromSec - (times(output)[0] ?? 0) };
 };
 
 /** How far the frame that is furthest off lies from its time; infinite where their numbers differ. */
-const drift = ({ source, output, bySec }: Sides): number => {
+export const drift = ({ source, output, bySec }: Sides): number => {
   if (source.length !== output.length) return Number.POSITIVE_INFINITY;
   const promised = times(source);
-  return Math.max(0, ...times(output).map((sec, n) => Math.abs((promised[n] ?? 0) - sec - bySec)));
+  return Math.max(0, mostOf(times(output).map((sec, n) => Math.abs((promised[n] ?? 0) - sec - bySec))));
 };
 
 /**

@@ -1,4 +1,5 @@
-import type { HashedPacket } from '../media/hashed-packets.ts';
+import { leastOf, mostOf } from '@streamops/core';
+import { type HashedPacket, streamPackets } from '../media/packet-columns.ts';
 import { hashedSides } from './both-sides.ts';
 import { counted, type Evidence, type ExpectationOf, seconds, type Verifier } from './define.ts';
 
@@ -17,11 +18,8 @@ interface Match {
   bySec: number;
 }
 
-const sideOf = (packets: readonly HashedPacket[], index: number): HashedPacket[] =>
-  packets.filter((packet) => packet.index === index);
-
 const isRun = (source: readonly HashedPacket[], output: readonly HashedPacket[], bytes: boolean): boolean =>
-  source.length === output.length && output.every(({ hash }, n) => !bytes || source[n]?.hash === hash);
+  source.length === output.length && output.every(({ digest }, n) => !bytes || source[n]?.digest === digest);
 
 /** Where the output's packets lie in the source: of several places that fit, the one nearest to where it should be. */
 const matched = (
@@ -33,8 +31,9 @@ const matched = (
   if (!first) return undefined;
   const offOf = (packet: HashedPacket): number => Math.abs(packet.sec - first.sec - shouldBeBySec);
   const places = source
-    .map((packet, at) => ({ packet, at }))
-    .filter(({ packet }) => (!bytes || packet.hash === first.hash) && offOf(packet) < nearSec)
+    .flatMap((packet, at) =>
+      (!bytes || packet.digest === first.digest) && offOf(packet) < nearSec ? [{ packet, at }] : [],
+    )
     .sort((one, other) => offOf(one.packet) - offOf(other.packet));
   for (const { packet, at } of places) {
     const there = source.slice(at, at + output.length);
@@ -45,9 +44,9 @@ const matched = (
 
 /** Times may lie apart by rounding, and by nothing else. */
 const drift = ({ source, output, bySec }: Match): number =>
-  Math.max(...output.map(({ sec }, n) => Math.abs((source[n]?.sec ?? 0) - sec - bySec)));
+  mostOf(output.map(({ sec }, n) => Math.abs((source[n]?.sec ?? 0) - sec - bySec)));
 
-const firstShown = (packets: readonly HashedPacket[]): number => Math.min(...packets.map(({ sec }) => sec));
+const firstShown = (packets: readonly HashedPacket[]): number => leastOf(packets.map(({ sec }) => sec));
 
 /** By how much the stream was moved that others are held against. */
 const shiftOfMain = async (
@@ -55,7 +54,7 @@ const shiftOfMain = async (
   evidence: Evidence,
 ): Promise<number> => {
   const made = await evidence.hashed({ output });
-  return (beside?.firstSec ?? firstSec) - firstShown(sideOf(made, beside?.index ?? index));
+  return (beside?.firstSec ?? firstSec) - firstShown(streamPackets(made, beside?.index ?? index));
 };
 
 const promisedOf = ({ firstSec, coversSec, bytes }: Run, packets: number): string =>
@@ -76,15 +75,15 @@ const covers = (source: readonly HashedPacket[], { source: kept }: Match, covers
 export const run: Verifier<'run'> = async (expected, evidence) => {
   const { label, index, of, bytes, firstSec, coversSec, beside } = expected;
   const sides = await hashedSides(evidence, expected);
-  const output = sideOf(sides.made, index);
-  const source = sideOf(sides.source, of.index);
+  const output = streamPackets(sides.made, index);
+  const source = streamPackets(sides.source, of.index);
   const shouldBeBySec = await shiftOfMain(expected, evidence);
   const found = matched({ source, output }, { bytes, shouldBeBySec });
   const promised = promisedOf(expected, output.length);
   if (!found) return { subject: label, promised, found: 'other packets', ok: false };
   const apartSec = beside ? Math.abs(found.bySec - shouldBeBySec) : 0;
   const startSec = firstShown(found.source);
-  const endSec = Math.max(...found.source.map(({ endSec: shown }) => shown));
+  const endSec = mostOf(found.source.map(({ endSec: shown }) => shown));
   const ok =
     Math.max(drift(found), apartSec) <= roundingSec &&
     (firstSec === undefined || Math.abs(startSec - firstSec) <= roundingSec) &&

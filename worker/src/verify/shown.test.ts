@@ -1,12 +1,15 @@
 import { expect, it } from 'vitest';
-import type { HashedPacket } from '../media/hashed-packets.ts';
+import { createPacketColumns, type HashedPackets } from '../media/packet-columns.ts';
 import type { Evidence, ExpectationOf } from './define.ts';
 import { shown } from './shown.ts';
 
 const nothing = () => Promise.reject(new Error('not asked for'));
 
-const packets = (times: readonly number[]): HashedPacket[] =>
-  times.map((sec) => ({ index: 0, sec, endSec: sec + 0.04, hash: '' }));
+const packets = (times: readonly number[]): HashedPackets => {
+  const columns = createPacketColumns();
+  for (const sec of times) columns.add(0, { sec, endSec: sec + 0.04, digest: 0 });
+  return columns.all();
+};
 
 /** A source of 25 frames a second from 10 s on, and what was made of it. */
 const evidence = (made: readonly number[], soundSec: number): Evidence => ({

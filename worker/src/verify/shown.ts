@@ -1,4 +1,5 @@
-import type { HashedPacket } from '../media/hashed-packets.ts';
+import { leastOf, mostOf } from '@streamops/core';
+import { type HashedPackets, streamPackets } from '../media/packet-columns.ts';
 import { counted, type Evidence, type ExpectationOf, seconds, type Verifier } from './define.ts';
 
 type Shown = ExpectationOf<'shown'>;
@@ -9,9 +10,8 @@ const roundingSec = 0.002;
 const aroundSec = 3;
 const everAfterSec = 1e9;
 
-const timesOf = (packets: readonly HashedPacket[], index: number): number[] =>
-  packets
-    .filter((packet) => packet.index === index)
+const timesOf = (packets: HashedPackets, index: number): number[] =>
+  streamPackets(packets, index)
     .map(({ sec }) => sec)
     .sort((a, b) => a - b);
 
@@ -26,9 +26,9 @@ const inRange = ({ fromSec, toSec = everAfterSec }: Shown, times: readonly numbe
 const drift = (made: readonly number[], { most, fromSec }: { most: readonly number[]; fromSec: number }) => {
   const places = Array.from({ length: Math.max(0, most.length - made.length + 1) }, (_, n) => n);
   const offs = places.map((place) =>
-    Math.max(...made.map((sec, n) => Math.abs((most[place + n] ?? 0) - fromSec - sec))),
+    mostOf(made.map((sec, n) => Math.abs((most[place + n] ?? 0) - fromSec - sec))),
   );
-  return Math.min(...offs, Number.POSITIVE_INFINITY);
+  return leastOf(offs);
 };
 
 interface Found {

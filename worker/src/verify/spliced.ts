@@ -1,4 +1,4 @@
-import type { HashedPacket } from '../media/hashed-packets.ts';
+import { type HashedPacket, streamPackets } from '../media/packet-columns.ts';
 import { counted, type ExpectationOf, type Verifier } from './define.ts';
 
 type Spliced = ExpectationOf<'spliced'>;
@@ -9,8 +9,8 @@ const wordsOf = ({ head, copied, tail }: Pick<Spliced, 'head' | 'copied' | 'tail
 /** Whether they stand in the source one behind the other, whichever place that is. */
 const isRunOf = (packets: readonly HashedPacket[], source: readonly HashedPacket[]): boolean =>
   source.some(
-    ({ hash }, at) =>
-      hash === packets[0]?.hash && packets.every((packet, n) => source[at + n]?.hash === packet.hash),
+    ({ digest }, at) =>
+      digest === packets[0]?.digest && packets.every((packet, n) => source[at + n]?.digest === packet.digest),
   );
 
 /** What was copied between two ends that were encoded. */
@@ -18,8 +18,8 @@ export const spliced: Verifier<'spliced'> = async (expected, evidence) => {
   const { of, index, window, head, copied, tail } = expected;
   const there = await evidence.hashed({ input: of.input }, window);
   const here = await evidence.hashed({ output: expected.output });
-  const source = there.filter((one) => one.index === of.index);
-  const output = here.filter((one) => one.index === index);
+  const source = streamPackets(there, of.index);
+  const output = streamPackets(here, index);
   const middle = output.slice(head, head + copied);
   const isThere = output.length === head + copied + tail && middle.length > 0 && isRunOf(middle, source);
   return {

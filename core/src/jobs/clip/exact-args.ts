@@ -1,3 +1,4 @@
+import { mostOf } from '../../extremes.ts';
 import { flags } from '../../media/flags.ts';
 import type { VideoStream } from '../../media/media-info.ts';
 import type { Arg } from '../kit/plan.ts';
@@ -42,7 +43,7 @@ export const readingFrom = (options: ExactOptions): { ssSec: number | undefined;
   const { firstSec, media, earlierSec } = options;
   const wantedSec = firstSec - leadOf(options);
   const frames = earlierSec.filter((sec) => sec <= wantedSec && sec > wantedSec - frameSec);
-  const zeroSec = frames.length > 0 ? Math.max(...frames) : Math.floor(wantedSec * 1000) / 1000;
+  const zeroSec = frames.length > 0 ? mostOf(frames) : Math.floor(wantedSec * 1000) / 1000;
   const ssSec = zeroSec - media.startSec;
   return ssSec > headSec ? { ssSec, zeroSec } : { ssSec: undefined, zeroSec: media.startSec };
 };
@@ -51,7 +52,7 @@ const between = (one: number, other: number): number => (one + other) / 2;
 
 /** From the first frame to the last, in the middle between those and their neighbours. Seconds of what is read. */
 const framesOf = ({ earlierSec, firstSec, lastSec, untilSec }: ExactOptions, zeroSec: number) => {
-  const beforeSec = Math.max(zeroSec, ...earlierSec);
+  const beforeSec = Math.max(zeroSec, mostOf(earlierSec));
   return {
     startSec: Math.max(0, between(Math.min(beforeSec, firstSec), firstSec) - zeroSec),
     endSec: untilSec === undefined ? undefined : between(lastSec, untilSec) - zeroSec,

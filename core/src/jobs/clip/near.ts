@@ -1,4 +1,5 @@
 import { StreamOpsError } from '../../errors.ts';
+import { mostOf } from '../../extremes.ts';
 import { cutRoundingSec } from '../../media/cut/boundary.ts';
 import type { Around } from '../../media/cut/copy-cut.ts';
 import { knowsDuration } from '../../media/merge-media.ts';
@@ -45,7 +46,7 @@ export const refuseUnwritten = (
   if (media.finished && knowsDuration(media)) return;
   for (const [at, { endSec }] of ranges.entries()) {
     const { packets, toEnd } = aroundRange(near, at).end;
-    const lastSec = Math.max(...packets.map(({ sec }) => sec)) - media.startSec;
+    const lastSec = mostOf(packets.map(({ sec }) => sec)) - media.startSec;
     if (!toEnd || lastSec + onItsWaySec >= endSec) continue;
     const text = `${name} is written up to ${lastSec.toFixed(3)} s so far: nothing can be cut out of it up to ${endSec} s.`;
     throw new StreamOpsError('PARAMS_INVALID', text);

@@ -1,3 +1,4 @@
+import { leastOf } from '../../extremes.ts';
 import { boundaryAt, cutRoundingSec, stopBefore } from './boundary.ts';
 
 /** A packet in the file's order. Seconds. */
@@ -44,7 +45,7 @@ const boundaryFrom = ({ packets, toEnd }: Around, sec: number) => {
   if (kept === undefined || decodedBeforeSec === undefined) return undefined;
   return {
     decodedBeforeSec,
-    untilSec: Math.min(...packets.slice(kept).map(({ sec: shown }) => shown)),
+    untilSec: leastOf(packets.slice(kept).map(({ sec: shown }) => shown)),
   };
 };
 

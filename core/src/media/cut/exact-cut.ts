@@ -1,3 +1,4 @@
+import { leastOf, mostOf } from '../../extremes.ts';
 import { boundaryAt, cutRoundingSec, stopBefore } from './boundary.ts';
 import { type Around, leadingFrames } from './copy-cut.ts';
 
@@ -19,12 +20,15 @@ type Packets = Around['packets'];
 
 const firstShownFrom = (packets: Packets, atSec: number): number | undefined => {
   const later = packets.filter(({ sec }) => sec >= atSec - cutRoundingSec).map(({ sec }) => sec);
-  return later.length === 0 ? undefined : Math.min(...later);
+  return later.length === 0 ? undefined : leastOf(later);
 };
 
-/** Keyframes that nothing is shown before which comes after them in the file. */
-const cleanKeys = (packets: Packets): { sec: number; at: number }[] =>
-  packets.flatMap(({ key, sec }, at) => (key && leadingFrames(packets.slice(at)) === 0 ? [{ sec, at }] : []));
+/** Whether a keyframe is shown then, and nothing before it that comes after it in the file. */
+const isCleanKeyAt = (packets: Packets, atSec: number): boolean =>
+  packets.some(
+    ({ key, sec }, at) =>
+      key && Math.abs(sec - atSec) <= cutRoundingSec && leadingFrames(packets.slice(at)) === 0,
+  );
 
 /** undefined where the range holds no frame. `toSec` is the end of the range. */
 export const exactCut = (
@@ -35,19 +39,19 @@ export const exactCut = (
   if (firstSec === undefined || firstSec >= toSec - cutRoundingSec) return undefined;
   const untilSec = firstShownFrom(end.packets, toSec);
   const kept = untilSec === undefined ? undefined : boundaryAt(end.packets, untilSec, end.toEnd);
-  const nextSec = kept === undefined ? undefined : Math.min(...end.packets.slice(kept).map(({ sec }) => sec));
+  const nextSec = kept === undefined ? undefined : leastOf(end.packets.slice(kept).map(({ sec }) => sec));
   const stopSec = kept === undefined ? undefined : stopBefore(end.packets, kept);
   // Sound that is decoded up to there has to reach there too.
   const soundReaches = untilSec === undefined || (stopSec ?? 0) >= untilSec - 3 * cutRoundingSec;
   const endsClean = untilSec === undefined || (nextSec !== undefined && nextSec <= untilSec + cutRoundingSec);
-  const startsClean = cleanKeys(start.packets).some(({ sec }) => Math.abs(sec - firstSec) <= cutRoundingSec);
+  const startsClean = isCleanKeyAt(start.packets, firstSec);
   const known = [...start.packets, ...end.packets].map(({ sec }) => sec);
   const beforeSec = untilSec ?? Number.POSITIVE_INFINITY;
   return {
     firstSec,
     untilSec,
     earlierSec: start.packets.map(({ sec }) => sec).filter((sec) => sec < firstSec - cutRoundingSec),
-    lastSec: Math.max(firstSec, ...known.filter((sec) => sec < beforeSec - cutRoundingSec)),
+    lastSec: Math.max(firstSec, mostOf(known.filter((sec) => sec < beforeSec - cutRoundingSec))),
     isClean: startsClean && endsClean && soundReaches,
     decodedBeforeSec: stopSec,
   };

@@ -1,3 +1,4 @@
+import { leastOf, mostOf } from '../../extremes.ts';
 import { cutRoundingSec } from './boundary.ts';
 import { type Around, leadingFrames } from './copy-cut.ts';
 import type { ExactCut } from './exact-cut.ts';
@@ -36,7 +37,7 @@ const endOf = (packets: Packets, firstSec: number, untilSec: number): CutEnd | u
   if (shown.length === 0) return undefined;
   const earlierSec = times(packets).filter((sec) => sec < firstSec - cutRoundingSec);
   return {
-    ...{ firstSec: Math.min(...shown), lastSec: Math.max(...shown) },
+    ...{ firstSec: leastOf(shown), lastSec: mostOf(shown) },
     ...{ untilSec, frames: shown.length, earlierSec },
   };
 };
@@ -75,10 +76,15 @@ const settled = 4;
 /** How many packets can be kept at the most so that all that are kept are shown before all others, and before the end. */
 const lastBoundary = ({ packets, toEnd }: Around, untilSec: number): number | undefined => {
   const last = packets.length - (toEnd ? 1 : settled);
+  // Of each packet and all before it.
+  const latestSec = times(packets);
+  for (let at = 1; at < latestSec.length; at += 1) {
+    latestSec[at] = Math.max(latestSec[at - 1] ?? 0, latestSec[at] ?? 0);
+  }
+  let nextSec = leastOf(times(packets.slice(last + 1)));
   for (let count = last; count > 0; count -= 1) {
-    const nextSec = Math.min(...times(packets.slice(count)));
-    const latestSec = Math.max(...times(packets.slice(0, count)));
-    if (latestSec < nextSec && nextSec <= untilSec + cutRoundingSec) return count;
+    nextSec = Math.min(nextSec, packets[count]?.sec ?? 0);
+    if ((latestSec[count - 1] ?? 0) < nextSec && nextSec <= untilSec + cutRoundingSec) return count;
   }
   return undefined;
 };
@@ -100,7 +106,7 @@ export const smartCut = (
   if (keySec >= untilSec - cutRoundingSec) return none;
   const kept = lastBoundary(end, untilSec);
   if (kept === undefined) return { why: 'there is no place where copying could stop' };
-  const stopSec = Math.min(...times(end.packets.slice(kept)));
+  const stopSec = leastOf(times(end.packets.slice(kept)));
   if (stopSec <= keySec + cutRoundingSec) return none;
   const tail = endOf(end.packets, stopSec, untilSec);
   return { head, tail, keySec, decodedBeforeSec: stopAt(end.packets, kept) };

@@ -1,3 +1,4 @@
+import { mostOf } from '../../extremes.ts';
 import { initName, keyName, playlistName, segmentName } from './names.ts';
 import type { PictureTrack, SegmentedTrack, SoundTrack } from './tracks.ts';
 import { bandwidthOf, segmentSeconds } from './tracks.ts';
@@ -5,22 +6,22 @@ import { bandwidthOf, segmentSeconds } from './tracks.ts';
 /** A quoted string holds neither quotes nor line breaks (RFC 8216, 4.2): a title that has some reads on without. */
 const quoted = (text: string): string => `"${text.replaceAll(/["\p{Cc}]/gu, ' ').trim()}"`;
 
-const lines = (...all: readonly string[]): string => `${all.join('\n')}\n`;
+const lines = (all: readonly string[]): string => `${all.join('\n')}\n`;
 
 /** #EXT-X-MAP before #EXT-X-KEY: what initializes a player is not encrypted, and a key counts for what follows it. */
 export const mediaPlaylist = (track: SegmentedTrack, encrypted: boolean): string => {
   const durations = segmentSeconds(track);
-  return lines(
+  return lines([
     '#EXTM3U',
     '#EXT-X-VERSION:7',
-    `#EXT-X-TARGETDURATION:${Math.max(1, Math.ceil(Math.max(...durations)))}`,
+    `#EXT-X-TARGETDURATION:${Math.max(1, Math.ceil(mostOf(durations)))}`,
     '#EXT-X-MEDIA-SEQUENCE:0',
     '#EXT-X-PLAYLIST-TYPE:VOD',
     `#EXT-X-MAP:URI=${quoted(initName(track.name))}`,
     ...(encrypted ? [`#EXT-X-KEY:METHOD=AES-128,URI=${quoted(keyName)}`] : []),
     ...durations.flatMap((sec, at) => [`#EXTINF:${sec.toFixed(6)},`, segmentName(track.name, at)]),
     '#EXT-X-ENDLIST',
-  );
+  ]);
 };
 
 const rendition = (sound: SoundTrack, at: number): string =>
@@ -56,10 +57,10 @@ const variant = (picture: PictureTrack, sounds: readonly SoundTrack[]): string[]
 
 /** RFC 8216: every picture with the same sounds, of which the first plays unless somebody chooses. */
 export const masterPlaylist = (pictures: readonly PictureTrack[], sounds: readonly SoundTrack[]): string =>
-  lines(
+  lines([
     '#EXTM3U',
     '#EXT-X-VERSION:7',
     '#EXT-X-INDEPENDENT-SEGMENTS',
     ...sounds.map(rendition),
     ...pictures.flatMap((picture) => variant(picture, sounds)),
-  );
+  ]);

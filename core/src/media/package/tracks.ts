@@ -1,3 +1,5 @@
+import { mostOf } from '../../extremes.ts';
+
 /** A track of a package as it lies in its folder. */
 export interface SegmentedTrack {
   name: string;
@@ -39,7 +41,7 @@ export const bandwidthOf = (track: SegmentedTrack): { peak: number; average: num
   const bits = track.segments.map(({ sizeBytes }) => sizeBytes * 8);
   const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
   // The last is often a few frames long: for so short a time it says nothing of what a line must carry.
-  const usual = Math.max(...seconds) / 2;
+  const usual = mostOf(seconds) / 2;
   const rates = bits.map((one, at) => one / Math.max(seconds[at] ?? 0, usual));
-  return { peak: Math.ceil(Math.max(...rates)), average: Math.ceil(sum(bits) / sum(seconds)) };
+  return { peak: Math.ceil(mostOf(rates)), average: Math.ceil(sum(bits) / sum(seconds)) };
 };
