@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { HashedPacket } from '../media/hashed-packets.ts';
+import { createPacketColumns, type HashedPacket, type HashedPackets } from '../media/packet-columns.ts';
 import type { Evidence, ExpectationOf } from './define.ts';
 import { heard } from './heard.ts';
 
@@ -9,10 +9,17 @@ const nothing = () => Promise.reject(new Error('not asked for'));
 const sound = (fromSec: number, toSec: number): HashedPacket[] =>
   Array.from({ length: Math.round((toSec - fromSec) / 0.02) }, (_, n) => {
     const sec = fromSec + n * 0.02;
-    return { index: 1, sec, endSec: sec + 0.02, hash: String(n) };
+    return { sec, endSec: sec + 0.02, digest: n };
   });
 
-const picture = (sec: number): HashedPacket => ({ index: 0, sec, endSec: sec + 0.04, hash: '' });
+const picture = (sec: number): HashedPacket => ({ sec, endSec: sec + 0.04, digest: 0 });
+
+const both = (shown: HashedPacket, heardOf: readonly HashedPacket[]): HashedPackets => {
+  const columns = createPacketColumns();
+  columns.add(0, shown);
+  for (const packet of heardOf) columns.add(1, packet);
+  return columns.all();
+};
 
 interface Sides {
   source?: readonly HashedPacket[];
@@ -25,7 +32,7 @@ const evidence = ({ source = sound(0, 20), made }: Sides): Evidence => ({
   ...{ path: nothing, media: nothing, packets: nothing, ends: nothing, loudness: nothing, runs: nothing },
   starts: nothing,
   readsWhole: () => false,
-  hashed: (file) => Promise.resolve('input' in file ? [picture(10), ...source] : [picture(0), ...made]),
+  hashed: (file) => Promise.resolve('input' in file ? both(picture(10), source) : both(picture(0), made)),
   ffmpegTraces: [],
   copyTraces: [],
 });
@@ -40,7 +47,7 @@ const promised: ExpectationOf<'heard'> = {
 it.each([
   ['all of it', sound(0, 2), true],
   ['a packet less at both ends', sound(0.02, 1.98), true],
-  ['other packets of the same sound', [{ index: 1, sec: 0, endSec: 2, hash: '' }], true],
+  ['other packets of the same sound', [{ sec: 0, endSec: 2, digest: 0 }], true],
   ['one packet', sound(0, 0.02), false],
   ['truncated', sound(0, 1.8), false],
   ['nothing', [], false],

@@ -1,4 +1,4 @@
-import type { HashedPacket } from '../media/hashed-packets.ts';
+import { type HashedPacket, type HashedPackets, streamPackets } from '../media/packet-columns.ts';
 import { hashedSides } from './both-sides.ts';
 import { type ExpectationOf, seconds, type Verifier } from './define.ts';
 
@@ -35,11 +35,10 @@ const stretchOf = (packets: readonly HashedPacket[], bySec: number): Stretch | u
   return { fromSec: first.sec + bySec, toSec: toSec + bySec, gapSec, longestPacketSec };
 };
 
-const ofStream = (packets: readonly HashedPacket[], index: number): HashedPacket[] =>
-  packets.filter((packet) => packet.index === index).sort((one, other) => one.sec - other.sec);
+const ofStream = (packets: HashedPackets, index: number): HashedPacket[] =>
+  streamPackets(packets, index).sort((one, other) => one.sec - other.sec);
 
-const firstShown = (packets: readonly HashedPacket[], index: number): number =>
-  ofStream(packets, index)[0]?.sec ?? 0;
+const firstShown = (packets: HashedPackets, index: number): number => ofStream(packets, index)[0]?.sec ?? 0;
 
 /** What of the source touches the range. */
 const inRange = ({ begins, ends }: Heard, source: readonly HashedPacket[]): HashedPacket[] => {
