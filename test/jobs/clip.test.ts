@@ -32,7 +32,7 @@ const apartMs = async (clip: string, source: string): Promise<number> =>
   Math.abs((await beepLateMs(clip)) - (await beepLateMs(join(bench.drive, source))));
 
 describe('a clip that is copied', () => {
-  it.each([
+  it.each<[name: string, options: readonly string[], container?: 'mp4' | 'mov' | 'mkv']>([
     ['no B frames.mkv', [...x264, ...aac]],
     ['B frames.mkv', [...bFrames, ...aac]],
     ['no B frames.mp4', [...x264, ...aac]],
@@ -44,9 +44,15 @@ describe('a clip that is copied', () => {
     ['pcm.mkv', [...bFrames, '-c:a', 'pcm_s16le']],
     ['stream.ts', [...bFrames, ...aac]],
     ['fragments.mp4', [...bFrames, ...aac, '-movflags', '+frag_keyframe+empty_moov']],
-  ])('begins with the keyframe before and misses no frame: %s', async (name, options) => {
+    ['to MP4.mkv', [...bFrames, ...aac], 'mp4'],
+    ['flac to MP4.mkv', [...bFrames, '-c:a', 'flac'], 'mp4'],
+    ['opus to MP4.mkv', [...bFrames, '-c:a', 'libopus'], 'mp4'],
+    ['pcm to MOV.mkv', [...bFrames, '-c:a', 'pcm_s16le'], 'mov'],
+    ['to MP4.flv', [...bFrames, ...aac], 'mp4'],
+    ['to MKV.mp4', [...bFrames, ...aac], 'mkv'],
+  ])('begins with the keyframe before and misses no frame: %s', async (name, options, container) => {
     await make(name, { options });
-    const done = await bench.ok('clip', { ranges: [{ startSec: 2.5, endSec: 4.3 }] }, name);
+    const done = await bench.ok('clip', { ranges: [{ startSec: 2.5, endSec: 4.3 }], container }, name);
     const frames = await readNumbers(done.path('clip1'));
     const numbers = frames.map(({ number }) => number);
     expect(numbers[0]).toBe(60);

@@ -1,6 +1,6 @@
 import type { KeptStream } from '../../media/fit-streams.ts';
 import { flags } from '../../media/flags.ts';
-import type { MediaInfo } from '../../media/media-info.ts';
+import type { ContainerName, MediaInfo } from '../../media/media-info.ts';
 import type { Capabilities } from '../kit/define.ts';
 import type { Arg } from '../kit/plan.ts';
 import { maps, names, needsStrict, opusDelay } from '../remux/args.ts';
@@ -25,6 +25,16 @@ export interface ClipOptions extends ClipFit, ClipSpan {
  * of ours puts it behind. The result is moved back by as much.
  */
 const earlySec = 0.0004;
+
+/**
+ * Their clocks tick every millisecond or slower: packets come out of ffmpeg as if it had been sent to the keyframe itself. Moved
+ * back from there, the first frame would lie before 0, where MP4 hides it.
+ */
+const coarseClocks: readonly string[] = ['mkv', 'webm', 'flv', 'avi'] satisfies ContainerName[];
+
+/** Seconds that packets lie behind where they belong. */
+const behindSec = (options: Pick<ClipOptions, 'zeroSec' | 'media'>): number | undefined =>
+  seeks(options) && !coarseClocks.includes(options.media.container) ? -earlySec : undefined;
 
 /** What begins so soon is cut at its end alone: sound that begins before the picture stays. Seconds. */
 const headSec = 0.1;
@@ -99,7 +109,7 @@ export const copyArgs = (options: ClipOptions): Arg[] => {
     ...flags({ c: 'copy' }),
     ...dropsBefore(options),
     ...copiedFlags(options),
-    ...flags({ output_ts_offset: seeks(options) ? -earlySec : undefined }),
+    ...flags({ output_ts_offset: behindSec(options) }),
     ...fileFlags(options),
     { output },
   ];

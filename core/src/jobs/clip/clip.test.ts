@@ -92,9 +92,15 @@ describe('commands', () => {
         '-copypriorss:2',
         '0',
       ],
-      ...['-output_ts_offset', '-0.0004', '-map_metadata', '0', '-map_chapters', '0', '-f', 'matroska'],
+      ...['-map_metadata', '0', '-map_chapters', '0', '-f', 'matroska'],
       { output: 'clip1' },
     ]);
+  });
+
+  it('is moved back by that little where the clock is fine enough to tell', () => {
+    const fine: MediaInfo = { ...media, container: 'mp4' };
+    expect(copyArgs({ ...options(), media: fine })).toContain('-output_ts_offset');
+    expect(copyArgs(options())).not.toContain('-output_ts_offset');
   });
 
   it('copy from the start without looking for it', () => {
