@@ -21,8 +21,8 @@ interface Cell {
 /** By type. */
 export type Row = Map<string, Cell>;
 
-/** Most take under a second, the longest some twenty; a machine whose cores are wanted by ten others takes ten times that. */
-const cellLimitMs = 240_000;
+/** Most take under a second, the longest some twenty-five; a machine whose cores are wanted by ten others takes ten times that. */
+const cellLimitMs = 600_000;
 /** Each type has its limit, so that this ends only what no limit of its own does. */
 export const rowLimitMs = fileTypes.length * cellLimitMs;
 

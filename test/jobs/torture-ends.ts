@@ -23,7 +23,7 @@ const paramsOfLong: typeof params = {
   ...params,
   loudness: { action: 'measure' },
   audio_tracks: { action: 'split' },
-  package: { ...params.package, rungs: 1 },
+  package: { ...params.package, rungs: 1, segmentSec: 10 },
 };
 
 /** What a type is asked with over the torture set. */
