@@ -4,7 +4,7 @@ import { jobDefinition } from '@streamops/core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Tools } from '../../worker/src/ffmpeg/process.ts';
 import { dryRun } from '../../worker/src/job/dry-run.ts';
-import { type Bench, makeBench, realTools } from '../../worker/src/testing/bench.ts';
+import { type Bench, makeBench, realTools, runAssignment } from '../../worker/src/testing/bench.ts';
 import { copyClip } from '../media/index.ts';
 
 let bench: Bench;
@@ -43,6 +43,22 @@ it('estimates a copy within a few per cent of what it leaves', async () => {
   expect(estimate.bytes?.low).toBeLessThanOrEqual(sizeBytes);
   expect(estimate.bytes?.high).toBeGreaterThanOrEqual(sizeBytes);
 });
+
+it.each(['copy', 'exact'])(
+  'estimates a clip (%s) by its part of the recording, and writes nothing',
+  async (mode) => {
+    const range = { startSec: 0.5, endSec: 1 };
+    const { estimate } = await dry('clip', { mode, ranges: [range] });
+    const { end } = await runAssignment(await bench.assignment('clip', file, { mode, ranges: [range] }), {
+      tools,
+    });
+    const left = end.ok ? end.result.receipt.outputBytes : Number.NaN;
+    if (end.ok) await end.discard();
+    expect(estimate.bytes?.likely).toBeGreaterThan(left / 3);
+    expect(estimate.bytes?.likely).toBeLessThan(left * 3);
+    expect(await bench.staged()).toEqual([]);
+  },
+);
 
 it('says that a name is taken, and ends with the error that the plan ends with', async () => {
   await writeFile(join(bench.drive, 'Night 1.mov'), 'here first');

@@ -5,6 +5,11 @@ import { around, exactly, type Figure, inBytes, type Spread, sum } from './figur
 import { audioBitsPerSec, lengthOf, streamBytes, videoBitsPerSec } from './stream-bytes.ts';
 
 type StreamPromise = Extract<Expectation, { kind: 'stream' }>;
+/** A stream of an input. */
+interface Part {
+  input: number;
+  index: number;
+}
 export type Inputs = readonly Pick<PlanInput, 'media' | 'sizeBytes'>[];
 
 /** How far from their usual size what is encoded may come out; containers add a little to what is copied. */
@@ -30,9 +35,22 @@ const askedRate = (step: FfmpegStep | undefined): number | undefined => {
   return Number(parts[1]) * ({ k: 1e3, M: 1e6 }[parts[2] ?? ''] ?? 1);
 };
 
-/** Seconds of the source that go into an output. */
-const spanOf = (promise: StreamPromise, step: FfmpegStep | undefined, whole: number): number =>
-  promise.durationSec ?? step?.durationSec ?? whole;
+/** Of a clip that is planned further by what is found: from its first frame to the first that is left out. */
+const stretchOf = (line: Expectation): number[] => {
+  if (line.kind === 'frames' && line.beforeSec !== undefined) return [line.beforeSec - line.fromSec];
+  const isStretch = line.kind === 'run' && line.firstSec !== undefined && line.coversSec !== undefined;
+  return isStretch ? [(line.coversSec ?? 0) - (line.firstSec ?? 0)] : [];
+};
+
+/** Seconds of the source that go into an output; undefined: all of it. */
+const spanOf = (
+  promise: StreamPromise,
+  step: FfmpegStep | undefined,
+  { expect }: Plan,
+): number | undefined => {
+  const lines = expect.filter((line) => line.output === promise.output);
+  return promise.durationSec ?? step?.durationSec ?? lines.flatMap(stretchOf)[0];
+};
 
 const encodedBits = (promise: StreamPromise, source: Inputs[number], rate: number | undefined): Spread => {
   const from = source.media.streams.find(({ index }) => index === promise.encodedFrom?.index);
@@ -46,16 +64,35 @@ const encodedBits = (promise: StreamPromise, source: Inputs[number], rate: numbe
   return around(videoBitsPerSec(promise.codec, { ...pixels, width, height }), encoded);
 };
 
+/** The streams whose packets go into one of an output, whole or for a stretch; none where it is encoded. */
+const copiedParts = (promise: StreamPromise, { expect }: Plan): readonly Part[] => {
+  if (promise.copiedFrom) return [promise.copiedFrom];
+  return expect.flatMap((line) => {
+    if (!('index' in line) || line.output !== promise.output || line.index !== promise.index) return [];
+    if (line.kind === 'joined') return line.parts;
+    return line.kind === 'run' || line.kind === 'spliced' ? [line.of] : [];
+  });
+};
+
+const copiedSpread = (parts: readonly Part[], { seconds, inputs }: { seconds: number; inputs: Inputs }) =>
+  sum(
+    parts.map(({ input, index }) => {
+      const source = inputs[input];
+      if (!source) return exactly(0);
+      const whole = lengthOf(source.media);
+      const share = whole > 0 ? Math.min(1, seconds / whole) : 1;
+      return around(streamBytes(source, index) * share, copied);
+    }),
+  );
+
 const streamSpread = (promise: StreamPromise, plan: Plan, inputs: Inputs): Spread => {
   const step = maker(plan, promise.output);
-  const source = inputs[(promise.copiedFrom ?? promise.encodedFrom)?.input ?? 0];
+  const source = inputs[promise.encodedFrom?.input ?? 0];
   if (!source) return exactly(0);
-  const whole = lengthOf(source.media);
-  const seconds = spanOf(promise, step, whole);
-  if (promise.copiedFrom) {
-    const share = whole > 0 ? Math.min(1, seconds / whole) : 1;
-    return around(streamBytes(source, promise.copiedFrom.index) * share, copied);
-  }
+  const span = spanOf(promise, step, plan);
+  const parts = copiedParts(promise, plan);
+  if (parts.length > 0) return copiedSpread(parts, { seconds: span ?? Number.POSITIVE_INFINITY, inputs });
+  const seconds = span ?? lengthOf(source.media);
   const { likely, low, high } = encodedBits(promise, source, askedRate(step));
   return { likely: (likely * seconds) / 8, low: (low * seconds) / 8, high: (high * seconds) / 8 };
 };
