@@ -1,9 +1,36 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { createXXHash64 } from 'hash-wasm';
 
 /** Large enough that a read costs little, small enough that a cancel is heard at once. */
-export const chunkBytes = 2 ** 20;
+const pieceBytes = 4 * 2 ** 20;
+
+/**
+ * A file from its start to its end, piece by piece: while one is worked on the next is read. A piece is good until the
+ * next one is asked for.
+ */
+export async function* piecesOf(file: FileHandle): AsyncGenerator<Buffer> {
+  let [piece, spare] = [Buffer.allocUnsafe(pieceBytes), Buffer.allocUnsafe(pieceBytes)];
+  const read = async (buffer: Buffer, atByte: number): Promise<Buffer> =>
+    buffer.subarray(0, (await file.read(buffer, 0, pieceBytes, atByte)).bytesRead);
+  let atByte = 0;
+  let reading = read(piece, atByte);
+  try {
+    for (;;) {
+      const bytes = await reading;
+      if (bytes.length === 0) return;
+      atByte += bytes.length;
+      reading = read(spare, atByte);
+      // Whoever asks for the next one hears of it.
+      reading.catch(() => undefined);
+      yield bytes;
+      [piece, spare] = [spare, piece];
+    }
+  } finally {
+    // Before the file is closed.
+    await reading.catch(() => undefined);
+  }
+}
 
 export interface Hashed {
   /** 16 hexadecimal digits. */
@@ -52,20 +79,15 @@ export const byteMeter = (totalBytes: number, { advance }: Watched) => {
  */
 export const hashFile = async (path: string, watched: Watched, withSha256 = false): Promise<Hashed> => {
   const hasher = await createHasher(withSha256);
-  const file = await open(path, 'r');
-  try {
-    const meter = byteMeter((await file.stat()).size, watched);
-    const buffer = Buffer.allocUnsafe(chunkBytes);
-    let sizeBytes = 0;
-    for (;;) {
-      watched.signal.throwIfAborted();
-      const { bytesRead } = await file.read(buffer, 0, chunkBytes, sizeBytes);
-      if (bytesRead === 0) return { ...hasher.digest(), sizeBytes };
-      hasher.update(buffer.subarray(0, bytesRead));
-      sizeBytes += bytesRead;
-      meter(sizeBytes);
-    }
-  } finally {
-    await file.close();
+  await using file = await open(path, 'r');
+  const meter = byteMeter((await file.stat()).size, watched);
+  let sizeBytes = 0;
+  for await (const bytes of piecesOf(file)) {
+    watched.signal.throwIfAborted();
+    hasher.update(bytes);
+    sizeBytes += bytes.length;
+    meter(sizeBytes);
   }
+  watched.signal.throwIfAborted();
+  return { ...hasher.digest(), sizeBytes };
 };

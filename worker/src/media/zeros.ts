@@ -1,7 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '@streamops/core';
-import { chunkBytes } from './hash.ts';
+
+/** Large enough that a read costs little. */
+const chunkBytes = 2 ** 20;
 
 /** Bytes of a file from `start` up to `end` that are all zero. */
 export interface Stretch {
