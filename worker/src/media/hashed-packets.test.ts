@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { hashedReader } from './hashed-packets.ts';
 import { digestOf, streamPackets } from './packet-columns.ts';
 
-const hash = (n: number): string => `MD5:${n.toString(16).padStart(13, '0').padEnd(32, 'f')}`;
+const hash = (n: number): string => `murmur3:${n.toString(16).padStart(13, '0').padEnd(32, 'f')}`;
 const digest = (n: number): number | undefined => digestOf(hash(n));
 
 const read = (text: string, { pieces = text.length, most = 1e6 } = {}) => {

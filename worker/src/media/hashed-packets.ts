@@ -2,7 +2,13 @@ import { stat } from 'node:fs/promises';
 import { StreamOpsError } from '@streamops/core';
 import { ffprobeInto, type ProbeRequest } from '../ffmpeg/probe.ts';
 import { lineReader, type Tools } from '../ffmpeg/process.ts';
-import { createPacketColumns, digestOf, type HashedPacket, type HashedPackets } from './packet-columns.ts';
+import {
+  createPacketColumns,
+  digestOf,
+  type HashedPacket,
+  type HashedPackets,
+  packetHash,
+} from './packet-columns.ts';
 
 export interface Window {
   fromSec: number;
@@ -68,7 +74,7 @@ export const readHashed = async (
   const reader = hashedReader();
   await ffprobeInto(tools, { ...request, timeoutSec, onStdout: reader.read }, [
     ...(window ? ['-read_intervals', `${from}%${to}`] : []),
-    ...['-show_data_hash', 'md5', '-of', 'csv=p=0'],
+    ...['-of', 'csv=p=0', ...packetHash],
     ...['-show_entries', 'packet=stream_index,pts_time,dts_time,duration_time,data_hash'],
   ]);
   const packets = reader.end();

@@ -3,6 +3,7 @@ import { StreamOpsError } from '@streamops/core';
 import { guardedInput } from '../ffmpeg/input.ts';
 import type { ProbeRequest } from '../ffmpeg/probe.ts';
 import { runMedia, type Tools } from '../ffmpeg/process.ts';
+import { packetHash } from './packet-columns.ts';
 
 /** Packets of one stream, in the file's order: when each is shown (seconds), and 32 bits of a digest of its bytes. */
 export interface PacketRun {
@@ -18,12 +19,13 @@ const mostPackets = 30e6;
 const field = (line: string, name: string): string =>
   new RegExp(`(?:^|\\|)${name}=([^|]*)`).exec(line)?.[1] ?? '';
 
-/** `stream_index=0|pts_time=…|dts_time=…|data_hash=MD5:…` of ffprobe. */
+/** `stream_index=0|pts_time=…|dts_time=…|data_hash=murmur3:…` of ffprobe. */
 export const parseRunLine = (line: string): { index: number; sec: number; digest: number } | undefined => {
   const shown = Number.parseFloat(field(line, 'pts_time'));
   const sec = Number.isNaN(shown) ? Number.parseFloat(field(line, 'dts_time')) : shown;
   const index = Number.parseInt(field(line, 'stream_index'), 10);
-  const digest = Number.parseInt(field(line, 'data_hash').slice('MD5:'.length, 'MD5:'.length + 8), 16);
+  const [, digits = ''] = field(line, 'data_hash').split(':');
+  const digest = Number.parseInt(digits.slice(0, 8), 16);
   return [index, sec, digest].some(Number.isNaN) ? undefined : { index, sec, digest };
 };
 
@@ -68,7 +70,7 @@ export const readRuns = async (
   const exit = await runMedia(tools, {
     program: 'ffprobe',
     args: [
-      ...['-loglevel', 'error', '-show_data_hash', 'md5', '-of', 'compact=p=0'],
+      ...['-loglevel', 'error', '-of', 'compact=p=0', ...packetHash],
       ...['-show_entries', 'packet=stream_index,pts_time,dts_time,data_hash'],
       ...(isCut ? ['-fflags', '+discardcorrupt'] : []),
       ...guardedInput(path),

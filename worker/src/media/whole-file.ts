@@ -3,7 +3,7 @@ import type { MediaInfo } from '@streamops/core';
 import { type ProbeRequest, probeWithPackets } from '../ffmpeg/probe.ts';
 import type { ProbedPacket } from '../ffmpeg/probed-packets.ts';
 import type { Tools } from '../ffmpeg/process.ts';
-import { createPacketColumns, digestOf, type HashedPackets } from './packet-columns.ts';
+import { createPacketColumns, digestOf, type HashedPackets, packetHash } from './packet-columns.ts';
 import { packetTally, type StreamPackets } from './packet-tally.ts';
 
 /** A file as ffprobe reads it from its first byte to its last, in one go. */
@@ -47,7 +47,7 @@ const mostBytes = 8 * 2 ** 20;
 export const readWhole = async (tools: Tools, request: ProbeRequest): Promise<WholeFile | null> => {
   if ((await stat(request.path)).size > mostFileBytes) return null;
   const found = await probeWithPackets(tools, { ...request, mostBytes, timeoutSec: 180 }, [
-    ...['-show_data_hash', 'md5'],
+    ...packetHash,
     ...['-show_entries', 'packet=stream_index,pts_time,dts_time,duration_time,flags,data_hash'],
   ]).catch(() => null);
   if (!found) return null;

@@ -10,8 +10,9 @@ const windowSec = 0.2;
 /** MPEG-TS has no index: a search by its clock may land behind the keyframe that it was for. Seconds before it. */
 const searchSec = 1;
 
+/** One thread: with more, each of them waits for a picture of its own, and there is one. */
 const keyframes = (path: string, ...options: readonly string[]): string[] => [
-  ...['-skip_frame', 'nokey', ...options],
+  ...['-threads', '1', '-skip_frame', 'nokey', ...options],
   ...guardedInput(path),
 ];
 
@@ -27,13 +28,16 @@ const commandFor = (path: string, index: number, tail: Tail): string[] => [
   ...['-map', `0:${index}`, '-map', `1:${index}`, '-f', 'null', '-'],
 ];
 
+/** Header and index say all that decoding takes. What ffmpeg would look for besides takes as long as all the rest. */
+const asHeaderSays = '-nofind_stream_info';
+
 /**
  * The same before anything is known of the file, for one with an index: what follows the keyframe before its end is read
- * up to the end, so that the last one is among what decodes.
+ * up to the end, so that the last one is among what decodes. Where its header says too little, nothing decodes.
  */
 const blindCommand = (path: string): string[] => [
-  ...keyframes(path, '-t', String(windowSec)),
-  ...keyframes(path, '-noaccurate_seek', '-sseof', String(-windowSec)),
+  ...keyframes(path, asHeaderSays, '-t', String(windowSec)),
+  ...keyframes(path, asHeaderSays, '-noaccurate_seek', '-sseof', String(-windowSec)),
   ...['-map', '0:V:0', '-map', '1:V:0', '-f', 'null', '-'],
 ];
 

@@ -8,8 +8,8 @@ type Joined = ExpectationOf<'joined'>;
 
 const nothing: PacketRun = { secs: [], digests: [] };
 
-/** Timed text in MP4 has a packet that says nothing wherever no cue is: two bytes of zeros, by their MD5. */
-const emptyCue = 0xc4_10_3f_12;
+/** Timed text in MP4 has a packet that says nothing wherever no cue is: two bytes of zeros, by their murmur3. */
+const emptyCue = 0xf5_98_ff_88;
 
 const withoutEmptyCues = ({ secs, digests }: PacketRun): PacketRun => ({
   secs: secs.filter((_, n) => digests[n] !== emptyCue),
