@@ -19,7 +19,7 @@ import type { StoredEvent } from '@streamops/core';
 import { hubPlace, jobOf, quiet, until } from '../e2e/hub-process.ts';
 import { workerPid } from '../e2e/processes.ts';
 import { longRecording } from './long-files.ts';
-import { compare, pairs, processorSec, row, secondsOf, shown, spread } from './measure.ts';
+import { compare, metered, pairs, processorSec, row, secondsOf, shown, spread } from './measure.ts';
 
 const run = promisify(execFile);
 const count = Number(process.argv[2] ?? pairs);
@@ -76,16 +76,6 @@ const oursSec = async (): Promise<number> => {
   return (await processorSec(hub.pid)) + (await processorSec(worker));
 };
 
-/** What `work` resolves to; the processor time that it took goes into `used`. */
-const metered =
-  (used: number[], total: () => Promise<number>, work: () => Promise<number>) =>
-  async (): Promise<number> => {
-    const before = await total();
-    const took = await work();
-    used.push((await total()) - before);
-    return took;
-  };
-
 const bench = async (seconds: number, container: 'mkv' | 'mp4'): Promise<void> => {
   const recording = await longRecording(seconds, container);
   // Not watched: nothing else is done with it.
@@ -100,12 +90,8 @@ const bench = async (seconds: number, container: 'mkv' | 'mp4'): Promise<void> =
   await bare(path, nextStart());
   const used = { ours: [] as number[], bare: [] as number[] };
   const { ours, theirs, ratio } = await compare(
-    metered(used.ours, oursSec, () => press(path, nextStart())),
-    metered(
-      used.bare,
-      () => processorSec(),
-      () => bare(path, nextStart()),
-    ),
+    metered(used.ours, () => press(path, nextStart()), oursSec),
+    metered(used.bare, () => bare(path, nextStart())),
     count,
   );
   await quiet(hub);

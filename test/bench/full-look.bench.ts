@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { makeBench, realTools, runAssignment } from '../../worker/src/testing/bench.ts';
 import { keyframesEvery2Sec } from './long-files.ts';
-import { pairs, processorSec, row, type Spread, shown, spread } from './measure.ts';
+import { pairs, processorSec, ratios, row, type Spread, shown, spread } from './measure.ts';
 
 const run = promisify(execFile);
 const seconds = Number(process.argv[2] ?? 120);
@@ -78,15 +78,15 @@ const turn = async (who: keyof typeof costs, work: () => Promise<unknown>) =>
   costs[who].push(await costOf(work));
 
 const times = (who: keyof typeof costs, what: keyof Cost): number[] => costs[who].map((cost) => cost[what]);
-const ratios = (over: keyof typeof costs, under: keyof typeof costs, what: keyof Cost): Spread =>
-  spread(times(over, what).map((value, n) => value / (times(under, what)[n] ?? Number.NaN)));
+const ratioOf = (over: keyof typeof costs, under: keyof typeof costs, what: keyof Cost): Spread =>
+  ratios(times(over, what), times(under, what));
 
 const told = (what: keyof Cost): Record<string, string> => ({
   ours: shown(spread(times('ours', what)), ' s'),
   'bare decode': shown(spread(times('bare', what)), ' s'),
-  ratio: shown(ratios('ours', 'bare', what)),
+  ratio: shown(ratioOf('ours', 'bare', what)),
   'a process each': shown(spread(times('each', what)), ' s'),
-  'that over ours': shown(ratios('each', 'ours', what)),
+  'that over ours': shown(ratioOf('each', 'ours', what)),
 });
 
 try {

@@ -40,6 +40,19 @@ export const processorSec = async (pid: number | 'self' = 'self'): Promise<numbe
   return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / ticksASec;
 };
 
+/** What `work` resolves to; the processor time that it took by `total` goes into `used`. */
+export const metered =
+  (used: number[], work: () => Promise<number>, total: () => Promise<number> = () => processorSec()) =>
+  async (): Promise<number> => {
+    const before = await total();
+    const took = await work();
+    used.push((await total()) - before);
+    return took;
+  };
+
+export const ratios = (ours: readonly number[], theirs: readonly number[]): Spread =>
+  spread(ours.map((value, n) => value / (theirs[n] ?? Number.NaN)));
+
 /** `ours` and `theirs` in turns; the ratios ours / theirs of each pair. */
 export const compare = async (
   ours: () => Promise<number>,
@@ -54,8 +67,7 @@ export const compare = async (
     other.push(await theirs());
     if (pair % 2 === 1) mine.push(await ours());
   }
-  const ratios = mine.map((value, index) => value / (other[index] ?? Number.NaN));
-  return { ours: spread(mine), theirs: spread(other), ratio: spread(ratios) };
+  return { ours: spread(mine), theirs: spread(other), ratio: ratios(mine, other) };
 };
 
 const short = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3));

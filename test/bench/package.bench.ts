@@ -8,7 +8,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Arg } from '@streamops/core';
@@ -17,26 +17,18 @@ import { packagedOf } from '../../core/src/jobs/package/package.ts';
 import { probeStreams } from '../../worker/src/ffmpeg/probe.ts';
 import { makeBench, realTools, runAssignment } from '../../worker/src/testing/bench.ts';
 import { keyframesEvery2Sec } from './long-files.ts';
-import { compare, pairs, row, shown } from './measure.ts';
+import { compare, pairs, processorSec, row, shown } from './measure.ts';
 
 const run = promisify(execFile);
 const seconds = Number(process.argv[2] ?? 60);
 const count = Number(process.argv[3] ?? pairs);
 const params = { rungs: 3, segmentSec: 4, preset: 'veryfast' } as const;
 
-/** Linux counts in hundredths. proc(5): children that were waited for, and theirs. */
-const childSec = async (): Promise<number> => {
-  const stat = await readFile('/proc/self/stat', 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[13]) + Number(fields[14])) / 100;
-};
-
 /** What it takes of the processor, here and in what is started. Seconds. */
 const cpuOf = async (work: () => Promise<unknown>): Promise<number> => {
-  const [own, children] = [process.cpuUsage(), await childSec()];
+  const before = await processorSec();
   await work();
-  const { user, system } = process.cpuUsage(own);
-  return (await childSec()) - children + (user + system) / 1e6;
+  return (await processorSec()) - before;
 };
 
 const tools = await realTools();
