@@ -67,7 +67,7 @@ export const errorTable = {
   NOT_MEDIA: facts(422, 'The content is no media that StreamOps reads. Check the file in a player.'),
   PARTS_DIFFER: facts(
     422,
-    'Join them with encode: whenNeeded, or make them alike first, by `transcode` with one preset.',
+    'Join them with encode: auto, or make them alike first, by `transcode` with one preset.',
   ),
   FORMAT_FORBIDDEN: facts(
     422,

@@ -21,9 +21,9 @@ export const concat = defineJob({
   inputs: { min: 2, max: 50 },
   params: z.object({
     encode: z
-      .enum(['whenNeeded', 'never'])
-      .default('whenNeeded')
-      .describe('Encode: whenNeeded (all of it, where the files are not alike) or never (they are refused)'),
+      .enum(['auto', 'never'])
+      .default('auto')
+      .describe('Encode: auto (all of it, where the files are not alike) or never (they are refused)'),
     encoders: encodeParams.encoders,
   }),
   plan({ encode, encoders }, context) {
