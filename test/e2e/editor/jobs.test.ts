@@ -38,6 +38,21 @@ describe('jobs', () => {
     await leave(seen);
   });
 
+  it('names the files that a job was given, in their order', async () => {
+    const { jobs, assets } = editor.hub.world;
+    const job = jobs.find(({ state }) => state === 'done');
+    const [first, second] = assets;
+    if (!job || !first || !second) throw new Error('There is no such job.');
+    job.inputs = [second, first].map(({ id }) => ({ assetId: id }));
+    const seen = await visit(`/jobs/${job.id}`);
+    await seen.page.getByRole('heading', { name: '2 sources' }).waitFor();
+    const links = seen.page.locator('.source');
+    await links.nth(1).waitFor();
+    const found = await links.evaluateAll((all) => all.map((each) => each.getAttribute('href')));
+    expect(found).toEqual([`/assets/${second.id}`, `/assets/${first.id}`]);
+    await leave(seen);
+  });
+
   it('cancels a job that runs and takes it back, and shows the log', async () => {
     const job = editor.hub.world.jobs.find(({ state }) => state === 'running');
     const seen = await visit(`/jobs/${job?.id}`);

@@ -1,4 +1,4 @@
-import type { Asset, JobView } from '@streamops/core';
+import type { JobView } from '@streamops/core';
 import { drives } from '../../connection/store.ts';
 import { fileOf, titleOf } from '../../media-facts.ts';
 import { Card } from '../../parts/Card.tsx';
@@ -50,9 +50,10 @@ export const Where = ({ job }: { job: JobView }) => {
   );
 };
 
-/** What a job was given. */
-export const Source = ({ asset }: { asset: Asset }) => (
-  <Card title="Source">
+const SourceLine = ({ assetId }: { assetId: string }) => {
+  const asset = useAsset(assetId);
+  if (!asset) return null;
+  return (
     <a class="source" href={`/assets/${asset.id}`}>
       <Thumb asset={asset} />
       <span class="source-text">
@@ -61,5 +62,19 @@ export const Source = ({ asset }: { asset: Asset }) => (
         <span class="soft">{mediaWords(asset)}</span>
       </span>
     </a>
-  </Card>
-);
+  );
+};
+
+/** What a job was given, in the order that counts. */
+export const Sources = ({ inputs }: Pick<JobView, 'inputs'>) =>
+  inputs.length === 0 ? null : (
+    <Card title={inputs.length === 1 ? 'Source' : `${inputs.length} sources`}>
+      <ol class="stack-8">
+        {inputs.map(({ assetId }, at) => (
+          <li key={`${at} ${assetId}`}>
+            <SourceLine assetId={assetId} />
+          </li>
+        ))}
+      </ol>
+    </Card>
+  );

@@ -14,7 +14,7 @@ import { hasChecks, stateOf, whyWaits, workWords } from '../jobs/job-words.ts';
 import { AskedBy, useRun } from './JobAskedBy.tsx';
 import { LogCard, Parameters, ReceiptCard } from './JobCards.tsx';
 import { Commands, Took } from './JobCommands.tsx';
-import { Source, Where } from './JobFiles.tsx';
+import { Sources, Where } from './JobFiles.tsx';
 import { SpeedOverTime } from './JobSpeed.tsx';
 import { useJobDetail } from './useJobDetail.ts';
 
@@ -103,7 +103,7 @@ export const JobPage = ({ id }: { id: string }) => {
           <LogCard job={job} log={log} />
         </div>
         <div class="stack">
-          {asset && <Source asset={asset} />}
+          <Sources inputs={job.inputs} />
           <Where job={job} />
           <Took job={job} />
           <Parameters job={job} />
