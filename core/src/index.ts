@@ -15,6 +15,7 @@ export * from './media/fit-streams.ts';
 export * from './media/look/waveform.ts';
 export * from './media/loudness.ts';
 export * from './media/media-info.ts';
+export * from './media/motion/follow.ts';
 export * from './media/package/names.ts';
 export type { SegmentedTrack } from './media/package/tracks.ts';
 export * from './media/path-template.ts';

@@ -71,3 +71,10 @@ it('says that a name is taken, and ends with the error that the plan ends with',
     code: 'NOT_MEDIA',
   });
 });
+
+it('of a crop that follows motion says that what moves is looked for first, and names the file', async () => {
+  const { plan, commands, files } = await dry('social_export', { layout: 'crop', follow: true });
+  expect(plan.notes.map(({ text }) => text).join()).toContain('What moves is looked for first');
+  expect(commands.map((words) => words.join(' '))).toEqual([expect.stringMatching(/pictures\.raw/)]);
+  expect(files).toMatchObject([{ path: join(bench.drive, 'Night 1.9x16.mp4') }]);
+});

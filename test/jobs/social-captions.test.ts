@@ -10,7 +10,7 @@ afterAll(() => bench.remove());
 
 describe('captions of a social export', () => {
   it.each([
-    ['crop', { crop: { x: 0, y: 0, width: 0.3, height: 1 } }],
+    ['crop', { crop: { x: 0, y: 0, width: 0.3, height: 1 }, follow: true }],
     ['blur', {}],
   ])('are inside the new picture, at the times of the recording: %s', async (layout, more) => {
     const name = await bench.video(`social ${layout}.mkv`);

@@ -20,16 +20,44 @@ interface Place {
 }
 
 const number = (value: number): string => String(Number(value.toFixed(4)));
+/** `crop` itself takes whole pixels. */
+const pixels = (value: number): string => String(Number(value.toFixed(2)));
+
+/** Two places that are no further apart are at one time. Seconds. */
+const oneTimeSec = 1e-4;
+
+/** What holds until a time; the last one holds from there on. */
+interface Piece {
+  untilSec: number;
+  px: string;
+}
+
+const pieceTo = (to: Place, from: Place, easing: PanEasing): Piece[] => {
+  const lastsSec = to.atSec - from.atSec;
+  if (lastsSec < oneTimeSec) return [];
+  const way = pixels(to.px - from.px);
+  const share = `(t-${number(from.atSec)})/${number(lastsSec)}`;
+  const moved = way === '0' ? '' : `+${way}*${eased(share, easing)}`;
+  return [{ untilSec: to.atSec, px: `${pixels(from.px)}${moved}` }];
+};
+
+/** A search by halves: ffmpeg evaluates few of the pieces, and takes no expression that is nested 100 deep (as a sum is). */
+const chosen = (pieces: readonly Piece[]): string => {
+  const half = pieces.length >> 1;
+  const last = pieces[half - 1];
+  if (!last) return pieces[0]?.px ?? '0';
+  return `if(lt(t,${number(last.untilSec)}),${chosen(pieces.slice(0, half))},${chosen(pieces.slice(half))})`;
+};
 
 /** From the first place to each next one; before the first and after the last it stands still. */
 const along = (places: readonly Place[], easing: PanEasing): string => {
-  const [first] = places;
-  const moves = places.slice(1).map((to, n) => {
-    const from = places[n] ?? to;
-    const share = `clip((t-${number(from.atSec)})/${number(Math.max(to.atSec - from.atSec, 1e-4))},0,1)`;
-    return `+(${number(to.px - from.px)})*(${eased(share, easing)})`;
-  });
-  return [number(first?.px ?? 0), ...moves].join('');
+  const [first, last] = [places[0], places.at(-1)];
+  const standing = ({ atSec, px }: Place): Piece => ({ untilSec: atSec, px: pixels(px) });
+  return chosen([
+    ...(first ? [standing(first)] : []),
+    ...places.slice(1).flatMap((to, n) => pieceTo(to, places[n] ?? to, easing)),
+    ...(last && places.length > 1 ? [standing(last)] : []),
+  ]);
 };
 
 /**

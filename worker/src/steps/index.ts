@@ -6,6 +6,7 @@ import { copy } from './copy.ts';
 import type { StepContext, StepRunner } from './define.ts';
 import { ffmpeg } from './ffmpeg.ts';
 import { hash } from './hash.ts';
+import { motion } from './motion.ts';
 import { nearby } from './nearby.ts';
 import { partList } from './part-list.ts';
 import { parts } from './parts.ts';
@@ -29,6 +30,7 @@ const runners: { [K in Step['kind']]: StepRunner<K> } = {
   pictures,
   program,
   scenes,
+  motion,
   segment,
   subtitleText,
   captions,
@@ -50,6 +52,7 @@ const weights: Record<Step['kind'], number> = {
   pictures: 20,
   program: 20,
   scenes: 1,
+  motion: 1,
   subtitleText: 0.5,
   captions: 0.5,
   segment: 2,
@@ -67,6 +70,7 @@ const titles: Record<Exclude<Step['kind'], 'ffmpeg' | 'peaks' | 'pictures' | 'pr
   hash: 'Hash',
   copy: 'Copy',
   scenes: 'Find scenes',
+  motion: 'Find what moves',
   subtitleText: 'Read subtitles',
   captions: 'Style captions',
   segment: 'Cut into segments',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FrameRate } from '../../media/encode/frame-rate.ts';
 import type { mediaInfo } from '../../media/media-info.ts';
+import type { MotionFacts } from '../../media/motion/schema.ts';
 import type { SegmentedTrack } from '../../media/package/tracks.ts';
 import type { SceneFacts } from '../../media/scenes/schema.ts';
 import { type CaptionFacts, captionLook } from '../../media/subtitles/captions.ts';
@@ -26,6 +27,9 @@ export const workFileName = (work: string): string => `work.${work}`;
 
 export const arg = z.union([z.string(), fileArg]);
 export type Arg = z.infer<typeof arg>;
+
+/** A part of a picture, in shares of its width and height. */
+const shares = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
 
 const avcPart = z.object({ from: fileArg, start: z.int() });
 
@@ -133,6 +137,20 @@ export const step = z.discriminatedUnion('kind', [
     durationSec: z.number(),
   }),
   /**
+   * Looks in the same small pictures for what moves, and how a crop as large as `window`, which rests where that is,
+   * shows it. `cuts`: when one scene gives way to the next; `unclear`: while one fades; `hidden`: where nothing counts.
+   */
+  z.object({
+    kind: z.literal('motion'),
+    id: z.string(),
+    pictures: fileArg,
+    times: fileArg,
+    window: shares,
+    cuts: z.array(z.number()),
+    unclear: z.array(z.object({ startSec: z.number(), endSec: z.number() })),
+    hidden: shares.optional(),
+  }),
+  /**
    * Cuts fragmented MP4s of one track each into an initialization segment and one file a fragment, in the folder `into`;
    * they are gone afterwards. `encrypt`: each segment with AES-128 and a key made for it, which lies with them.
    */
@@ -213,6 +231,7 @@ export interface Found {
   pictures: { count: number; lengthSec: number; complaints: string[]; lines: string[]; failed?: string };
   nearby: NearbyFacts;
   scenes: SceneFacts;
+  motion: MotionFacts;
   parts: PartsFacts;
   avcPart: AvcFacts;
   splice: SpliceFacts;

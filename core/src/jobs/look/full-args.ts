@@ -58,7 +58,8 @@ const soundGraph = (audio: AudioStream, durationSec: number): string[] => {
 /** A microsecond is finer than any container counts; unless told, ffmpeg rounds times to whole frames. */
 const everyFrame = flags({ fps_mode: 'passthrough', enc_time_base: '1:1000000', 'c:v': 'rawvideo' });
 
-const writeCells: Arg[] = [
+/** From the pads `[cells]` and `[ticks]`. */
+export const writeCells: Arg[] = [
   ...[...flags({ map: '[cells]' }), ...everyFrame, ...flags({ f: 'rawvideo' })],
   pictureFile,
   ...[...flags({ map: '[ticks]' }), ...everyFrame, ...flags({ f: 'framecrc' })],
@@ -70,7 +71,9 @@ const writePosters: Arg[] = [
   posterFile,
 ];
 
-const roughly = ({ index }: VideoStream): string[] => flags({ [`skip_loop_filter:${index}`]: 'noref' });
+/** What no other frame is built on is not smoothed over the edges of blocks. */
+export const roughly = ({ index }: VideoStream): string[] =>
+  flags({ [`skip_loop_filter:${index}`]: 'noref' });
 
 /**
  * Everything from one decoding: small pictures of every frame, and what sound tells; with `pictures` also sprite sheet,

@@ -46,15 +46,18 @@ const unindexed: ReadonlySet<ContainerName> = new Set(['ts', 'mpeg', 'other']);
 /** Longer than from one keyframe to the next in any usual recording: OBS's default is 8.33 s. */
 const searchSec = 20;
 
+/** What of the recording is read. */
+export type Reading = Pick<SocialOptions, 'from' | 'span'>;
+
 /** How much earlier ffmpeg begins to read than what is kept. Seconds. */
-const leadOf = ({ from, span }: SocialOptions): number =>
+const leadOf = ({ from, span }: Reading): number =>
   unindexed.has(from) ? Math.min(span.startSec, searchSec) : 0;
 
 /** ffmpeg counts its own limit from the first frame that it keeps: it only has to read far enough. Seconds. */
 const beyondSec = 2;
 
 /** ffmpeg is sent there before it reads, decodes from the keyframe before, and drops what is shown earlier. */
-const spanFlags = (options: SocialOptions): string[] => {
+export const spanFlags = (options: Reading): string[] => {
   const { startSec, lengthSec } = options.span;
   const lead = leadOf(options);
   return flags({
@@ -64,7 +67,7 @@ const spanFlags = (options: SocialOptions): string[] => {
 };
 
 /** What was read too early or too far. `kind`: nothing for pictures, `a` for sound. */
-const cutFilters = (options: SocialOptions, kind: '' | 'a'): string[] => {
+export const cutFilters = (options: Reading, kind: '' | 'a'): string[] => {
   const { lengthSec } = options.span;
   const lead = leadOf(options);
   const ends = [

@@ -1,13 +1,26 @@
 import { deinterlaced, levels, type TargetPicture } from '../../media/encode/target-picture.ts';
 import { pixelFormatFor, uploadFilters, type VideoEncoder } from '../../media/encode/video-encoders.ts';
 import { toneMap } from '../../media/look/graph.ts';
+import type { MotionFacts } from '../../media/motion/schema.ts';
 import { type PanEasing, type PanPoint, panExpressions } from '../../media/pan.ts';
 import { displaySize, type PictureSize } from '../../media/picture-size.ts';
 import { inPixels, narrowedTo, type PixelPart, type Rectangle, wholePicture } from '../../media/rectangle.ts';
 
+/** A part of the picture, which moves where `pan` has points. */
+export interface CropLayout {
+  kind: 'crop';
+  crop: Rectangle;
+  pan: readonly PanPoint[];
+  easing: PanEasing;
+  /** Where the points' zero is in what is encoded: how much later that begins. Seconds. */
+  fromSec: number;
+  /** What the points come from, where they were found and not asked for. */
+  followed?: MotionFacts | 'no room';
+}
+
 /** How the picture of a recording becomes an upright or a square one. */
 export type SocialLayout =
-  | { kind: 'crop'; crop: Rectangle; pan: readonly PanPoint[]; easing: PanEasing; fromSec: number }
+  | CropLayout
   | { kind: 'blur' }
   /** Height of the upper zone, in pixels. */
   | { kind: 'zones'; webcam: Rectangle; gameplay: Rectangle; upperHeight: number };
@@ -32,7 +45,7 @@ const piece = ({ target, part, size }: Piece, ...extra: readonly string[]): stri
     'format=yuv420p',
   ].join(',');
 
-const cropGraph = (layout: Extract<SocialLayout, { kind: 'crop' }>, target: TargetPicture): string => {
+const cropGraph = (layout: CropLayout, target: TargetPicture): string => {
   const { crop, pan, easing, fromSec } = layout;
   const { source: video } = target;
   const size = { width: target.width, height: target.height };

@@ -4,6 +4,7 @@ import type { Note } from '../kit/plan.ts';
 import { streamLabel } from '../remux/notes.ts';
 import type { Choice } from '../transcode/choose.ts';
 import type { SocialOptions } from './args.ts';
+import { followNotes } from './follow.ts';
 
 const note = (level: Note['level'], subject: string, text: string): Note => ({ level, subject, text });
 
@@ -13,7 +14,8 @@ const layoutWords = ({ layout, target }: SocialOptions): string => {
   const from = `${Math.round(shown.width)} × ${Math.round(shown.height)} became ${width} × ${height}`;
   if (layout.kind === 'blur') return `${from}: all of it, before a blurred picture.`;
   if (layout.kind === 'zones') return `${from}: ${layout.upperHeight} pixels for the webcam, the game below.`;
-  const moves = layout.pan.length > 0 ? `, moved by ${layout.pan.length} points` : '';
+  const isAsked = layout.pan.length > 0 && layout.followed === undefined;
+  const moves = isAsked ? `, moved by ${layout.pan.length} points` : '';
   return `${from}: a part of it${moves}.`;
 };
 
@@ -22,6 +24,7 @@ const pictureNotes = (options: SocialOptions): Note[] => {
   const label = streamLabel(source);
   return [
     note('info', label, layoutWords(options)),
+    ...(options.layout.kind === 'crop' ? followNotes(options.layout, label) : []),
     ...(isToneMapped ? [note('info', label, 'HDR was brought to BT.709 (zscale, tonemap=hable).')] : []),
     ...(isDeinterlaced
       ? [note('info', label, 'It was interlaced: the two fields of each frame became one picture (bwdif).')]

@@ -40,6 +40,12 @@ export const socialParams = z.object({
     .enum(['smooth', 'linear'])
     .default('smooth')
     .describe('Pan easing: smooth sets off and arrives gently'),
+  follow: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Follow motion: the crop goes where something moves, and is where it was put while nothing does; it takes no pan. What moves in the webcam’s rectangle does not count',
+    ),
   webcam: part('Webcam: what the upper zone shows.'),
   gameplay: part('Gameplay: what the lower zone shows; the middle of the picture where nothing is said.'),
   upperShare: z.number().min(0.1).max(0.9).default(0.35).describe('Upper zone: its share of the height'),

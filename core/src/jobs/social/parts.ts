@@ -1,7 +1,7 @@
 import { StreamOpsError } from '../../errors.ts';
 import type { TargetPicture } from '../../media/encode/target-picture.ts';
 import { type GameLayout, layoutByTags } from '../../media/game-layouts.ts';
-import { wholePicture } from '../../media/rectangle.ts';
+import { type Rectangle, wholePicture } from '../../media/rectangle.ts';
 import { taggedAs } from '../../media/tag-values.ts';
 import type { PlanInput } from '../kit/define.ts';
 import type { SocialLayout } from './layout.ts';
@@ -45,8 +45,27 @@ const noWebcam = ({ name, tags }: PlanInput): never => {
 
 const even = (length: number): number => Math.round(length / 2) * 2;
 
-/** Rejects with PARAMS_INVALID where two zones have no webcam. */
+/** Rejects with PARAMS_INVALID where there is nothing that could follow, or two things say where it is. */
+const checkFollow = ({ follow, layout, pan }: SocialParams): void => {
+  if (!follow) return;
+  const refuse = (why: string): never => {
+    throw new StreamOpsError('PARAMS_INVALID', why);
+  };
+  if (layout !== 'crop')
+    refuse(
+      `Only a crop can follow what moves, and the layout is "${layout}": set layout: crop, or leave out "follow".`,
+    );
+  if (pan.length > 0)
+    refuse('Where the crop is says either "pan" or what moves: leave out "pan", or leave out "follow".');
+};
+
+/** In which part of the picture nothing is followed: somebody in front of a webcam moves all the time. */
+export const notFollowed = (asked: SocialParams, { tags }: PlanInput): Rectangle | null =>
+  partsFor(asked, tags).webcam;
+
+/** Rejects with PARAMS_INVALID where two zones have no webcam, or what is to follow motion can't. */
 export const layoutFor = (asked: SocialParams, target: TargetPicture, source: PlanInput): SocialLayout => {
+  checkFollow(asked);
   const { crop, webcam, gameplay } = partsFor(asked, source.tags);
   const { pan, panEasing: easing, startSec: fromSec, upperShare } = asked;
   if (asked.layout === 'blur') return { kind: 'blur' };

@@ -12,10 +12,12 @@ import type { Output, PlanDraft, Step } from '../kit/plan.ts';
 import { unreadNotes } from '../remux/damage.ts';
 import { type Choice, choose, trialOf } from '../transcode/choose.ts';
 import { transcodeFit } from '../transcode/fit.ts';
-import { type SocialOptions, type Span, socialArgs, socialTrial } from './args.ts';
+import { type Reading, type SocialOptions, type Span, socialArgs, socialTrial } from './args.ts';
+import { type FollowPass, followMotionPass } from './follow.ts';
+import type { SocialLayout } from './layout.ts';
 import { socialNotes } from './notes.ts';
 import { type SocialParams, socialParams } from './params.ts';
-import { layoutFor, withKept } from './parts.ts';
+import { layoutFor, notFollowed, withKept } from './parts.ts';
 import { socialPromises } from './promises.ts';
 import { spanFor } from './span.ts';
 
@@ -68,6 +70,23 @@ const captionsFor = (
   if (!file) return undefined;
   const look = lookFor(asked, target);
   return drawCaptions({ from: { file, input: 1 }, look, startSec: asked.startSec }, context);
+};
+
+interface Laid {
+  layout: SocialLayout;
+  target: TargetPicture;
+  reading: Reading;
+}
+
+/** As it was asked for, or as what moves leads it. */
+const followedLayout = (
+  asked: SocialParams,
+  { layout, ...laid }: Laid,
+  context: PlanContext,
+): FollowPass | { layout: SocialLayout } => {
+  if (!asked.follow || layout.kind !== 'crop') return { layout };
+  const hidden = notFollowed(asked, sourceOf(context));
+  return followMotionPass({ ...laid, layout, hidden }, context);
 };
 
 const measure: Step = { kind: 'probe', id: 'packets', target: { input: 0 }, how: 'packets' };
@@ -149,13 +168,14 @@ export const socialExport = defineJob({
     const choice = choose(asked.encoders, preset, context);
     if (!choice.encoder) throw new StreamOpsError('INTERNAL', 'A picture has no encoder.');
     const layout = layoutFor(asked, target, source);
-    const { encoder } = choice;
+    const reading: Reading = { from: source.media.container, span };
     const captions = captionsFor(asked, target, context);
     if (captions && 'pass' in captions) return { outputs: { video: output }, ...captions.pass };
+    const followed = followedLayout(asked, { layout, target, reading }, context);
+    if ('pass' in followed) return { outputs: { video: output }, ...followed.pass };
     const options: SocialOptions = {
       ...(captions ? { drawn: captions.drawn } : {}),
-      ...{ target, layout, encoder, video: preset.video, sound, span },
-      from: source.media.container,
+      ...{ ...followed, ...reading, target, encoder: choice.encoder, video: preset.video, sound },
     };
     return exportPlan({ options, choice, output }, context);
   },

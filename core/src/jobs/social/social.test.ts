@@ -41,9 +41,11 @@ describe('a part of a picture', () => {
 
 /** What ffmpeg's evaluation would give. */
 const at = (expression: string, t: number): number => {
-  const clip = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
-  const names = ['t', 'clip', 'pow'];
-  return Number(new Function(...names, `return ${expression}`)(t, clip, Math.pow));
+  const lt = (a: number, b: number) => a < b;
+  const choose = (is: boolean, a: number, b: number) => (is ? a : b);
+  const names = ['t', 'lt', 'choose', 'pow'];
+  const script = expression.replaceAll('if(', 'choose(');
+  return Number(new Function(...names, `return ${script}`)(t, lt, choose, Math.pow));
 };
 
 describe('a pan', () => {
@@ -63,6 +65,15 @@ describe('a pan', () => {
       expect([0, 10, 99].map((t) => at(y, t))).toEqual([0, 0, 0]);
     },
   );
+
+  it('is nested no deeper than ffmpeg takes it, however many points it has', () => {
+    const many = Array.from({ length: 1000 }, (_, n) => ({ atSec: n, x: (n % 9) / 9, y: 0.5 }));
+    const { x, y } = panExpressions(many, { size, video: video(), fromSec: 0, easing: 'linear' });
+    let depth = 0;
+    const depths = [...x].map((letter) => (depth += Number(letter === '(') - Number(letter === ')')));
+    expect(Math.max(...depths)).toBeLessThan(30);
+    expect([at(x, 500.5), at(y, 500.5)]).toEqual([expect.closeTo(869.3, 0), 0]);
+  });
 
   it('jumps where two points are at one time', () => {
     const jump = [

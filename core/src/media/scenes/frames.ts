@@ -1,7 +1,8 @@
 /** What is looked at of every frame: 32 × 18 in YUV 4:2:0, whatever the recording's shape. */
 export const thumbWidth = 32;
 export const thumbHeight = 18;
-const lumaCells = thumbWidth * thumbHeight;
+/** The first of its bytes. */
+export const lumaCells = thumbWidth * thumbHeight;
 const chromaCells = lumaCells / 4;
 export const thumbBytes = lumaCells + 2 * chromaCells;
 
@@ -128,12 +129,28 @@ const movedBy = (a: Cells, b: Cells, dx: number, dy: number): number => {
 
 const furthest = { x: 5, y: 3 };
 
-/** Mean difference of luma that no movement of the whole picture explains; and without looking for one. */
-export const unexplained = (a: Cells, b: Cells): { moved: number; still: number } => {
+/** Cells to the right and down. */
+export interface Shift {
+  dx: number;
+  dy: number;
+}
+
+/**
+ * Mean difference of luma that no movement of the whole picture explains; without looking for one; and the movement that
+ * explains most.
+ */
+export const unexplained = (a: Cells, b: Cells): { moved: number; still: number; by: Shift } => {
   const still = movedBy(a, b, 0, 0);
   let moved = still;
+  let by: Shift = { dx: 0, dy: 0 };
   for (let dy = -furthest.y; dy <= furthest.y; dy += 1) {
-    for (let dx = -furthest.x; dx <= furthest.x; dx += 1) moved = Math.min(moved, movedBy(a, b, dx, dy));
+    for (let dx = -furthest.x; dx <= furthest.x; dx += 1) {
+      const left = movedBy(a, b, dx, dy);
+      if (left < moved) {
+        moved = left;
+        by = { dx, dy };
+      }
+    }
   }
-  return { moved, still };
+  return { moved, still, by };
 };
