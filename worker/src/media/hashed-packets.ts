@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { StreamOpsError } from '@streamops/core';
 import { ffprobeInto, type ProbeRequest } from '../ffmpeg/probe.ts';
 import { lineReader, type Tools } from '../ffmpeg/process.ts';
@@ -9,6 +8,7 @@ import {
   type HashedPackets,
   packetHash,
 } from './packet-columns.ts';
+import { readingLimitSec } from './reading-limit.ts';
 
 export interface Window {
   fromSec: number;
@@ -27,8 +27,6 @@ const parseLine = (line: string): { index: number; packet: HashedPacket } | unde
 
 /** Of all streams, in half a gigabyte: sixteen hours of 60 frames a second with six tracks of sound. */
 const mostPackets = 20e6;
-/** A slow disk reads at least this much a second. */
-const slowestBytesPerSec = 5e6;
 
 /** Takes what ffprobe prints as it comes, in any pieces. */
 export const hashedReader = (most = mostPackets) => {
@@ -70,7 +68,7 @@ export const readHashed = async (
 ): Promise<HashedPackets> => {
   const from = window && window.fromSec > 0 ? window.fromSec.toFixed(3) : '';
   const to = window ? window.toSec.toFixed(3) : '';
-  const timeoutSec = 60 + (await stat(request.path)).size / slowestBytesPerSec;
+  const timeoutSec = await readingLimitSec(request.path);
   const reader = hashedReader();
   await ffprobeInto(tools, { ...request, timeoutSec, onStdout: reader.read }, [
     ...(window ? ['-read_intervals', `${from}%${to}`] : []),

@@ -2,6 +2,7 @@ import { boundaryAt, cutRoundingSec, type NearbyFacts, type NearbyPacket } from 
 import { ffprobe, type ProbeRequest } from '../ffmpeg/probe.ts';
 import type { Tools } from '../ffmpeg/process.ts';
 import { type Around, isBefore } from './around.ts';
+import { readingLimitSec } from './reading-limit.ts';
 
 interface Point {
   stream: number;
@@ -43,7 +44,8 @@ const readSpan = async (
   const from = fromSec <= 0 ? '' : fromSec.toFixed(6);
   const to = Number.isFinite(toSec) ? Math.max(0, toSec).toFixed(6) : '';
   const interval = from === '' && to === '' ? [] : ['-read_intervals', `${from}%${to}`];
-  const text = await ffprobe(tools, { ...request, mostBytes }, [
+  const timeoutSec = await readingLimitSec(request.path);
+  const text = await ffprobe(tools, { ...request, mostBytes, timeoutSec }, [
     ...['-select_streams', String(stream), ...interval],
     ...['-show_entries', 'packet=pts_time,dts_time,flags', '-of', 'csv=p=0'],
   ]);

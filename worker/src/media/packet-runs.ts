@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { StreamOpsError } from '@streamops/core';
 import { guardedInput } from '../ffmpeg/input.ts';
 import type { ProbeRequest } from '../ffmpeg/probe.ts';
 import { runMedia, type Tools } from '../ffmpeg/process.ts';
 import { packetHash } from './packet-columns.ts';
+import { readingLimitSec } from './reading-limit.ts';
 
 /** Packets of one stream, in the file's order: when each is shown (seconds), and 32 bits of a digest of its bytes. */
 export interface PacketRun {
@@ -11,8 +11,6 @@ export interface PacketRun {
   digests: number[];
 }
 
-/** A slow disk reads at least this much a second. */
-const slowestBytesPerSec = 5e6;
 /** Of all streams: days of picture and sound, in half a gigabyte. */
 const mostPackets = 30e6;
 
@@ -75,7 +73,7 @@ export const readRuns = async (
       ...(isCut ? ['-fflags', '+discardcorrupt'] : []),
       ...guardedInput(path),
     ],
-    timeoutSec: 60 + (await stat(path)).size / slowestBytesPerSec,
+    timeoutSec: await readingLimitSec(path),
     signal,
     onStdout: reader.read,
   });

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StreamOpsError } from '@streamops/core';
 import { EncodedPacketSink, type Input, type InputTrack } from 'mediabunny';
@@ -10,11 +9,10 @@ import { openInput } from './header.ts';
 import { mostSamples } from './moov.ts';
 import { outlineOf } from './outline.ts';
 import { packetTally, type StreamPackets } from './packet-tally.ts';
+import { readingLimitSec } from './reading-limit.ts';
 import { packetsFromTables } from './sample-tables.ts';
 
 const metadataOnly = { metadataOnly: true };
-/** A slow disk reads at least this much a second. */
-const slowestBytesPerSec = 5e6;
 
 /** Some milliseconds of work between two turns of others. */
 const packetsATurn = 5000;
@@ -122,7 +120,7 @@ export const packetsByFfprobe = async (
       ...['-loglevel', 'error', '-show_entries', 'packet=stream_index,pts_time,duration_time,flags'],
       ...['-of', 'csv=p=0', ...which, ...guardedInput(path)],
     ],
-    timeoutSec: 60 + (await stat(path)).size / slowestBytesPerSec,
+    timeoutSec: await readingLimitSec(path),
     signal,
     onStdout: reader.read,
   });
