@@ -33,11 +33,18 @@ interface Asked {
   signal?: AbortSignal;
   tags?: string[];
   on?: Tools;
+  source?: string;
 }
 
 /** Whatever it ends with, nothing is left in staging: what was written is in `written`. */
-const run = async ({ params, signal, tags = [], on = tools }: Asked): Promise<Ran & { written: string }> => {
-  const given = await bench.assignment('custom_hook', file, params);
+const run = async ({
+  params,
+  signal,
+  tags = [],
+  on = tools,
+  source = file,
+}: Asked): Promise<Ran & { written: string }> => {
+  const given = await bench.assignment('custom_hook', source, params);
   const inputs = given.inputs.map((input) => ({ ...input, tags }));
   const ran = await runAssignment({ ...given, inputs }, { tools: on, ...(signal ? { signal } : {}) });
   const [root] = given.roots;
@@ -124,6 +131,36 @@ describe('a hook', () => {
         outputs: [{ name: 'file', output: { fileName: 'Night 1.txt', relation: 'export', dir: '' } }],
         receipt: { verdict: 'verified', lines: [{ subject: 'Size of file', ok: true }] },
       },
+    });
+  });
+
+  describe('of a file that is called as an option is', () => {
+    let source: string;
+    beforeAll(async () => {
+      source = join(bench.drive, '-o x.mkv');
+      await writeFile(source, 'not even media');
+      await hook('options', 'printf "%s\\n" "$@"');
+    });
+    const ran = (args: string[], tags: string[] = []) =>
+      run({ params: { hook: 'options', args }, source, tags });
+
+    it.each([
+      [['{stem}'], []],
+      [['a', '{name}'], []],
+      [['{game}{stem}'], []],
+      [['{game}: {stem}'], ['game:-Elden']],
+      [['{stem}', '--'], []],
+    ])('refused where that would make one: %j', async (args, tags) => {
+      const { code, message } = failure(await ran(args, tags));
+      expect(code).toBe('PARAMS_INVALID');
+      expect(message).toMatch(
+        /would begin with "-(o x|o x\.mkv|Elden)", which a program takes for an option/,
+      );
+    });
+
+    it('given where nothing can be an option, or its writer made it one', async () => {
+      const args = ['-{stem}', 'a{stem}', '--', '{stem}', '{input}'];
+      expect((await ran(args)).log).toEqual(['--o x', 'a-o x', '--', '-o x', source]);
     });
   });
 

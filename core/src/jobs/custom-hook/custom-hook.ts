@@ -4,7 +4,7 @@ import { parseTemplate, renderTemplate } from '../../media/path-template.ts';
 import { defineJob, type PlanContext, sourceOf } from '../kit/define.ts';
 import { foundAs, programFacts } from '../kit/found.ts';
 import { type Note, type Output, type PlanDraft, plainFileName, type Step } from '../kit/plan.ts';
-import { checkWord, hookVariables, hookWord } from './words.ts';
+import { checkWord, hookVariables, hookWords } from './words.ts';
 
 /** A check that rejects with a StreamOpsError, as an issue of its field. */
 const checked = (text: string, check: z.core.$RefinementCtx, rejects: (text: string) => void): void => {
@@ -98,7 +98,7 @@ const stepFor = (asked: Params, context: PlanContext): Step => {
     id: 'hook',
     title: `Run ${asked.hook}`,
     hook: asked.hook,
-    args: asked.args.map((template) => hookWord(template, named)),
+    args: hookWords(asked.args, named),
     makes: output === undefined ? [] : [output],
     timeoutSec: asked.timeLimitSec,
     memoryBytes: asked.memoryBytes,

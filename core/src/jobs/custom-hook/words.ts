@@ -48,7 +48,27 @@ export const checkWord = (template: string): void => {
  * One argument in parts, which the runner joins. What a file or a tag is called is put in as it is: it is not looked
  * through for braces, and no shell ever sees it. Rejects with TEMPLATE_INVALID, PARAMS_INVALID.
  */
-export const hookWord = (template: string, named: Named): Arg[] =>
+const hookWord = (template: string, named: Named): Arg[] =>
   pieces(template)
     .map((text, at) => (at % 2 === 1 ? partOf(variableNamed(text), named) : text))
     .filter((part) => part !== '');
+
+/** What whoever wrote the argument did not begin with a hyphen, and a name does. */
+const refuseOption = (template: string, [first]: readonly Arg[]): void => {
+  if (typeof first !== 'string' || !first.startsWith('-') || template.startsWith('-')) return;
+  const why = `The argument ${JSON.stringify(template)} would begin with ${JSON.stringify(first)}, which a program takes for an option.`;
+  const instead =
+    'Put an argument "--" before it, if the program knows that, or a word in front (--title={stem}), or give it {input} alone.';
+  throw new StreamOpsError('PARAMS_INVALID', `${why} ${instead}`);
+};
+
+/**
+ * All arguments. A file's name or a tag makes no option of one: anybody may have named it. Behind `--` nothing is an
+ * option (POSIX, Utility Syntax Guidelines, 10). Rejects as `hookWord` does.
+ */
+export const hookWords = (templates: readonly string[], named: Named): Arg[][] =>
+  templates.map((template, at) => {
+    const word = hookWord(template, named);
+    if (!templates.slice(0, at).includes('--')) refuseOption(template, word);
+    return word;
+  });
