@@ -9,6 +9,7 @@ export * from './media/checksum-file.ts';
 export * from './media/complete/index.ts';
 export * from './media/containers.ts';
 export * from './media/cut/boundary.ts';
+export { dispositionsInWords } from './media/dispositions.ts';
 export * from './media/encode/pace.ts';
 export * from './media/file-path.ts';
 export * from './media/fit-streams.ts';

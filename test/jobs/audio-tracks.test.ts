@@ -276,6 +276,8 @@ describe('audio_tracks, renamed and dropped', () => {
     const done = await run(name, { action: 'drop', tracks: [1, 3] });
     expect(await titlesOf(done.path('video'))).toEqual(['Mic']);
     expect(await md5(done.path('video'), '0:a:0')).toBe(await md5(join(bench.drive, name), '0:a:1'));
+    // The default one is gone.
+    expect(await soundOf(done.path('video'))).toMatchObject([{ disposition: { default: 1 } }]);
     const none = await run(name, { action: 'drop', tracks: [1, 2, 3] });
     expect((await probe(none.path('video'))).streams).toHaveLength(1);
   });

@@ -20,6 +20,28 @@ const containerName = z.enum([
 ]);
 export type ContainerName = z.infer<typeof containerName>;
 
+/**
+ * What a track is for, beside being the one that players begin with; in ffmpeg's words (AV_DISPOSITION_*). A cover has a
+ * field of its own.
+ */
+export const dispositionWords = [
+  'dub',
+  'original',
+  'comment',
+  'lyrics',
+  'karaoke',
+  'forced',
+  'hearing_impaired',
+  'visual_impaired',
+  'clean_effects',
+  'captions',
+  'descriptions',
+  'metadata',
+  'dependent',
+] as const;
+export const disposition = z.enum(dispositionWords);
+export type Disposition = z.infer<typeof disposition>;
+
 const common = {
   /** Position in the file, as ffmpeg counts (`0:index`). */
   index: z.int().nonnegative(),
@@ -31,6 +53,8 @@ const common = {
   /** The track's handler in MOV and MP4, where it is the usual one and no title. */
   handlerName: z.string().optional(),
   default: z.boolean().default(false),
+  /** What it is for; absent where nothing is said of it, or only a header was read. */
+  dispositions: z.array(disposition).optional(),
   /** SMPTE timecode of the first frame, `01:00:00:00`, where the file has one. */
   timecode: z.string().optional(),
   startSec: z.number().optional(),

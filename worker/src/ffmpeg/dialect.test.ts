@@ -42,6 +42,14 @@ describe('an older ffmpeg', () => {
     expect([last('4.4.4'), last('5.1')]).toEqual(['setts=pts=PTS', 'setts=pts=PTS:duration=0.04/TB']);
   });
 
+  it('is told to leave it to us which track of a Matroska file is the default', () => {
+    const written = (version: string) =>
+      inWordsOf(version, ['-f', 'matroska', 'b.mkv', '-f', 'mp4', 'c.mp4']);
+    const mkv = ['-f', 'matroska', 'b.mkv', '-f', 'mp4', 'c.mp4'];
+    expect(written('4.4.4')).toEqual(['-default_mode', 'passthrough', ...mkv]);
+    expect(written('5.1')).toEqual(mkv);
+  });
+
   it.each(['5.1', '5.1.8-0+deb12u1', '6.0', 'n7.1', 'N-109468-g', undefined])('%s is not', (version) => {
     expect(inWordsOf(version, words)).toEqual(words);
   });

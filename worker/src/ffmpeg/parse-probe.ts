@@ -1,4 +1,11 @@
-import { type ContainerName, isUsualHandler, type MediaInfo, type MediaStream } from '@streamops/core';
+import {
+  type ContainerName,
+  type Disposition,
+  dispositionWords,
+  isUsualHandler,
+  type MediaInfo,
+  type MediaStream,
+} from '@streamops/core';
 import { lightOf } from './parse-light.ts';
 import { type Probed, type ProbedStream, probed } from './probe-schema.ts';
 
@@ -35,6 +42,12 @@ const known = (text: string | undefined): string | undefined =>
 const timecodeIn = (tags: Readonly<Record<string, string>>): string | undefined =>
   known(tags.timecode ?? tags.TIMECODE);
 
+/** Nothing where there is none of them. */
+const dispositionsOf = ({ disposition }: ProbedStream): Disposition[] | undefined => {
+  const found = dispositionWords.filter((word) => disposition[word] === 1);
+  return found.length > 0 ? found : undefined;
+};
+
 const common = (stream: ProbedStream) => ({
   index: stream.index,
   codec: stream.codec_name,
@@ -44,6 +57,7 @@ const common = (stream: ProbedStream) => ({
     language?: string;
     title?: string;
     handlerName?: string;
+    dispositions?: Disposition[];
     timecode?: string;
     startSec?: number;
     durationSec?: number;
@@ -51,6 +65,7 @@ const common = (stream: ProbedStream) => ({
     profile: known(stream.profile === undefined ? undefined : String(stream.profile)),
     language: known(stream.tags.language),
     ...namesOf(stream.tags),
+    dispositions: dispositionsOf(stream),
     timecode: timecodeIn(stream.tags),
     startSec: number(stream.start_time),
     durationSec: number(stream.duration) ?? clock(stream.tags.DURATION),

@@ -27,7 +27,8 @@ export interface Planning {
 /** Measured: 5.1 and 6.1 forget both, 7.0 keeps them. */
 const mkvKeeps = ({ version }: Tools): Capabilities['mkvKeeps'] => {
   const both = version === undefined || isAtLeast(version, { major: 7, minor: 0 });
-  return { opusDelay: both, rotation: both };
+  const roles = version === undefined || isAtLeast(version, { major: 5, minor: 0 });
+  return { opusDelay: both, rotation: both, roles };
 };
 
 const svtParams = ({ version }: Tools): boolean =>

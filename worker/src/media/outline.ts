@@ -8,7 +8,7 @@ export interface Outline {
   kind: 'matroska' | 'webm' | 'isobmff';
   /** Tracks of any kind, in their order. */
   tracks: OutlinedTrack[];
-  /** Chapters, attachments, covers: things that only ffprobe lists. */
+  /** Chapters, attachments, covers, what a track is for: things that only ffprobe lists. */
   extras: boolean;
   /**
    * What stands before the media is too large to be read here, or claims more than the file can hold. Only a process
@@ -38,9 +38,14 @@ const ids = {
   tracks: 0x1654ae6b,
   trackEntry: 0xae,
   defaultDuration: 0x23e383,
+  flagForced: 0x55aa,
   chapters: 0x1043a770,
   attachments: 0x1941a469,
 };
+/** For the hard of hearing, the visually impaired, a description, the original or a dub (0 of it), a commentary. */
+const roles = new Set([0x55ab, 0x55ac, 0x55ad, 0x55ae, 0x55af]);
+/** What ISO files say it by. */
+const dashRole = 'urn:mpeg:dash:role:2011';
 const seekTargets = [ids.chapters, ids.attachments].map((id) => id.toString(16));
 
 /** Nothing where a broken size leads to a place that Node takes for none. */
@@ -57,10 +62,13 @@ const trackEntry = (entry: Uint8Array): OutlinedTrack => {
   return nanos > 0 ? { frameRate: 1e9 / nanos } : {};
 };
 
-const trackEntries = (tracks: Uint8Array): OutlinedTrack[] =>
+const hasRole = (entry: Uint8Array): boolean =>
+  ebmlChildren(entry).some(({ id, data }) => roles.has(id) || (id === ids.flagForced && data.at(-1) === 1));
+
+const trackEntries = (tracks: Uint8Array): Uint8Array[] =>
   ebmlChildren(tracks)
     .filter(({ id }) => id === ids.trackEntry)
-    .map(({ data }) => trackEntry(data));
+    .map(({ data }) => data);
 
 interface Opened {
   file: FileHandle;
@@ -73,7 +81,11 @@ const takeElement = async ({ file, outline }: Opened, id: number, body: { at: nu
   const { at, size } = body;
   outline.excessive ||= size > (id === ids.tracks ? mostTracksBytes : mostElementBytes);
   outline.extras ||= id === ids.chapters || id === ids.attachments;
-  if (id === ids.tracks && !outline.excessive) outline.tracks = trackEntries(await read(file, at, size));
+  if (id === ids.tracks && !outline.excessive) {
+    const entries = trackEntries(await read(file, at, size));
+    outline.tracks = entries.map(trackEntry);
+    outline.extras ||= entries.some(hasRole);
+  }
   if (id !== ids.seekHead) return;
   const seeks = (await read(file, at, Math.min(size, 4096))).toString('hex');
   outline.extras ||= seekTargets.some((target) => seeks.includes(`53ab84${target}`));
@@ -117,7 +129,7 @@ const isobmff = async ({ file, fileSize, outline }: Opened): Promise<Outline> =>
       const moov = await read(file, content.at, Math.min(content.size, mostMoov));
       outline.excessive ||= overclaims(moov, fileSize);
       outline.tracks = mediaHeaders(moov);
-      outline.extras ||= ['chpl', 'chap', 'covr'].some((word) => moov.includes(word));
+      outline.extras ||= ['chpl', 'chap', 'covr', dashRole].some((word) => moov.includes(word));
     }
     at += size;
     outline.missingBytes = Math.max(0, at - fileSize);

@@ -6,9 +6,9 @@ import { type PlanContext, type PlanInput, sourceOf } from '../kit/define.ts';
 import { ffmpegFacts, foundAs } from '../kit/found.ts';
 import type { Expectation, Note, PlanDraft } from '../kit/plan.ts';
 import { sameContainer } from '../kit/same-container.ts';
-import type { TrackMark } from '../remux/args.ts';
 import { type ChangedCopy, copyNotes, copyOutputs, copyPromises, copyStep } from '../remux/changed-copy.ts';
-import { isTrack, streamLabel } from '../remux/notes.ts';
+import type { TrackMark } from '../remux/dispositions.ts';
+import { streamLabel } from '../remux/notes.ts';
 
 /** What a track is to be called; what is not there stays as it was. */
 export interface NewName {
@@ -86,13 +86,6 @@ export const renamePlan = (context: PlanContext, names: readonly NewName[]): Pla
   const fit = fitStreams(streams, sameContainer(source), media.container);
   const marks = marksFor(tracks, nameOf);
   const boxed = isBoxed(fit.container) && marks.size > 0;
-  const order = fit.kept.filter(({ stream }) => isTrack(stream));
-  const lines = (promised: Expectation[]) =>
-    promised.map((line): Expectation => {
-      if (boxed || line.kind !== 'stream' || line.output !== 'video') return line;
-      const mark = marks.get(order[line.index]?.stream.index ?? -1);
-      return mark?.isDefault === undefined ? line : { ...line, default: mark.isDefault };
-    });
   const notes = boxed
     ? [
         info(
@@ -101,7 +94,7 @@ export const renamePlan = (context: PlanContext, names: readonly NewName[]): Pla
         ),
       ]
     : [];
-  return copyPlan(context, { source, fit, mark: 'renamed', sound: new Map(), marks }, { lines, notes });
+  return copyPlan(context, { source, fit, mark: 'renamed', sound: new Map(), marks }, { notes });
 };
 
 const without = (source: PlanInput, gone: readonly AudioStream[]): MediaStream[] =>
@@ -110,6 +103,14 @@ const without = (source: PlanInput, gone: readonly AudioStream[]): MediaStream[]
 /** Places of the tracks that stay, among those of the source. */
 const orderOf = (source: PlanInput, gone: readonly AudioStream[]): number[] =>
   audioStreams(source.media).flatMap((stream, at) => (gone.includes(stream) ? [] : [at]));
+
+/** Where the one that players began with is gone, they begin with the first that is left. */
+const heirOf = (streams: readonly MediaStream[], gone: readonly AudioStream[]): Map<number, TrackMark> => {
+  const left = streams.filter(({ kind }) => kind === 'audio');
+  const [first] = left;
+  const isLost = gone.some((stream) => stream.default) && !left.some((stream) => stream.default);
+  return new Map(first && isLost ? [[first.index, { isDefault: true }]] : []);
+};
 
 /** Everything but these tracks, every packet as it was. */
 export const dropPlan = (context: PlanContext, gone: readonly AudioStream[]): PlanDraft => {
@@ -126,5 +127,6 @@ export const dropPlan = (context: PlanContext, gone: readonly AudioStream[]): Pl
       .filter(({ kind }) => kind !== 'avStart' || order.length > 0)
       .map((line): Expectation => (line.kind === 'avStart' ? { ...line, order } : line));
   const notes = gone.map((stream) => info(streamLabel(stream), 'It was left out, as was asked.'));
-  return copyPlan(context, { source, fit, mark: 'fewer-tracks', sound: new Map() }, { lines, notes });
+  const marks = heirOf(streams, gone);
+  return copyPlan(context, { source, fit, mark: 'fewer-tracks', sound: new Map(), marks }, { lines, notes });
 };

@@ -1,15 +1,17 @@
 import { audioTracks } from '../../media/audio-tracks.ts';
+import { dispositionsInWords } from '../../media/dispositions.ts';
 import { isLossless, primingOf, soundFlags } from '../../media/encode/sound.ts';
 import { cutToBytes, nameOf } from '../../media/file-path.ts';
 import { flags } from '../../media/flags.ts';
 import { languageIn } from '../../media/languages.ts';
 import type { AudioStream, ContainerName } from '../../media/media-info.ts';
 import { legalName } from '../../media/path-template.ts';
-import { type PlanContext, type PlanInput, sourceOf } from '../kit/define.ts';
+import { type Capabilities, type PlanContext, type PlanInput, sourceOf } from '../kit/define.ts';
 import { ffmpegFacts, foundAs } from '../kit/found.ts';
 import type { Arg, Expectation, Note, Output, PlanDraft } from '../kit/plan.ts';
 import { endsInPacket, names } from '../remux/args.ts';
 import { unreadNotes } from '../remux/damage.ts';
+import { dispositionFlags, dispositionLosses, dispositionParts } from '../remux/dispositions.ts';
 import { streamLabel } from '../remux/notes.ts';
 
 export const splitFormats = ['copy', 'wav', 'flac', 'aac', 'opus', 'mp3'] as const;
@@ -90,7 +92,9 @@ const partArgs = (part: Part, keepsOpusDelay: boolean): Arg[] => {
     ? flags({ c: 'copy' })
     : soundFlags(stream, 0, { change: { codec, filters: [] }, room });
   return [
-    ...['-map', `0:${stream.index}`, ...own, ...names(0, { stream }, roomOf(part))],
+    ...['-map', `0:${stream.index}`, ...own],
+    ...(keepsNames(part) ? dispositionFlags(0, stream, { room: roomOf(part) }) : []),
+    ...names(0, { stream }, roomOf(part)),
     ...flags({
       map_metadata: 0,
       map_chapters: -1,
@@ -103,7 +107,7 @@ const partArgs = (part: Part, keepsOpusDelay: boolean): Arg[] => {
   ];
 };
 
-const partLines = (part: Part): Expectation[] => {
+const partLines = (part: Part, mkvKeeps: Capabilities['mkvKeeps']): Expectation[] => {
   const { stream, codec, isCopied, kind, output } = part;
   const { sampleRate, channels, title, language } = stream;
   const from = { input: 0, index: stream.index };
@@ -118,14 +122,23 @@ const partLines = (part: Part): Expectation[] => {
       ...(isLossless(codec) ? { sampleRate, channels } : {}),
       ...(keepsNames(part) && title ? { title } : {}),
       ...(keepsNames(part) && code ? { language: code } : {}),
+      ...(keepsNames(part) ? dispositionParts(stream, { room: roomOf(part), mkvKeeps }) : {}),
     },
   ];
+};
+
+/** What the file does not say of what the track is for. */
+const lostIn = (part: Part, mkvKeeps: Capabilities['mkvKeeps']): string[] => {
+  const { stream, kind } = part;
+  if (keepsNames(part)) return dispositionLosses(stream, { room: roomOf(part), mkvKeeps });
+  const all = dispositionsInWords(stream.dispositions ?? []);
+  return all === '' ? [] : [`${kind.ext.toUpperCase()} can't say what it is for: ${all}.`];
 };
 
 /** A tenth of what one notices. Seconds. */
 const noticedSec = 0.002;
 
-const partNotes = (part: Part, { media }: PlanInput): Note[] => {
+const partNotes = (part: Part, { media }: PlanInput, mkvKeeps: Capabilities['mkvKeeps']): Note[] => {
   const { stream, codec, isCopied, kind } = part;
   const label = streamLabel(stream);
   const note = (level: Note['level'], text: string): Note => ({ level, subject: label, text });
@@ -147,6 +160,7 @@ const partNotes = (part: Part, { media }: PlanInput): Note[] => {
     ...(keepsNames(part) || !stream.language
       ? []
       : [note('info', `${name} has no place for its language, ${stream.language}.`)]),
+    ...lostIn(part, mkvKeeps).map((text) => note('info', text)),
   ];
 };
 
@@ -159,7 +173,7 @@ export const splitPlan = (
   const source = sourceOf(context);
   const { media } = source;
   const parts = partsOf(source, numbers, format);
-  const { opusDelay } = context.capabilities.mkvKeeps;
+  const { mkvKeeps } = context.capabilities;
   const ran = foundAs(context.found, 'split', ffmpegFacts);
   const chapters: Note = { level: 'info', subject: 'Chapters', text: 'They are left out of the files.' };
   return {
@@ -172,16 +186,16 @@ export const splitPlan = (
         args: [
           ...(endsInPacket(media.container, media.finished) ? flags({ fflags: '+discardcorrupt' }) : []),
           ...['-i', { input: 0 }],
-          ...parts.flatMap((part) => partArgs(part, opusDelay)),
+          ...parts.flatMap((part) => partArgs(part, mkvKeeps.opusDelay)),
         ],
         ...(media.durationSec === null ? {} : { durationSec: media.durationSec }),
       },
     ],
-    expect: parts.flatMap(partLines),
+    expect: parts.flatMap((part) => partLines(part, mkvKeeps)),
     effects: [{ kind: 'setMedia', input: 0, media }],
     notes: [
       ...unreadNotes(ran?.complaints ?? [], media),
-      ...parts.flatMap((part) => partNotes(part, source)),
+      ...parts.flatMap((part) => partNotes(part, source, mkvKeeps)),
       ...(media.chapters.length > 0 ? [chapters] : []),
     ],
     ...(ran ? {} : { next: 'split' }),

@@ -4,6 +4,7 @@ import type { ContainerName, MediaInfo } from '../../media/media-info.ts';
 import type { Capabilities } from '../kit/define.ts';
 import type { Arg } from '../kit/plan.ts';
 import { maps, names, needsStrict, opusDelay } from '../remux/args.ts';
+import { dispositionFlags } from '../remux/dispositions.ts';
 import type { ClipFit } from './fit.ts';
 
 /** Where a clip lies in its source. Seconds, as packets of the source count them. */
@@ -69,7 +70,7 @@ const streamFlags = (kept: KeptStream, at: number, { fit, mkvKeeps }: ClipOption
     ...(!isBoxed && !mkvKeeps.opusDelay && stream.codec === 'opus' && !convert
       ? flags({ [`bsf:${at}`]: opusDelay })
       : []),
-    ...(isBoxed && stream.kind === 'audio' ? flags({ [`disposition:${at}`]: 'default' }) : []),
+    ...dispositionFlags(at, stream, { room: fit.container === 'ts' ? 'mkv' : fit.container }),
     ...names(at, kept, fit.container),
   ];
 };

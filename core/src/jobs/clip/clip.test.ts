@@ -92,6 +92,7 @@ describe('commands', () => {
         '-copypriorss:2',
         '0',
       ],
+      ...['-disposition:0', '0', '-disposition:1', '0', '-disposition:2', '0'],
       ...['-map_metadata', '0', '-map_chapters', '0', '-f', 'matroska'],
       { output: 'clip1' },
     ]);

@@ -13,14 +13,6 @@ export const chapterFile = 'chapters';
 const mapsOf = ({ fit }: ClipOptions): string[] =>
   fit.kept.flatMap(({ stream: { index, kind } }) => ['-map', `${kind === 'attachment' ? 1 : 0}:${index}`]);
 
-/** Matroska marks one track of each kind by itself, where nothing is said. */
-const defaults = ({ fit }: ClipOptions): string[] =>
-  isBoxed(fit.container)
-    ? []
-    : fit.kept.flatMap(({ stream }, at) =>
-        stream.kind === 'attachment' ? [] : flags({ [`disposition:${at}`]: stream.default ? 'default' : 0 }),
-      );
-
 /**
  * One process that copies the packets of all parts. `-copyts`: each stays where the list puts it, and the sound that an
  * encoder puts before the first sample stays before the start, where MP4 hides it. Without `-auto_convert` the bytes
@@ -37,7 +29,6 @@ export const joinArgs = (options: ClipOptions, placed: readonly Placed[]): Arg[]
     ...mapsOf(options),
     ...flags({ c: 'copy' }),
     ...copiedFlags(options),
-    ...defaults(options),
     ...flags({
       map_metadata: 1,
       map_chapters: 2,

@@ -4,6 +4,7 @@ import { flags } from '../../media/flags.ts';
 import { mainVideo } from '../../media/media-info.ts';
 import type { Arg } from '../kit/plan.ts';
 import { endsInPacket, names } from '../remux/args.ts';
+import { dispositionFlags } from '../remux/dispositions.ts';
 import { colorFlags } from '../transcode/picture-args.ts';
 import { chapterFile } from './args.ts';
 import { type EncodedJoin, joinGraph, pictureGraph, ticksPerSec } from './graph.ts';
@@ -64,8 +65,6 @@ const soundFlags = ({ whole: { canvas, tracks } }: EncodedJoin): string[] =>
     return flags({
       [`c:${at}`]: 'aac',
       [`b:${at}`]: `${joinPreset.audio.kbitPerChannel * channels}k`,
-      // MP4 enables only default tracks, and editors leave out or mute what is not enabled.
-      [`disposition:${at}`]: 'default',
     });
   });
 
@@ -81,7 +80,10 @@ export const encodedArgs = (options: EncodeOptions): Arg[] => {
     ...labels.flatMap((label) => ['-map', label]),
     ...pictureFlags(options),
     ...soundFlags(options),
-    ...fit.kept.flatMap((kept, at) => names(at, kept, fit.container)),
+    ...fit.kept.flatMap((kept, at) => [
+      ...dispositionFlags(at, kept.stream, { room: 'mp4' }),
+      ...names(at, kept, fit.container),
+    ]),
     ...flags({ map_metadata: 0, map_chapters: placed.length, max_muxing_queue_size: 9999 }),
     // That of the first part is not that of the whole's first frame: nothing says where its own one was.
     ...['-metadata', 'timecode='],

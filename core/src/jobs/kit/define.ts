@@ -36,8 +36,11 @@ export interface PlanDrive {
 export interface Capabilities {
   /** Names of the encoders that really encode here; none while they are being tried. */
   encoders: readonly string[];
-  /** What its Matroska muxer carries over when it copies; before 7.0 it forgets both. */
-  mkvKeeps: { opusDelay: boolean; rotation: boolean };
+  /**
+   * What its Matroska muxer carries over when it copies; before 7.0 it forgets both. `roles`: what a track is for is
+   * written and read as it has been since 5.0, in any container; it is unless told.
+   */
+  mkvKeeps: { opusDelay: boolean; rotation: boolean; roles?: boolean };
   /** Whether it hands parameters on to SVT-AV1; since 5.1. */
   svtParams?: boolean;
 }

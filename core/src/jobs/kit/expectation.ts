@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checksumAlgorithms } from '../../media/checksum-file.ts';
-import { contentLight, masteringDisplay } from '../../media/media-info.ts';
+import { contentLight, disposition, masteringDisplay } from '../../media/media-info.ts';
 import { subtitleFormats } from '../../media/subtitles/cues.ts';
 import { thumbnailFormats } from '../../media/thumbnails/names.ts';
 
@@ -46,6 +46,8 @@ export const expectation = z.discriminatedUnion('kind', [
     title: z.string().optional(),
     /** Whether players begin with it. */
     default: z.boolean().optional(),
+    /** What it is for, and nothing else. */
+    dispositions: z.array(disposition).optional(),
   }),
   /**
    * A file of subtitles that says what a subtitle of an input says, when it does. `asLines`: it has as many lines as the

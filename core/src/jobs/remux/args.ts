@@ -6,6 +6,7 @@ import { flags } from '../../media/flags.ts';
 import { languageIn } from '../../media/languages.ts';
 import type { ContainerName, MediaStream } from '../../media/media-info.ts';
 import type { Arg } from '../kit/plan.ts';
+import { dispositionFlags, type TrackMark } from './dispositions.ts';
 
 export interface RemuxOptions {
   fit: StreamFit;
@@ -28,11 +29,6 @@ export interface RemuxOptions {
   graph?: string;
   /** Further inputs, and which of their streams the tracks of these indexes are: `1:0`. */
   more?: { inputs: readonly Arg[]; maps: ReadonlyMap<number, string> };
-}
-
-export interface TrackMark {
-  /** Whether players begin with it. MOV and MP4 mean by it that a track is on, and have all of them so. */
-  isDefault?: boolean;
 }
 
 export const maps = (streams: readonly MediaStream[]): string[] =>
@@ -73,11 +69,6 @@ const codecFlags = ({ stream, convert }: KeptStream, at: number, options: RemuxO
   });
 };
 
-const markFlags = (at: number, container: RemuxContainer, { isDefault }: TrackMark = {}): string[] =>
-  isDefault === undefined || isBoxed(container)
-    ? []
-    : flags({ [`disposition:${at}`]: isDefault ? 'default' : '0' });
-
 const streamFlags = (kept: KeptStream, at: number, options: RemuxOptions): string[] => {
   const { stream, convert } = kept;
   const { fit, from, fragmented = false, keepsOpusDelay, marks } = options;
@@ -96,10 +87,8 @@ const streamFlags = (kept: KeptStream, at: number, options: RemuxOptions): strin
       : []),
     // Packets before the first keyframe too: a transport stream may begin anywhere.
     ...(stream.kind === 'video' && !stream.attachedPicture ? [`-copyinkf:${at}`] : []),
-    // MOV enables only default tracks, and editors leave out or mute what is not enabled.
-    ...(boxed && stream.kind === 'audio' ? flags({ [`disposition:${at}`]: 'default' }) : []),
+    ...dispositionFlags(at, stream, { room: container, mark: marks?.get(stream.index) }),
     ...names(at, kept, container),
-    ...markFlags(at, container, marks?.get(stream.index)),
   ];
 };
 
@@ -149,9 +138,10 @@ export const sidecarFile = ({ fit: { sidecar } }: RemuxOptions): Arg[] =>
     : [
         ...maps(sidecar),
         ...flags({ c: 'copy' }),
-        ...sidecar.flatMap(({ codec }, at) =>
-          codec === 'mov_text' ? flags({ [`c:${at}`]: insteadOfMovText.convert.codec }) : [],
-        ),
+        ...sidecar.flatMap((stream, at) => [
+          ...(stream.codec === 'mov_text' ? flags({ [`c:${at}`]: insteadOfMovText.convert.codec }) : []),
+          ...dispositionFlags(at, stream, { room: 'mkv' }),
+        ]),
         ...flags({ map_chapters: -1, f: 'matroska' }),
         { output: 'sidecar' },
       ];

@@ -5,8 +5,9 @@ import type { Capabilities, PlanInput } from '../kit/define.ts';
 import type { Expectation, FfmpegFacts, Note, Output, Step } from '../kit/plan.ts';
 import { containerNotes, endingFor } from '../kit/same-container.ts';
 import { encodedShift, primingParts } from '../transcode/promises.ts';
-import { type RemuxOptions, remuxArgs, type TrackMark } from './args.ts';
+import { type RemuxOptions, remuxArgs } from './args.ts';
 import { damageNotes } from './damage.ts';
+import type { TrackMark } from './dispositions.ts';
 import { isTrack, remuxNotes } from './notes.ts';
 import { remuxPromises } from './promises.ts';
 import { besideName } from './remux.ts';
@@ -49,35 +50,38 @@ export const copyOutputs = ({ source, fit, mark }: ChangedCopy): Record<string, 
 
 /** One process that reads the source once. */
 export const copyStep = (
-  { source: { media }, fit, sound, marks, graph, more }: ChangedCopy,
+  { source, fit, sound, marks, graph, more }: ChangedCopy,
   { id, title, keepsOpusDelay }: { id: string; title: string; keepsOpusDelay: boolean },
-): Step => ({
-  kind: 'ffmpeg',
-  id,
-  title,
-  args: remuxArgs({
-    fit,
-    faststart: true,
-    fileOutputs: fit.files.map((_, at) => `file${at + 1}`),
-    from: media.container,
-    finished: media.finished,
-    keepsOpusDelay,
-    sound,
-    ...(marks ? { marks } : {}),
-    ...(graph === undefined ? {} : { graph }),
-    ...(more ? { more } : {}),
-  }),
-  ...(media.durationSec === null ? {} : { durationSec: media.durationSec }),
-  findZeros: 'video',
-});
+): Step => {
+  const { media } = source;
+  return {
+    kind: 'ffmpeg',
+    id,
+    title,
+    args: remuxArgs({
+      fit,
+      faststart: true,
+      fileOutputs: fit.files.map((_, at) => `file${at + 1}`),
+      from: media.container,
+      finished: media.finished,
+      keepsOpusDelay,
+      sound,
+      ...(marks ? { marks } : {}),
+      ...(graph === undefined ? {} : { graph }),
+      ...(more ? { more } : {}),
+    }),
+    ...(media.durationSec === null ? {} : { durationSec: media.durationSec }),
+    findZeros: 'video',
+  };
+};
 
 /** What a remux promises, and of each track that is encoded its rate and channels. */
 export const copyPromises = (
-  { source, fit, sound }: ChangedCopy,
+  { source, fit, sound, marks }: ChangedCopy,
   mkvKeeps: Capabilities['mkvKeeps'],
 ): Expectation[] => {
   const order = fit.kept.filter(({ stream }) => isTrack(stream));
-  const promised = remuxPromises({ fit, media: source.media, mkvKeeps });
+  const promised = remuxPromises({ fit, media: source.media, mkvKeeps, ...(marks ? { marks } : {}) });
   return promised.map((line): Expectation => {
     if (line.output !== 'video') return line;
     if (line.kind === 'avStart') return { ...line, maxShiftSec: encodedShift(fit, line.maxShiftSec) };

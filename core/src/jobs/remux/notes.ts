@@ -1,10 +1,12 @@
 import { keepsHdr, keepsRotation, lostColor, titleIn } from '../../media/carried.ts';
 import { type Conversion, isBoxed, type RemuxContainer } from '../../media/containers.ts';
+import type { Room } from '../../media/dispositions.ts';
 import type { KeptStream, StreamFit } from '../../media/fit-streams.ts';
 import { languageIn } from '../../media/languages.ts';
 import type { MediaInfo, MediaStream, VideoStream } from '../../media/media-info.ts';
 import { isUsualHandler } from '../../media/usual-handlers.ts';
 import type { Note } from '../kit/plan.ts';
+import { dispositionLosses } from './dispositions.ts';
 
 export const isCover = (stream: MediaStream): stream is VideoStream =>
   stream.kind === 'video' && stream.attachedPicture;
@@ -25,7 +27,9 @@ export interface Remuxed {
   fit: StreamFit;
   wanted: RemuxContainer;
   media: MediaInfo;
-  mkvKeeps: { rotation: boolean };
+  mkvKeeps: { rotation: boolean; roles?: boolean };
+  /** What the file is called where its container has another name for it. */
+  room?: Room;
 }
 
 const note = (level: Note['level'], subject: string, text: string): Note => ({ level, subject, text });
@@ -130,11 +134,19 @@ export const remuxNotes = (remuxed: Remuxed): Note[] => {
       ...languageNote(one, container),
       ...titleNote(one, container),
       ...usualNameNote(one, container),
+      ...dispositionLosses(one.stream, { room: remuxed.room ?? container, mkvKeeps: remuxed.mkvKeeps }).map(
+        (text) => note('warn', streamLabel(one.stream), text),
+      ),
       ...pictureLosses(one, remuxed).map((text) => note('warn', streamLabel(one.stream), text)),
     ]),
     ...(container === 'ts' && media.chapters.length > 0
       ? [note('warn', 'Chapters', 'TS holds no chapters. The source still has them.')]
       : []),
+    ...sidecar.flatMap((stream) =>
+      dispositionLosses(stream, { room: 'mkv', mkvKeeps: remuxed.mkvKeeps }).map((text) =>
+        note('warn', streamLabel(stream), text),
+      ),
+    ),
     ...sidecar.map((stream) =>
       note('info', streamLabel(stream), `${name} can't hold it: it is in the .mks file beside.`),
     ),

@@ -1,10 +1,12 @@
 import { keepsHdr, keepsRotation, keptColor, titleIn } from '../../media/carried.ts';
 import { isBoxed } from '../../media/containers.ts';
+import type { Room } from '../../media/dispositions.ts';
 import { insteadOfMovText, type KeptStream, type StreamFit } from '../../media/fit-streams.ts';
 import { languageIn } from '../../media/languages.ts';
 import { audioStreams, type MediaInfo, type MediaStream, mainVideo } from '../../media/media-info.ts';
 import type { Capabilities } from '../kit/define.ts';
 import type { Expectation } from '../kit/plan.ts';
+import { dispositionParts, type TrackMark } from './dispositions.ts';
 import { isCover, isTrack, streamLabel } from './notes.ts';
 
 interface Remuxed {
@@ -12,6 +14,9 @@ interface Remuxed {
   media: MediaInfo;
   mkvKeeps: Capabilities['mkvKeeps'];
   fragmented?: boolean;
+  /** What the file is called where its container has another name for it. */
+  room?: Room;
+  marks?: ReadonlyMap<number, TrackMark>;
 }
 
 type StreamLine = Extract<Expectation, { kind: 'stream' }>;
@@ -63,6 +68,11 @@ const trackLines = (remuxed: Remuxed): StreamLine[] =>
       codec: kept.convert?.codec ?? kept.stream.codec,
       ...contentParts(kept, remuxed),
       ...nameParts(kept.stream, remuxed.fit),
+      ...dispositionParts(kept.stream, {
+        room: remuxed.room ?? remuxed.fit.container,
+        mkvKeeps: remuxed.mkvKeeps,
+        mark: remuxed.marks?.get(kept.stream.index),
+      }),
       ...pictureParts(kept.stream, remuxed),
     }));
 
@@ -87,7 +97,7 @@ const attachedLines = (output: string, streams: readonly MediaStream[]): Expecta
   ];
 };
 
-const sidecarLines = ({ sidecar }: StreamFit): Expectation[] =>
+const sidecarLines = ({ fit: { sidecar }, mkvKeeps }: Remuxed): Expectation[] =>
   sidecar.length === 0
     ? []
     : [
@@ -103,6 +113,7 @@ const sidecarLines = ({ sidecar }: StreamFit): Expectation[] =>
               : { codec: stream.codec, copiedFrom: from(stream) }),
             ...(stream.language ? { language: stream.language } : {}),
             ...(stream.title ? { title: stream.title } : {}),
+            ...dispositionParts(stream, { room: 'mkv', mkvKeeps }),
           }),
         ),
         ...attachedLines('sidecar', sidecar),
@@ -166,7 +177,7 @@ export const remuxPromises = (remuxed: Remuxed): Expectation[] => {
       fit.kept.map(({ stream }) => stream),
     ),
     ...chapterLines(media, fit),
-    ...sidecarLines(fit),
+    ...sidecarLines(remuxed),
     ...fit.files.map(fileLine),
     ...timingLines(remuxed),
   ];

@@ -11,6 +11,7 @@ describe('a remux', () => {
     expect(steps[0]?.kind === 'ffmpeg' && steps[0].args).toEqual([
       ...['-i', { input: 0 }],
       ...['-map', '0:0', '-map', '0:1', '-map', '0:2', '-c', 'copy', '-tag:0', 'hvc1', '-copyinkf:0'],
+      ...['-disposition:0', '0'],
       ...['-disposition:1', 'default', '-metadata:s:1', 'title=Game', '-metadata:s:1', 'handler_name=Game'],
       ...['-metadata:s:1', 'language=ger', '-c:2', 'pcm_s24le', '-disposition:2', 'default'],
       ...['-metadata:s:2', 'title=Mic', '-metadata:s:2', 'handler_name=Mic'],
@@ -25,7 +26,19 @@ describe('a remux', () => {
         'mov',
         { output: 'video' },
       ],
-      ...['-map', '0:3', '-c', 'copy', '-map_chapters', '-1', '-f', 'matroska', { output: 'sidecar' }],
+      ...[
+        '-map',
+        '0:3',
+        '-c',
+        'copy',
+        '-disposition:0',
+        '0',
+        '-map_chapters',
+        '-1',
+        '-f',
+        'matroska',
+        { output: 'sidecar' },
+      ],
     ]);
   });
 

@@ -1,13 +1,15 @@
 import { StreamOpsError } from '../../errors.ts';
+import { dispositionsInWords } from '../../media/dispositions.ts';
 import { nameOf } from '../../media/file-path.ts';
 import { flags } from '../../media/flags.ts';
 import type { MediaInfo, MediaStream } from '../../media/media-info.ts';
 import type { SubtitleFormat } from '../../media/subtitles/cues.ts';
-import { type PlanContext, type PlanInput, sourceOf } from '../kit/define.ts';
+import { type Capabilities, type PlanContext, type PlanInput, sourceOf } from '../kit/define.ts';
 import { ffmpegFacts, foundAs } from '../kit/found.ts';
 import type { Arg, Expectation, Note, Output, PlanDraft } from '../kit/plan.ts';
 import { endsInPacket, names } from '../remux/args.ts';
 import { unreadNotes } from '../remux/damage.ts';
+import { dispositionFlags, dispositionParts } from '../remux/dispositions.ts';
 import { streamLabel } from '../remux/notes.ts';
 
 type Ext = SubtitleFormat | 'mks';
@@ -82,12 +84,15 @@ const outputOf = ({ driveId, dir, stem }: PlanInput, ending: string): Output => 
 const partArgs = ({ stream, ext, isCopied, output }: Part): Arg[] => [
   ...['-map', `0:${stream.index}`],
   ...flags({ c: isCopied ? 'copy' : encoders[ext] }),
-  ...(ext === 'mks' ? names(0, { stream }, 'mkv') : []),
+  ...(ext === 'mks' ? [...dispositionFlags(0, stream, { room: 'mkv' }), ...names(0, { stream }, 'mkv')] : []),
   ...flags({ map_chapters: -1, f: muxers[ext] }),
   { output },
 ];
 
-const partLines = ({ stream, ext, isCopied, output }: Part): Expectation[] => {
+const partLines = (
+  { stream, ext, isCopied, output }: Part,
+  mkvKeeps: Capabilities['mkvKeeps'],
+): Expectation[] => {
   const of = { input: 0, index: stream.index };
   const label = streamLabel(stream);
   if (ext !== 'mks') {
@@ -100,12 +105,14 @@ const partLines = ({ stream, ext, isCopied, output }: Part): Expectation[] => {
       ...{ kind: 'stream', output, index: 0, label, codec, copiedFrom: of },
       ...(language ? { language } : {}),
       ...(title ? { title } : {}),
+      ...dispositionParts(stream, { room: 'mkv', mkvKeeps }),
     },
   ];
 };
 
 const partNotes = ({ stream, ext, isCopied }: Part, hasFonts: boolean): Note[] => {
   const note = (text: string): Note => ({ level: 'info', subject: streamLabel(stream), text });
+  const lost = dispositionsInWords(stream.dispositions ?? []);
   const losesStyles = /^(ass|ssa)$/.test(stream.codec) && ext !== 'ass';
   return [
     ...(isCopied
@@ -116,6 +123,9 @@ const partNotes = ({ stream, ext, isCopied }: Part, hasFonts: boolean): Note[] =
           ),
         ]),
     ...(ext === 'mks' ? [note('It is made of pictures, which only Matroska holds with their times.')] : []),
+    ...(ext !== 'mks' && lost !== ''
+      ? [note(`${ext.toUpperCase()} can't say what it is for: ${lost}.`)]
+      : []),
     ...(ext === 'ass' && hasFonts ? [note('Fonts that are attached to the recording are not in it.')] : []),
   ];
 };
@@ -149,7 +159,7 @@ export const extractPlan = (
         ...(media.durationSec === null ? {} : { durationSec: media.durationSec }),
       },
     ],
-    expect: parts.flatMap(partLines),
+    expect: parts.flatMap((part) => partLines(part, context.capabilities.mkvKeeps)),
     effects: [{ kind: 'setMedia', input: 0, media }],
     notes: [
       ...unreadNotes(ran?.complaints ?? [], media),

@@ -15,7 +15,8 @@ import {
   type RemuxOptions,
   sidecarFile,
 } from '../remux/args.ts';
-import type { TranscodeFit } from './fit.ts';
+import { dispositionFlags } from '../remux/dispositions.ts';
+import { roomOf, type TranscodeFit } from './fit.ts';
 import { type PictureOptions, passFlags, pictureFlags } from './picture-args.ts';
 
 export interface TranscodeOptions extends TranscodeFit, PictureOptions {
@@ -50,10 +51,12 @@ const streamFlags = (kept: KeptStream, at: number, options: TranscodeOptions): A
   const { fit, targets, keepsOpusDelay } = options;
   const target = targets.get(stream.index);
   const isBoxed = fit.container !== 'mkv';
+  const room = roomOf(options);
   if (target) {
     return [
       ...pictureFlags(target, at, options),
       ...passFlags(options, at),
+      ...dispositionFlags(at, stream, { room }),
       ...names(at, kept, fit.container),
     ];
   }
@@ -63,8 +66,7 @@ const streamFlags = (kept: KeptStream, at: number, options: TranscodeOptions): A
     ...(!isBoxed && !convert && !keepsOpusDelay && stream.codec === 'opus'
       ? flags({ [`bsf:${at}`]: opusDelay })
       : []),
-    // MP4 enables only default tracks, and editors leave out or mute what is not enabled.
-    ...(isBoxed && stream.kind === 'audio' ? flags({ [`disposition:${at}`]: 'default' }) : []),
+    ...dispositionFlags(at, stream, { room }),
     ...names(at, kept, fit.container),
   ];
 };

@@ -131,7 +131,7 @@ export const encodePlan = (encoding: Encoding, context: PlanContext): PlanDraft 
     effects: [{ kind: 'setMedia', input: 0, media: source.media }],
     notes: [
       ...damageNotes(ran, { source, fit: fit.fit, replace: false }),
-      ...transcodeNotes({ ...fit, ...choice, media, keepsLight }),
+      ...transcodeNotes({ ...fit, ...choice, media, keepsLight, mkvKeeps }),
       ...notes,
     ],
     ...(ran ? {} : { next: 'encode' }),

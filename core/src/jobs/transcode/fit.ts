@@ -1,4 +1,5 @@
 import { StreamOpsError } from '../../errors.ts';
+import type { Room } from '../../media/dispositions.ts';
 import type { Preset } from '../../media/encode/presets.ts';
 import {
   hdrOf,
@@ -17,6 +18,10 @@ export interface TranscodeFit {
   /** What each picture becomes, by its index in the source. */
   targets: ReadonlyMap<number, TargetPicture>;
 }
+
+/** WebM is Matroska with less in it. */
+export const roomOf = ({ preset, fit }: TranscodeFit): Room =>
+  preset.container === 'webm' ? 'webm' : fit.container;
 
 export interface FitWishes extends PictureWishes {
   /** Whether HDR may be kept in 8 bits, where bands show: what stands in for a recording is not looked at closely. */

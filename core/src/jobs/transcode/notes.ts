@@ -5,13 +5,15 @@ import { isRgb, type TargetPicture } from '../../media/encode/target-picture.ts'
 import type { VideoEncoder } from '../../media/encode/video-encoders.ts';
 import type { KeptStream } from '../../media/fit-streams.ts';
 import type { MediaInfo } from '../../media/media-info.ts';
+import type { Capabilities } from '../kit/define.ts';
 import type { Note } from '../kit/plan.ts';
 import { remuxNotes, streamLabel } from '../remux/notes.ts';
-import type { TranscodeFit } from './fit.ts';
+import { roomOf, type TranscodeFit } from './fit.ts';
 
 interface Transcoded extends TranscodeFit {
   media: MediaInfo;
   encoder: VideoEncoder | undefined;
+  mkvKeeps: Capabilities['mkvKeeps'];
   /** Whether the encoder is told of the light of HDR10. */
   keepsLight: boolean;
   /** Encoders that refused the picture, in ffmpeg's words. */
@@ -117,7 +119,7 @@ const encoderNotes = ({ encoder, refused }: Transcoded): Note[] => [
 
 /** What a reader of the receipt should know about a transcode, one line each. */
 export const transcodeNotes = (transcoded: Transcoded): Note[] => {
-  const { fit, targets, media, preset, keepsLight } = transcoded;
+  const { fit, targets, media, preset, keepsLight, mkvKeeps } = transcoded;
   const { video } = preset;
   // What was meant to be encoded is said here; what a container can't hold, as a remux says it.
   const copied = fit.kept.map(({ stream }) => ({ stream }));
@@ -131,8 +133,9 @@ export const transcodeNotes = (transcoded: Transcoded): Note[] => {
     ...remuxNotes({
       fit: { ...fit, kept: copied },
       wanted: fit.container,
+      room: roomOf(transcoded),
       media: { ...media, finished: true },
-      mkvKeeps: { rotation: true },
+      mkvKeeps: { ...mkvKeeps, rotation: true },
     }),
   ];
 };

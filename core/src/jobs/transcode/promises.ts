@@ -6,7 +6,7 @@ import type { Capabilities } from '../kit/define.ts';
 import type { Expectation } from '../kit/plan.ts';
 import { isTrack } from '../remux/notes.ts';
 import { remuxPromises } from '../remux/promises.ts';
-import type { TranscodeFit } from './fit.ts';
+import { roomOf, type TranscodeFit } from './fit.ts';
 
 interface Transcoded extends TranscodeFit {
   media: MediaInfo;
@@ -70,7 +70,8 @@ const heardOf = (media: MediaInfo, { preset }: TranscodeFit): MediaInfo =>
 export const transcodePromises = (transcoded: Transcoded): Expectation[] => {
   const { fit, targets, mkvKeeps, preset, keepsLight } = transcoded;
   const tracks = fit.kept.filter(({ stream }) => isTrack(stream));
-  const promised = remuxPromises({ fit, media: heardOf(transcoded.media, transcoded), mkvKeeps });
+  const room = roomOf(transcoded);
+  const promised = remuxPromises({ fit, media: heardOf(transcoded.media, transcoded), mkvKeeps, room });
   return promised.map((line): Expectation => {
     if (line.output !== 'video') return line;
     if (line.kind === 'container' && preset.container === 'webm') return { ...line, container: 'webm' };

@@ -88,7 +88,7 @@ describe('transcode', () => {
         '-c:0 libx264 -preset:0 medium -crf:0 20',
         '-filter:0 scale=w=1920:h=1080:flags=lanczos,setsar=1/1:max=65535,format=yuv420p',
         '-fps_mode:0 passthrough -enc_time_base:0 1/90000 -g:0 120',
-        '-disposition:1 default',
+        '-disposition:0 0 -disposition:1 default',
         '-map_metadata 0 -map_chapters 0 -max_muxing_queue_size 9999 -movflags +faststart -f mp4',
         '{"output":"video"}',
       ].join(' '),
@@ -274,7 +274,7 @@ describe('transcode', () => {
     expect(Object.keys(plan.outputs)).toEqual(['video', 'sidecar']);
     expect(argsOf(plan)).toContain('-c:2 webvtt');
     expect(argsOf(plan)).toContain(
-      '-map 0:2 -map 0:4 -c copy -map_chapters -1 -f matroska {"output":"sidecar"}',
+      '-map 0:2 -map 0:4 -c copy -disposition:0 0 -map_chapters -1 -f matroska {"output":"sidecar"}',
     );
   });
 });

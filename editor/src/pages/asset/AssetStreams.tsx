@@ -20,6 +20,7 @@ const StreamRow = ({ stream, chapters }: { stream: MediaStream; chapters: boolea
         stream.title && `‘${stream.title}’`,
         stream.language !== 'und' && stream.language,
         stream.default && 'default',
+        ...(stream.dispositions ?? []).map((word) => word.replaceAll('_', ' ')),
       ]
         .filter(Boolean)
         .join(' · ')}

@@ -1,4 +1,4 @@
-import type { MediaStream } from '@streamops/core';
+import { dispositionsInWords, type MediaStream } from '@streamops/core';
 import { counted } from '../define.ts';
 import { type Part, type StreamExpectation, same } from './part.ts';
 
@@ -66,5 +66,13 @@ export const labels = (expected: StreamExpectation, stream: MediaStream): Part[]
     ...(expected.default === undefined
       ? []
       : [same(expected.default, stream.default, (is) => (is ? 'default' : 'not default'))]),
+    ...(expected.dispositions === undefined
+      ? []
+      : [
+          same(
+            dispositionsInWords(expected.dispositions),
+            dispositionsInWords(stream.dispositions ?? []) || 'no word of what it is for',
+          ),
+        ]),
   ];
 };

@@ -136,7 +136,6 @@ export const endArgs = (
 export const joinedArgs = (options: ExactOptions, joined: FileArg): Arg[] => {
   const { fit, picture, firstSec, output } = options;
   const { ssSec, zeroSec } = readingFrom(options);
-  const isMkv = fit.container === 'mkv';
   return [
     ...flags({ ss: ssSec?.toFixed(6) }),
     '-i',
@@ -148,13 +147,7 @@ export const joinedArgs = (options: ExactOptions, joined: FileArg): Arg[] => {
     ...clockFlags(options),
     ...flags({ c: 'copy' }),
     ...dropFlags(options),
-    ...fit.kept.flatMap(({ stream }, at) => [
-      `-map_metadata:s:${at}`,
-      `0:s:${stream.index}`,
-      ...(isMkv && stream === picture
-        ? flags({ [`disposition:${at}`]: stream.default ? 'default' : '0' })
-        : []),
-    ]),
+    ...fit.kept.flatMap(({ stream }, at) => [`-map_metadata:s:${at}`, `0:s:${stream.index}`]),
     ...copiedFlags(options),
     ...fileFlags(options),
     { output },
