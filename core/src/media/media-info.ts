@@ -91,6 +91,11 @@ const videoStream = z.object({
   frameRate: z.number().optional(),
   /** Which field is shown first, where a frame holds two of them; absent where it is whole, or nothing is said. */
   interlaced: z.enum(['top', 'bottom']).optional(),
+  /**
+   * How many frames at most are stored before one that is shown before them; absent where none is, or where headers alone
+   * were read.
+   */
+  reordered: z.int().optional(),
   /** null until the content stage has read the packets. */
   variableFrameRate: z.boolean().nullable().default(null),
   pixelFormat: z.string().optional(),

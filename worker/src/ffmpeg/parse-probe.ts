@@ -132,11 +132,13 @@ const videoOf = (stream: ProbedStream): MediaStream => ({
   ...present<{
     sampleAspect?: string;
     interlaced?: 'top' | 'bottom';
+    reordered?: number;
     frameRate?: number;
     pixelFormat?: string;
     bitDepth?: number;
   }>({
     interlaced: interlacedOf(stream.field_order),
+    reordered: stream.has_b_frames || undefined,
     sampleAspect: stream.sample_aspect_ratio,
     frameRate: ratio(stream.avg_frame_rate),
     pixelFormat: stream.pix_fmt,

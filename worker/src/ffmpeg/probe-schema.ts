@@ -17,6 +17,7 @@ const probedStream = z.object({
   extradata_size: z.int().optional(),
   avg_frame_rate: z.string().optional(),
   field_order: z.string().optional(),
+  has_b_frames: z.int().optional(),
   color_range: z.string().optional(),
   color_space: z.string().optional(),
   color_transfer: z.string().optional(),

@@ -132,14 +132,17 @@ describe('packets', () => {
   });
 
   it('are parsed from the lines of ffprobe', () => {
-    expect(parsePacketLine('0,0.021000,0.033000,K_')).toEqual({
+    expect(parsePacketLine('0,0.021000,0.001000,0.033000,K_')).toEqual({
       index: 0,
-      timeSec: 0.021,
+      shownSec: 0.021,
+      decodedSec: 0.001,
       durationSec: 0.033,
       key: true,
     });
-    expect(parsePacketLine('1,-0.021333,N/A,__')).toMatchObject({ timeSec: -0.021333, durationSec: 0 });
-    expect(parsePacketLine('1,N/A,0.02,K_')).toBeUndefined();
+    expect(parsePacketLine('1,-0.021333,N/A,N/A,__')).toMatchObject({ shownSec: -0.021333, durationSec: 0 });
+    // H.264 in AVI.
+    expect(parsePacketLine('0,N/A,0.080000,0.04,K_')).toMatchObject({ decodedSec: 0.08, durationSec: 0.04 });
+    expect(parsePacketLine('1,N/A,N/A,0.02,K_')).toBeUndefined();
     expect(parsePacketLine('')).toBeUndefined();
   });
 });

@@ -106,3 +106,40 @@ export const packetTally = () => {
     },
   };
 };
+
+/** A packet as a container tells of it. Seconds. */
+export interface ToldPacket {
+  index: number;
+  shownSec: number | undefined;
+  decodedSec: number | undefined;
+  durationSec: number;
+  key: boolean;
+}
+
+type Tally = ReturnType<typeof packetTally>;
+type Tallies = Map<number, Tally>;
+
+/**
+ * Adds up the packets of all streams, of what has a time to be shown at. A stream of which no packet has one goes by when
+ * they are decoded: H.264 in AVI. The kind does not matter to what verification compares.
+ */
+export const packetTallies = () => {
+  const shown: Tallies = new Map();
+  const decoded: Tallies = new Map();
+  const addTo = (tallies: Tallies, index: number, packet: Parameters<Tally['add']>[0]): void => {
+    const tally = tallies.get(index) ?? packetTally();
+    tallies.set(index, tally);
+    tally.add(packet);
+  };
+  return {
+    add({ index, shownSec, decodedSec, ...rest }: ToldPacket): void {
+      if (shownSec !== undefined) addTo(shown, index, { timeSec: shownSec, ...rest });
+      else if (decodedSec !== undefined && !shown.has(index))
+        addTo(decoded, index, { timeSec: decodedSec, ...rest });
+    },
+    streams: (): StreamPackets[] =>
+      [...new Map([...decoded, ...shown])]
+        .map(([index, tally]) => tally.facts(index, true))
+        .sort((a, b) => a.index - b.index),
+  };
+};

@@ -8,7 +8,7 @@ import { endsInFragment } from './fragments.ts';
 import { openInput } from './header.ts';
 import { mostSamples } from './moov.ts';
 import { outlineOf } from './outline.ts';
-import { packetTally, type StreamPackets } from './packet-tally.ts';
+import { packetTallies, packetTally, type StreamPackets, type ToldPacket } from './packet-tally.ts';
 import { readingLimitSec } from './reading-limit.ts';
 import { packetsFromTables } from './sample-tables.ts';
 
@@ -50,21 +50,17 @@ const fromReader = async (
   return streams;
 };
 
-interface PacketLine {
-  index: number;
-  timeSec: number;
-  durationSec: number;
-  key: boolean;
-}
+const timeOf = (text: string | undefined): number | undefined =>
+  text && Number.isFinite(Number(text)) ? Number(text) : undefined;
 
-/** `stream_index,pts_time,duration_time,flags` of ffprobe; undefined for a packet without a time. */
-export const parsePacketLine = (line: string): PacketLine | undefined => {
-  const [index, time, duration, flags] = line.split(',');
-  const timeSec = Number(time);
-  if (index === undefined || index === '' || time === '' || !Number.isFinite(timeSec)) return undefined;
+/** `stream_index,pts_time,dts_time,duration_time,flags` of ffprobe; undefined for a packet without a time. */
+export const parsePacketLine = (line: string): ToldPacket | undefined => {
+  const [index, shown, decoded, duration, flags] = line.split(',');
+  const [shownSec, decodedSec] = [timeOf(shown), timeOf(decoded)];
+  if (index === undefined || index === '' || (shownSec ?? decodedSec) === undefined) return undefined;
   return {
     index: Number(index),
-    timeSec,
+    ...{ shownSec, decodedSec },
     durationSec: Number(duration) || 0,
     key: flags?.includes('K') ?? false,
   };
@@ -75,7 +71,7 @@ const mostPackets = mostSamples;
 
 /** Adds up the lines of ffprobe as they come, in any pieces. */
 const packetReader = () => {
-  const tallies = new Map<number, ReturnType<typeof packetTally>>();
+  const tallies = packetTallies();
   const early = new Set<number>();
   let rest = '';
   let count = 0;
@@ -85,9 +81,7 @@ const packetReader = () => {
     const packet = parsePacketLine(line);
     if (!packet || count > mostPackets) return;
     if (count <= headPackets) early.add(packet.index);
-    const tally = tallies.get(packet.index) ?? packetTally();
-    tallies.set(packet.index, tally);
-    tally.add(packet);
+    tallies.add(packet);
   };
   return {
     read(chunk: Buffer): void {
@@ -96,11 +90,8 @@ const packetReader = () => {
       lines.forEach(take);
     },
     isTooMuch: () => count > mostPackets,
-    // The kind does not matter to what verification compares; a stream of keyframes only is told by its count.
     streams: (): ReadStream[] =>
-      [...tallies]
-        .map(([index, tally]) => ({ ...tally.facts(index, true), early: early.has(index) }))
-        .sort((a, b) => a.index - b.index),
+      tallies.streams().map((stream) => ({ ...stream, early: early.has(stream.index) })),
   };
 };
 
@@ -117,7 +108,7 @@ export const packetsByFfprobe = async (
   const exit = await runMedia(tools, {
     program: 'ffprobe',
     args: [
-      ...['-loglevel', 'error', '-show_entries', 'packet=stream_index,pts_time,duration_time,flags'],
+      ...['-loglevel', 'error', '-show_entries', 'packet=stream_index,pts_time,dts_time,duration_time,flags'],
       ...['-of', 'csv=p=0', ...which, ...guardedInput(path)],
     ],
     timeoutSec: await readingLimitSec(path),

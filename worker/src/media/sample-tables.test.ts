@@ -20,15 +20,20 @@ afterAll(() => bench.remove());
 
 /** The second opinion: every packet as ffprobe reads it. */
 const byFfprobe = async (path: string) => {
-  const show = ['-show_entries', 'packet=stream_index,pts_time,duration_time,flags', '-of', 'csv=p=0'];
+  const show = [
+    '-show_entries',
+    'packet=stream_index,pts_time,dts_time,duration_time,flags',
+    '-of',
+    'csv=p=0',
+  ];
   const lines = (await ffprobe(tools, { path, signal }, show)).trim().split('\n');
   const tallies: ReturnType<typeof packetTally>[] = [];
   for (const line of lines) {
     const packet = parsePacketLine(line);
-    if (!packet) continue;
+    if (packet?.shownSec === undefined) continue;
     const tally = tallies[packet.index] ?? packetTally();
     tallies[packet.index] = tally;
-    tally.add(packet);
+    tally.add({ ...packet, timeSec: packet.shownSec });
   }
   return tallies.map((tally, index) => tally.facts(index, index === 0));
 };

@@ -4,7 +4,7 @@ import { type ProbeRequest, probeWithPackets } from '../ffmpeg/probe.ts';
 import type { ProbedPacket } from '../ffmpeg/probed-packets.ts';
 import type { Tools } from '../ffmpeg/process.ts';
 import { createPacketColumns, digestOf, type HashedPackets, packetHash } from './packet-columns.ts';
-import { packetTally, type StreamPackets } from './packet-tally.ts';
+import { packetTallies, type StreamPackets } from './packet-tally.ts';
 
 /** A file as ffprobe reads it from its first byte to its last, in one go. */
 export interface WholeFile {
@@ -23,16 +23,10 @@ const hashedOf = (packets: readonly ProbedPacket[]): HashedPackets => {
   return columns.all();
 };
 
-/** Of what has a time to be shown at. The kind does not matter to what verification compares. */
 const talliesOf = (packets: readonly ProbedPacket[]): StreamPackets[] => {
-  const tallies = new Map<number, ReturnType<typeof packetTally>>();
-  for (const { index, shownSec, durationSec, key } of packets) {
-    if (shownSec === undefined) continue;
-    const tally = tallies.get(index) ?? packetTally();
-    tallies.set(index, tally);
-    tally.add({ timeSec: shownSec, durationSec, key });
-  }
-  return [...tallies].map(([index, tally]) => tally.facts(index, true)).sort((a, b) => a.index - b.index);
+  const tallies = packetTallies();
+  packets.forEach(tallies.add);
+  return tallies.streams();
 };
 
 /** Where reading takes seconds, the start of a process is nothing, and two of them read at the same time. */

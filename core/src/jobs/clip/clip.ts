@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { StreamOpsError } from '../../errors.ts';
 import { defineJob, sourceOf } from '../kit/define.ts';
+import { refuseTimeless } from '../kit/timeless.ts';
 import { clipFit } from './fit.ts';
 import { clipPlan } from './plan.ts';
 import { askedRanges, endsOf, rangeParams } from './ranges.ts';
@@ -31,6 +32,7 @@ export const clip = defineJob({
     const source = sourceOf(context);
     const found = clipFit(source.media, container);
     if (!found) throw new StreamOpsError('NOT_MEDIA', `${source.name} has neither picture nor sound.`);
+    refuseTimeless(source);
     return clipPlan({ ...found, mode, ranges: askedRanges(asked, source) }, context);
   },
 });

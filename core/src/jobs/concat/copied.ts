@@ -7,6 +7,7 @@ import { leftOutNotes } from '../clip/notes.ts';
 import { type PlanContext, type PlanInput, sourceOf } from '../kit/define.ts';
 import type { Note, Output, PlanDraft, Step } from '../kit/plan.ts';
 import { containerNotes } from '../kit/same-container.ts';
+import { refuseTimeless } from '../kit/timeless.ts';
 import { remuxNotes } from '../remux/notes.ts';
 import { type Part, trackDifference } from './agree.ts';
 import { chapterFile, joinArgs, listFile } from './args.ts';
@@ -93,6 +94,7 @@ const notesOf = (found: ClipFit, placed: readonly Placed[], context: PlanContext
 /** Packets of all parts, one after another, as they are. */
 export const copiedPlan = (parts: readonly Part[], look: Step, context: PlanContext): PlanDraft => {
   const source = sourceOf(context);
+  for (const { input } of parts) refuseTimeless(input);
   const found = commonFit(source, parts);
   const placed = timeline(parts, found.fit.kept.map(({ stream }) => stream).filter(isPlayed));
   const { mkvKeeps } = context.capabilities;

@@ -4,6 +4,7 @@ import type { StreamFit } from '../../media/fit-streams.ts';
 import type { Capabilities, PlanInput } from '../kit/define.ts';
 import type { Expectation, FfmpegFacts, Note, Output, Step } from '../kit/plan.ts';
 import { containerNotes, endingFor } from '../kit/same-container.ts';
+import { refuseTimeless } from '../kit/timeless.ts';
 import { encodedShift, primingParts } from '../transcode/promises.ts';
 import { type RemuxOptions, remuxArgs } from './args.ts';
 import { damageNotes } from './damage.ts';
@@ -48,11 +49,12 @@ export const copyOutputs = ({ source, fit, mark }: ChangedCopy): Record<string, 
   };
 };
 
-/** One process that reads the source once. */
+/** One process that reads the source once. Rejects with PARAMS_INVALID. */
 export const copyStep = (
   { source, fit, sound, marks, graph, more }: ChangedCopy,
   { id, title, keepsOpusDelay }: { id: string; title: string; keepsOpusDelay: boolean },
 ): Step => {
+  refuseTimeless(source);
   const { media } = source;
   return {
     kind: 'ffmpeg',

@@ -8,6 +8,7 @@ import { legalName } from '../../media/path-template.ts';
 import { defineJob, type PlanInput, sourceOf } from '../kit/define.ts';
 import { ffmpegFacts, foundAs } from '../kit/found.ts';
 import type { Effect, Output } from '../kit/plan.ts';
+import { refuseTimeless } from '../kit/timeless.ts';
 import { remuxArgs } from './args.ts';
 import { damageNotes } from './damage.ts';
 import { heldBackNotes, timecodePromise } from './losses.ts';
@@ -84,6 +85,7 @@ export const remux = defineJob({
     if (!media.streams.some(({ kind }) => kind === 'video' || kind === 'audio')) {
       throw new StreamOpsError('NOT_MEDIA', `${source.name} has neither picture nor sound.`);
     }
+    refuseTimeless(source);
     const fit = fitStreams(media.streams, container, media.container);
     const { mkvKeeps } = context.capabilities;
     const heldBack = replace ? heldBackNotes({ fit, media, mkvKeeps }) : [];

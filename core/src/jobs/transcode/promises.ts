@@ -4,6 +4,7 @@ import type { KeptStream, StreamFit } from '../../media/fit-streams.ts';
 import type { MediaInfo } from '../../media/media-info.ts';
 import type { Capabilities } from '../kit/define.ts';
 import type { Expectation } from '../kit/plan.ts';
+import { shownLaterSec } from '../kit/timeless.ts';
 import { isTrack } from '../remux/notes.ts';
 import { remuxPromises } from '../remux/promises.ts';
 import { roomOf, type TranscodeFit } from './fit.ts';
@@ -75,7 +76,10 @@ export const transcodePromises = (transcoded: Transcoded): Expectation[] => {
   return promised.map((line): Expectation => {
     if (line.output !== 'video') return line;
     if (line.kind === 'container' && preset.container === 'webm') return { ...line, container: 'webm' };
-    if (line.kind === 'avStart') return { ...line, ...startParts(fit, line.maxShiftSec) };
+    if (line.kind === 'avStart') {
+      const { maxShiftSec, ...parts } = startParts(fit, line.maxShiftSec);
+      return { ...line, ...parts, maxShiftSec: maxShiftSec + shownLaterSec(transcoded.media) };
+    }
     const kept = line.kind === 'stream' ? tracks[line.index] : undefined;
     if (line.kind !== 'stream' || !kept) return line;
     const target = targets.get(kept.stream.index);
