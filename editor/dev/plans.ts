@@ -4,6 +4,7 @@ import {
   type DryRun,
   jobDefinition,
   makePlan,
+  type PlanContext,
   type PlanInput,
   parseParams,
   pathParts,
@@ -36,7 +37,8 @@ export const planFor = (
 ): DryRun => {
   const definition = jobDefinition(type);
   const inputs = assets.map(inputOf);
-  const plan = makePlan(definition, parseParams(definition, params), {
+  const parsed = parseParams(definition, params);
+  const context: PlanContext = {
     inputs,
     drives: drives.map(({ id, name }, device) => ({ id, name, device })),
     capabilities: {
@@ -44,7 +46,8 @@ export const planFor = (
       mkvKeeps: { opusDelay: false, rotation: false },
     },
     ...{ recordedAt: assets[0]?.modifiedAt ?? 0, timeZone: 'UTC', found: {} },
-  });
+  };
+  const plan = makePlan(definition, parsed, context);
   const places = {
     inputs: assets.map((asset) => ({ assetId: asset.id, absolutePath: absolute(asset, drives) })),
     roots: [
@@ -59,6 +62,6 @@ export const planFor = (
       ...{ name, path: plannedPath(output, places), taken: false },
       kind: output.to === 'drive' ? ('file' as const) : ('artifact' as const),
     })),
-    estimate: plannedEstimate(plan, inputs),
+    estimate: plannedEstimate(plan, { definition, params: parsed, context }),
   };
 };

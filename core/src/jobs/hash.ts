@@ -40,6 +40,17 @@ const promiseFor = ({ algorithm, digest }: Digest, fileName: string): Expectatio
   fileName,
 });
 
+/** Each digest has as many digits as any other of its kind. */
+const digits: Readonly<Record<ChecksumAlgorithm, number>> = { sha256: 64, xxh64: 16 };
+
+/** Before the file is read: how long the line will be. */
+const sizeFor = (algorithm: ChecksumAlgorithm, fileName: string): Expectation => {
+  const line = checksumLine({ digest: '0'.repeat(digits[algorithm]), fileName });
+  return { kind: 'notEmpty', output: algorithm, sizeBytes: new TextEncoder().encode(line).length };
+};
+
+const afterwards = 'Then it is written into the file beside.';
+
 export const hash = defineJob({
   type: 'hash',
   title: 'Hash',
@@ -60,7 +71,10 @@ export const hash = defineJob({
     const outputs = Object.fromEntries(wanted.map((one) => [one, outputFor(source, one)]));
     const read: Step = { kind: 'hash', id: 'hash', target: { input: 0 }, sha256: wanted.includes('sha256') };
     const found = foundAs(context.found, 'hash', hashFacts);
-    if (!found) return { outputs, steps: [read], next: 'hash' };
+    if (!found) {
+      const expect = wanted.map((one) => sizeFor(one, source.name));
+      return { outputs, steps: [read], expect, next: 'hash', afterwards };
+    }
     const made = digests(found, wanted);
     return {
       outputs,

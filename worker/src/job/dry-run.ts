@@ -54,8 +54,15 @@ const contextFor = ({ tools, assignment, signal }: Planning): StepContext => ({
   ...{ commands: [], costs: new Map(), ffmpegTraces: [], copyTraces: [], around: new Map() },
 });
 
+interface Furthest {
+  plan: Plan;
+  params: Record<string, unknown>;
+  /** With what the looks have found. */
+  context: PlanContext;
+}
+
 /** The plan as far as looks lead it, and no further. */
-const furthest = async (planning: Planning): Promise<{ plan: Plan; context: PlanContext }> => {
+const furthest = async (planning: Planning): Promise<Furthest> => {
   const { assignment, definition } = planning;
   const params = parseParams(definition, assignment.params);
   const looks = contextFor(planning);
@@ -63,10 +70,11 @@ const furthest = async (planning: Planning): Promise<{ plan: Plan; context: Plan
   const context = await planContextOf({ ...planning, readStreams });
   const found: Record<string, unknown> = {};
   for (;;) {
-    const plan = makePlan(definition, params, { ...context, found });
+    const known = { ...context, found };
+    const plan = makePlan(definition, params, known);
     const fresh = plan.steps.filter(({ id }) => !Object.hasOwn(found, id));
-    if (plan.next === undefined || fresh.length === 0) return { plan, context };
-    if (!fresh.every((step) => isLook(step, assignment))) return { plan, context };
+    const isOver = plan.next === undefined || fresh.length === 0;
+    if (isOver || !fresh.every((step) => isLook(step, assignment))) return { plan, params, context: known };
     for (const step of fresh) found[step.id] = await runStep(step, looks);
   }
 };
@@ -77,11 +85,11 @@ const furthest = async (planning: Planning): Promise<{ plan: Plan; context: Plan
  */
 export const dryRun = async (planning: Planning): Promise<DryRun> => {
   const { assignment } = planning;
-  const { plan, context } = await furthest(planning);
+  const { plan, params, context } = await furthest(planning);
   return {
     plan,
     commands: plannedCommands(plan, assignment),
     files: await filesOf(plan, assignment),
-    estimate: plannedEstimate(plan, context.inputs),
+    estimate: plannedEstimate(plan, { definition: planning.definition, params, context }),
   };
 };

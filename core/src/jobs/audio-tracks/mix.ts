@@ -130,6 +130,9 @@ const notesOf = (mixed: readonly Mixed[], measured: MeasuredMix, gainDb: number)
   ];
 };
 
+const afterwards =
+  'Then the recording is copied with the mix in it, which is made quieter where it would clip.';
+
 /** Measured first, so that it does not clip: what is added up is louder than each of it. */
 export const mixPlan = (context: PlanContext, asked: MixAsked): PlanDraft => {
   const source = sourceOf(context);
@@ -137,7 +140,7 @@ export const mixPlan = (context: PlanContext, asked: MixAsked): PlanDraft => {
   const mixed = mixedTracks(context, asked);
   const measure = measureStep(context, mixed);
   const found = foundAs(context.found, 'measure', ffmpegFacts);
-  if (!found) return { steps: [measure], next: 'measure' };
+  if (!found) return { steps: [measure], next: 'measure', afterwards };
   const measured = measuredMix(found.lines, mixShape(mixed));
   const gainDb = mixGain(measured);
   const container = sameContainer(source);

@@ -38,7 +38,7 @@ export interface Drawn {
   facts: CaptionFacts;
 }
 
-export type CaptionPass = { pass: Pick<PlanDraft, 'steps' | 'next'> } | { drawn: Drawn };
+export type CaptionPass = { pass: Pick<PlanDraft, 'steps' | 'next' | 'afterwards'> } | { drawn: Drawn };
 
 const captionFacts: z.ZodType<CaptionFacts> = z.object({
   lines: z.int(),
@@ -131,6 +131,10 @@ interface NotesOf {
   read: Found['subtitleText'] | undefined;
 }
 
+/** Of every pass before the picture is encoded. */
+const afterwards =
+  'Then one picture with captions is drawn, to see that this ffmpeg can, and the recording is encoded with them in it.';
+
 const textOf = ({ from }: Captions, context: PlanContext): Text | undefined => {
   const source = sourceOf(context);
   if ('track' in from) return trackText(from.track, source);
@@ -147,12 +151,14 @@ export const drawCaptions = (captions: Captions, context: PlanContext): CaptionP
   const { media } = sourceOf(context);
   const given = textOf(captions, context);
   if (!given) {
-    return { pass: { steps: [readStep('file' in from ? from.input : 0)], next: 'read captions' } };
+    return {
+      pass: { steps: [readStep('file' in from ? from.input : 0)], next: 'read captions', afterwards },
+    };
   }
   const facts = foundAs(context.found, 'captions', captionFacts);
-  if (!facts) return { pass: { steps: scriptSteps(given, look), next: 'captions' } };
+  if (!facts) return { pass: { steps: scriptSteps(given, look), next: 'captions', afterwards } };
   const tried = foundAs(context.found, tryId, ffmpegFacts);
-  if (!tried) return { pass: { steps: [tryStep(facts, look, media)], next: tryId } };
+  if (!tried) return { pass: { steps: [tryStep(facts, look, media)], next: tryId, afterwards } };
   checkTry(tried, facts, given.isStyled);
   const read = foundAs(context.found, 'read captions', textFacts);
   const notes = notesFor(captions, facts, { media, isStyled: given.isStyled, read });

@@ -52,6 +52,10 @@ const madeOf = (wanted: Wanted, near: NearbyFacts, context: PlanContext): Made[]
     return wanted.mode === 'exact' && isPicture(wanted) ? exactClip(ranged) : copiedClip(ranged);
   });
 
+/** Of clips whose ends alone are encoded. */
+const joinedAfterwards =
+  'Then the frames before its first keyframe, and those behind the last place where a copy can stop, are encoded and joined to it, and the sound is copied beside them. Where they cannot be joined, all of the picture is encoded.';
+
 const stepId = ({ id, promised }: Made): string => id ?? promised.output;
 
 const stepsOf = (made: Made, { startSec, endSec }: AskedRange): Step[] => {
@@ -92,6 +96,7 @@ export const clipPlan = (wanted: Wanted, context: PlanContext): PlanDraft => {
       ...clips.flatMap(({ notes, promised }) => [...notes, ...emptyNotes(promised)]),
     ],
     ...(clips.every(({ ran }) => ran) ? {} : { next: 'cut' }),
+    ...(clips.some(({ waits }) => waits) ? { afterwards: joinedAfterwards } : {}),
     ...(clips.some(({ promised }) => promised.spliced) ? { otherwise: missedName } : {}),
   };
 };

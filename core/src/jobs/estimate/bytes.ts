@@ -1,4 +1,4 @@
-import { mainVideo } from '../../media/media-info.ts';
+import { type MediaStream, mainVideo } from '../../media/media-info.ts';
 import type { PlanInput } from '../kit/define.ts';
 import type { Arg, Expectation, Output, Plan, Step } from '../kit/plan.ts';
 import { around, exactly, type Figure, inBytes, type Spread, sum } from './figure.ts';
@@ -16,6 +16,8 @@ export type Inputs = readonly Pick<PlanInput, 'media' | 'sizeBytes'>[];
 const encoded = [0.3, 3] as const;
 const rated = [0.7, 1.15] as const;
 const copied = [0.95, 1.03] as const;
+/** Silence takes a fraction of what sound usually does, and some record it at twice the rate. */
+const guessed = [0.3, 2.5] as const;
 const artifactBytes = { likely: 400_000, low: 2_000, high: 10_000_000 };
 
 const names = (args: readonly Arg[], output: string): boolean =>
@@ -74,14 +76,38 @@ const copiedParts = (promise: StreamPromise, { expect }: Plan): readonly Part[] 
   });
 };
 
-const copiedSpread = (parts: readonly Part[], { seconds, inputs }: { seconds: number; inputs: Inputs }) =>
+const isMoving = (stream: MediaStream): boolean => stream.kind === 'video' && !stream.attachedPicture;
+
+/** No header says how much of a file is sound; where the picture goes along, to which the rest is reckoned, it need not. */
+const isGuess = ({ input, index }: Part, { output, plan, inputs }: Copied): boolean => {
+  const { streams = [] } = inputs[input]?.media ?? {};
+  const stream = streams.find((one) => one.index === index);
+  if (stream?.kind !== 'audio' || stream.codec.startsWith('pcm_') || !streams.some(isMoving)) return false;
+  const beside = plan.expect.flatMap((line) =>
+    line.kind === 'stream' && line.output === output ? copiedParts(line, plan) : [],
+  );
+  return !beside.some(
+    (part) => part.input === input && streams.some((one) => one.index === part.index && isMoving(one)),
+  );
+};
+
+interface Copied {
+  output: string;
+  seconds: number;
+  plan: Plan;
+  inputs: Inputs;
+}
+
+const copiedSpread = (parts: readonly Part[], copy: Copied) =>
   sum(
-    parts.map(({ input, index }) => {
+    parts.map((part) => {
+      const { input, index } = part;
+      const { seconds, inputs } = copy;
       const source = inputs[input];
       if (!source) return exactly(0);
       const whole = lengthOf(source.media);
       const share = whole > 0 ? Math.min(1, seconds / whole) : 1;
-      return around(streamBytes(source, index) * share, copied);
+      return around(streamBytes(source, index) * share, isGuess(part, copy) ? guessed : copied);
     }),
   );
 
@@ -91,7 +117,9 @@ const streamSpread = (promise: StreamPromise, plan: Plan, inputs: Inputs): Sprea
   if (!source) return exactly(0);
   const span = spanOf(promise, step, plan);
   const parts = copiedParts(promise, plan);
-  if (parts.length > 0) return copiedSpread(parts, { seconds: span ?? Number.POSITIVE_INFINITY, inputs });
+  const { output } = promise;
+  const most = Number.POSITIVE_INFINITY;
+  if (parts.length > 0) return copiedSpread(parts, { output, seconds: span ?? most, plan, inputs });
   const seconds = span ?? lengthOf(source.media);
   const { likely, low, high } = encodedBits(promise, source, askedRate(step));
   return { likely: (likely * seconds) / 8, low: (low * seconds) / 8, high: (high * seconds) / 8 };

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { MediaInfo } from '../../media/media-info.ts';
 import { jobDefinition } from '../index.ts';
+import { defineJob } from '../kit/define.ts';
 import { readPackets } from '../kit/found.ts';
 import { type PlanDraft, plan as planSchema } from '../kit/plan.ts';
+import { context } from '../testing/plans.ts';
 import { plannedBytes } from './bytes.ts';
 import { plannedEstimate } from './index.ts';
 import { choicesOf, fromPast, workOf } from './past.ts';
@@ -46,6 +49,18 @@ describe('bytes', () => {
     expect(both?.likely).toBe(100_000_000);
     expect(plannedBytes(planOf({ expect: [copyOf(1)] }), inputs)?.likely).toBe(19_200_000);
   });
+  it('of sound alone that somebody encoded are a guess, and of PCM none', () => {
+    const [picture, sound] = media.streams;
+    const streams = picture && sound ? [picture, { ...sound, codec: 'aac' }] : [];
+    const of = (index: number[], from = { ...media, streams }) =>
+      plannedBytes(planOf({ expect: index.map((one) => copyOf(one)) }), [
+        { media: from, sizeBytes: 100_000_000 },
+      ]);
+    const [alone, both, pcm] = [of([1]), of([0, 1]), of([1], media)];
+    expect((alone?.high ?? 0) / (alone?.low ?? 1)).toBeGreaterThan(5);
+    expect((both?.high ?? 0) / (both?.low ?? 1)).toBeLessThan(1.1);
+    expect((pcm?.high ?? 0) / (pcm?.low ?? 1)).toBeLessThan(1.1);
+  });
   it('of a part of a copy are that part', () => {
     const part = plannedBytes(planOf({ expect: [copyOf(0, { durationSec: 10 })] }), inputs);
     expect(part?.likely).toBe(8_080_000);
@@ -77,7 +92,17 @@ describe('bytes', () => {
 });
 
 describe('a first guess of seconds', () => {
-  const guess = (draft: PlanDraft) => plannedEstimate(planOf(draft), inputs);
+  /** `after`: the plan once its steps have run. */
+  const guess = (draft: PlanDraft, after: PlanDraft = draft) => {
+    const definition = defineJob({
+      ...{ type: 'guessed', title: 'Guessed', summary: 'A plan.', lane: 'io', needs: 'nothing' },
+      params: z.object({}),
+      plan: () => after,
+    });
+    const [known] = context({}, media).inputs;
+    const given = context({ inputs: known ? [{ ...known, sizeBytes: 100_000_000 }] : [] });
+    return plannedEstimate(planOf(draft), { definition, params: {}, context: given });
+  };
   it('is longer for an encode than for a copy, and says what it is', () => {
     const copied = guess({ steps: [ffmpeg(['-c', 'copy'])], expect: [copyOf(0)] });
     const expectation = { ...stream, index: 0, codec: 'hevc', encodedFrom: { input: 0, index: 0 } };
@@ -91,6 +116,17 @@ describe('a first guess of seconds', () => {
     const measuring = guess({ steps: [ffmpeg(['-f', 'null'])], next: 'it' });
     expect(measuring.later).toContain('“It”');
     expect(measuring.seconds?.likely).toBeGreaterThan(0);
+  });
+  it('says in the words of its type what follows, and nothing where only the receipt does', () => {
+    const steps = [ffmpeg(['-f', 'null'])];
+    const told = guess({ steps, next: 'it', afterwards: 'Then it is written.' });
+    expect(told.later).toBe('The plan goes on after “It”, by what that leaves. Then it is written.');
+    expect(guess({ steps, next: 'it' }, { steps, notes: [] }).later).toBe(null);
+    // It may fail, and another step may come.
+    expect(guess({ steps: [{ ...ffmpeg([]), mayFail: true }], next: 'it' }, { steps }).later).toContain(
+      '“It”',
+    );
+    expect(guess({ steps, next: 'it' }, { steps: [...steps, readPackets] }).later).toContain('“It”');
   });
   it('is none where the work is planned by what a look finds', () => {
     const looking = guess({ steps: [readPackets], next: readPackets.id });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { type Plan, plan as planSchema, type Step } from '../kit/plan.ts';
-import { type Inputs, plannedBytes } from './bytes.ts';
+import { type Plan, plan as planSchema } from '../kit/plan.ts';
+import { plannedBytes } from './bytes.ts';
 import { type Estimate, estimate } from './figure.ts';
+import { laterOf, type Planned } from './later.ts';
 import { guessedSeconds } from './seconds.ts';
 
 export * from './figure.ts';
@@ -27,29 +28,9 @@ export const dryRun = z.object({
 });
 export type DryRun = z.infer<typeof dryRun>;
 
-/** Steps that run a command have a title; a new kind without either is named by its id. */
-const doing: Partial<Record<Step['kind'], string>> = {
-  ...{ probe: 'reading the file', hash: 'hashing', copy: 'copying', write: 'writing' },
-  nearby: 'looking for keyframes',
-};
-
-const named = (step: Step | undefined, id: string): string => {
-  if (step && 'title' in step) return `“${step.title}”`;
-  return (step && doing[step.kind]) ?? `“${id}”`;
-};
-
-const laterOf = ({ next, steps }: Plan): string | null => {
-  if (next === undefined) return null;
-  const title = named(
-    steps.find(({ id }) => id === next),
-    next,
-  );
-  return `The plan goes on after ${title}, by what that finds: more steps may follow.`;
-};
-
-/** Of the plan alone, without any job to compare with. */
-export const plannedEstimate = (plan: Plan, inputs: Inputs): Estimate => ({
-  seconds: guessedSeconds(plan, inputs),
-  bytes: plannedBytes(plan, inputs),
-  later: laterOf(plan),
+/** Of the plan alone, without any job to compare with. `planned`: how it came to be. */
+export const plannedEstimate = (plan: Plan, planned: Planned): Estimate => ({
+  seconds: guessedSeconds(plan, planned.context.inputs),
+  bytes: plannedBytes(plan, planned.context.inputs),
+  later: laterOf(plan, planned),
 });

@@ -21,6 +21,8 @@ export const plan = z.object({
   notes: z.array(note).default([]),
   /** While set, the plan is made again with what the steps so far have found. Names the pass. */
   next: z.string().optional(),
+  /** With `next`: what passes after this one do, in whole sentences, for who asks before anything is done. */
+  afterwards: z.string().optional(),
   /**
    * There is another way where a line does not hold: the plan is made once more, with those lines in `found` under this
    * name.

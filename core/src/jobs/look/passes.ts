@@ -76,6 +76,7 @@ export const gatherPass = (look: Picture): PlanDraft => {
     outputs: pictureOutputs(layout, 'gathered'),
     steps: [ffmpegStep('gather', args, { title: 'Gather keyframes', durationSec, mayFail: true })],
     next: 'gather',
+    afterwards: 'Then the pictures are made of them.',
   };
 };
 

@@ -10,6 +10,12 @@ import { normalisePlan } from './normalise.ts';
 import { measuredNote } from './notes.ts';
 import { measuredTracks } from './tracks.ts';
 
+const afterwards = {
+  measure: 'Nothing else follows: the receipt says how loud each track is.',
+  normalise:
+    'Then each track is encoded that is not as loud as asked, in a copy of the recording, and everything else is copied.',
+};
+
 export const loudness = defineJob({
   type: 'loudness',
   title: 'Loudness',
@@ -64,7 +70,7 @@ export const loudness = defineJob({
     const tracks = audioTracks(source, numbers);
     const measure = measureStep(source, tracks);
     const found = foundAs(context.found, 'measure', ffmpegFacts);
-    if (!found) return { steps: [measure], next: 'measure' };
+    if (!found) return { steps: [measure], next: 'measure', afterwards: afterwards[action] };
     const measured = measuredTracks(tracks, found.lines);
     if (action === 'measure') {
       const effects: PlanDraft['effects'] = [{ kind: 'setMedia', input: 0, media: source.media }];

@@ -101,6 +101,8 @@ const stepsOf = (packaged: Packaged, given: { segmentSec: number; preset: string
   ];
 };
 
+const afterwards = 'Then the playlists are written, which name the segments.';
+
 const planFor = (
   packaged: Packaged,
   given: { segmentSec: number; preset: string },
@@ -109,7 +111,7 @@ const planFor = (
   const outputs = { package: outputOf(packaged) };
   const steps = stepsOf(packaged, given);
   const cut = foundAs(found, 'segments', segmentsFacts);
-  if (!cut) return { outputs, steps, next: 'segments', notes: packageNotes(packaged) };
+  if (!cut) return { outputs, steps, next: 'segments', afterwards, notes: packageNotes(packaged) };
   const texts = packageTexts(packaged, cut.tracks);
   return {
     outputs,

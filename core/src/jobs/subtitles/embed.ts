@@ -98,6 +98,8 @@ const trackNotes = ({ input, found }: NewTrack, container: StreamFit['container'
   ];
 };
 
+const afterwards = 'Then the recording is copied, with them as further tracks.';
+
 /** A copy of the recording with these files as further subtitle tracks. Rejects with NOT_MEDIA, PARAMS_INVALID. */
 export const embedPlan = (context: PlanContext, names: readonly SubtitleName[]): PlanDraft => {
   const source = sourceOf(context);
@@ -120,7 +122,8 @@ export const embedPlan = (context: PlanContext, names: readonly SubtitleName[]):
     if (!found) return [];
     return [{ input, work: workName(at), index: firstIndex + at, found, name: names[at] ?? {} }];
   });
-  if (tracks.length < files.length) return { outputs: copyOutputs(base), steps: reads, next: 'read' };
+  if (tracks.length < files.length)
+    return { outputs: copyOutputs(base), steps: reads, next: 'read', afterwards };
   const fit = withTracks(bare, tracks);
   const { mkvKeeps } = context.capabilities;
   const copy: ChangedCopy = {

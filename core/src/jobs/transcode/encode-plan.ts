@@ -62,6 +62,7 @@ const trialPass = (encoder: VideoEncoder, options: TranscodeOptions): PlanDraft 
   return {
     steps: [{ kind: 'ffmpeg', id, title, args: trialArgs(options), mayFail: true, ...placeOf(options) }],
     next: id,
+    afterwards: 'Then all of it is encoded, by another encoder where this one refuses the picture.',
   };
 };
 
