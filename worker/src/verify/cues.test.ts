@@ -29,8 +29,8 @@ it('gives the more time the more there is to read', async () => {
   };
   const tools = { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe', launcher, env: { PATH: process.env.PATH } };
   const { signal } = new AbortController();
-  expect(await readCues({ tools, signal }, await fileOf(1000), 2)).toEqual([]);
-  await readCues({ tools, signal }, await fileOf(40e9), 2);
+  expect(await readCues({ tools, signal }, { path: await fileOf(1000), index: 2 })).toEqual([]);
+  await readCues({ tools, signal }, { path: await fileOf(40e9), index: 2 });
   const [small = 0, large = 0] = limits;
   expect(small).toBeGreaterThanOrEqual(120);
   // 40 GB from a disk that gives 20 MB a second.

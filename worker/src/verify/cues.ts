@@ -9,18 +9,27 @@ const slowestBytesPerSec = 2e6;
 /** Far more than anybody says in a day. */
 const mostBytes = 32 * 2 ** 20;
 
+interface Track {
+  path: string;
+  index: number;
+  /**
+   * As its packets count, and not from where the file begins: ffmpeg (5.1) takes the first cue for that where the picture
+   * is a single packet without a decoding time.
+   */
+  asCounted?: boolean;
+}
+
 /** A subtitle track as SubRip, whatever its codec. Rejects with MEDIA_BROKEN. */
 const readSubRip = async (
   { tools, signal }: Pick<Evidence, 'tools' | 'signal'>,
-  path: string,
-  index: number,
+  { path, index, asCounted = false }: Track,
 ): Promise<string> => {
   const chunks: Buffer[] = [];
   let bytes = 0;
   const { code } = await runMedia(tools, {
     program: 'ffmpeg',
     args: [
-      ...['-nostdin', '-loglevel', 'error', ...guardedInput(path)],
+      ...['-nostdin', '-loglevel', 'error', ...(asCounted ? ['-copyts'] : []), ...guardedInput(path)],
       ...['-map', `0:${index}`, '-f', 'srt', 'pipe:1'],
     ],
     timeoutSec: Math.ceil(120 + (await stat(path)).size / slowestBytesPerSec),

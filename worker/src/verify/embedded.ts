@@ -18,7 +18,7 @@ const lines: Verifier<'embedded'> = async ({ output, index, label, work }, evide
 
 const words: Verifier<'embedded'> = async ({ output, index, label, work, format }, evidence) => {
   const promised = cuesIn(await readFile(await evidence.path({ work }), 'utf8'), format);
-  const found = await readCues(evidence, await evidence.path({ output }), index);
+  const found = await readCues(evidence, { path: await evidence.path({ output }), index, asCounted: true });
   return { subject: label, ...comparedCues(promised, found) };
 };
 

@@ -18,7 +18,10 @@ const lines: Verifier<'subtitles'> = async ({ output, label, of }, evidence) => 
 
 const words: Verifier<'subtitles'> = async ({ output, label, of, format }, evidence) => {
   const found = cuesIn(await readFile(await evidence.path({ output }), 'utf8'), format);
-  const promised = await readCues(evidence, await evidence.path({ input: of.input }), of.index);
+  const promised = await readCues(evidence, {
+    path: await evidence.path({ input: of.input }),
+    index: of.index,
+  });
   return { subject: label, ...comparedCues(promised, found) };
 };
 

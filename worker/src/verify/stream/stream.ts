@@ -10,8 +10,8 @@ const cues = async (expected: StreamExpectation, evidence: Evidence): Promise<Pa
   const { cuesOf, output, index } = expected;
   if (!cuesOf) return [];
   const [promised, found] = await Promise.all([
-    readCues(evidence, await evidence.path({ input: cuesOf.input }), cuesOf.index),
-    readCues(evidence, await evidence.path({ output }), index),
+    readCues(evidence, { path: await evidence.path({ input: cuesOf.input }), index: cuesOf.index }),
+    readCues(evidence, { path: await evidence.path({ output }), index }),
   ]);
   return [comparedCues(promised, found)];
 };
