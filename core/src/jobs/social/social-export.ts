@@ -2,7 +2,14 @@ import { StreamOpsError } from '../../errors.ts';
 import { type Preset, presets } from '../../media/encode/presets.ts';
 import type { TargetPicture } from '../../media/encode/target-picture.ts';
 import { nameOf } from '../../media/file-path.ts';
-import { type AudioStream, audioStreams, type MediaInfo, mainVideo } from '../../media/media-info.ts';
+import {
+  type AudioStream,
+  audioStreams,
+  type MediaInfo,
+  type MediaStream,
+  mainVideo,
+  type VideoStream,
+} from '../../media/media-info.ts';
 import { knowsDuration } from '../../media/merge-media.ts';
 import { type CaptionPass, drawCaptions } from '../captions/captions.ts';
 import { lookFor } from '../captions/params.ts';
@@ -95,23 +102,42 @@ const measure: Step = { kind: 'probe', id: 'packets', target: { input: 0 }, how:
 const nearEndSec = 1;
 const fromZeroSec = 0.1;
 
-const isInside = ({ endSec }: SocialParams, media: MediaInfo): boolean =>
+/** Of a range: well inside the file, and begun before the picture ends. */
+const isInside = ({ startSec, endSec }: SocialParams, picture: VideoStream, media: MediaInfo): boolean =>
   knowsDuration(media) &&
   media.startSec < fromZeroSec &&
+  startSec < (picture.durationSec ?? endSec) &&
   endSec > 0 &&
   endSec < (media.durationSec ?? 0) - nearEndSec;
 
-/** How long the picture and the sound are, from the recording's start; undefined where packets have to tell it first. */
+interface Parts {
+  picture: VideoStream;
+  sound: AudioStream | undefined;
+}
+
+/**
+ * How long the picture and the sound are, from the recording's start; undefined where packets have to tell it first.
+ * Rejects with PARAMS_INVALID where sound goes on behind the last frame, and it would begin there.
+ */
 const wholeSecOf = (
   asked: SocialParams,
-  indexes: readonly (number | undefined)[],
+  { picture, sound }: Parts,
   context: PlanContext,
 ): number | undefined => {
-  const { media } = sourceOf(context);
-  if (isInside(asked, media)) return media.durationSec ?? undefined;
+  const { media, name } = sourceOf(context);
+  if (isInside(asked, picture, media)) return media.durationSec ?? undefined;
   const packets = foundAs(context.found, 'packets', packetFacts);
-  const ends = packets?.streams.filter(({ index }) => indexes.includes(index)).map(({ endSec }) => endSec);
-  return ends && Math.max(0, ...ends) - media.startSec;
+  const endOf = (stream: Pick<MediaStream, 'index'> | undefined): number => {
+    const facts = packets?.streams.find(({ index }) => index === stream?.index);
+    return Math.max(0, (facts?.endSec ?? 0) - media.startSec);
+  };
+  if (!packets) return undefined;
+  const [pictureSec, soundSec] = [endOf(picture), endOf(sound)];
+  if (asked.startSec >= pictureSec && asked.startSec < soundSec) {
+    const ends = `The picture of ${name} ends at ${Number(pictureSec.toFixed(3))} s`;
+    refuse(`${ends}, and it would begin after that, where there is sound alone.`);
+  }
+  return Math.max(pictureSec, soundSec);
 };
 
 interface Export {
@@ -161,7 +187,7 @@ export const socialExport = defineJob({
     const source = sourceOf(context);
     const target = targetFor(asked, source);
     const sound = soundFor(asked, source);
-    const wholeSec = wholeSecOf(asked, [target.source.index, sound?.index], context);
+    const wholeSec = wholeSecOf(asked, { picture: target.source, sound }, context);
     if (wholeSec === undefined) return { steps: [measure], next: 'packets' };
     const span: Span = spanFor(asked, wholeSec);
     const output = outputFor(asked, source);
