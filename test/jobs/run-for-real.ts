@@ -3,7 +3,15 @@ import { mkdir, mkdtemp, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { jobDefinition, newId, pathParts, type Receipt, stagedName, type WorkResult } from '@streamops/core';
+import {
+  jobDefinition,
+  newId,
+  pathParts,
+  type Receipt,
+  stagedName,
+  type WorkFailure,
+  type WorkResult,
+} from '@streamops/core';
 import { mediaEnvironment } from '../../worker/src/config.ts';
 import type { Tools } from '../../worker/src/ffmpeg/process.ts';
 import { checkTools } from '../../worker/src/ffmpeg/version.ts';
@@ -27,6 +35,20 @@ interface Job {
   file: string;
   tags: string[];
 }
+
+interface Ended {
+  end: JobEnd;
+  /** What the job said as it ran: ffmpeg's last words. */
+  log: readonly string[];
+}
+
+/** What was asked of it, what was found, and what ffmpeg said last. */
+const inWords = ({ error, receipt }: WorkFailure, log: readonly string[]): string =>
+  [
+    `${error.code}: ${error.message}`,
+    ...(receipt?.lines ?? []).map((line) => JSON.stringify(line)),
+    ...log.slice(-60),
+  ].join('\n');
 
 export interface Done extends WorkResult {
   receipt: Receipt;
@@ -60,9 +82,10 @@ export const openBench = async (encoders: readonly string[] = ['libx264']): Prom
   const tools = await mediaTools();
   const driveId = newId();
 
-  const start = (job: Job, info: { size: number; mtimeMs: number }): Promise<JobEnd> => {
+  const start = async (job: Job, info: { size: number; mtimeMs: number }): Promise<Ended> => {
     const { type, params, file, tags } = job;
     const jobId = newId();
+    const log: string[] = [];
     const root = (path: string, name: string, id: string | null) => ({
       driveId: id,
       name,
@@ -70,7 +93,7 @@ export const openBench = async (encoders: readonly string[] = ['libx264']): Prom
       online: true,
       staging: join(path, '.streamops', 'tmp', `${jobId}.1`),
     });
-    return runJob({
+    const end = await runJob({
       assignment: {
         jobId,
         attempt: 1,
@@ -99,19 +122,26 @@ export const openBench = async (encoders: readonly string[] = ['libx264']): Prom
       workerId: newId(),
       signal: new AbortController().signal,
       onProgress: () => undefined,
-      onLog: () => undefined,
+      onLog: (lines) => log.push(...lines),
     });
+    return { end, log };
   };
 
-  const run: Bench['run'] = async (type, params, file, tags = []) =>
-    start({ type, params, file, tags }, await stat(join(drive, file)));
+  const startThere = async (
+    type: string,
+    params: Record<string, unknown>,
+    file: string,
+    tags: string[] = [],
+  ) => start({ type, params, file, tags }, await stat(join(drive, file)));
 
-  const away: Bench['away'] = (type, params, file) =>
-    start({ type, params, file, tags: [] }, { size: 1000, mtimeMs: 1 });
+  const run: Bench['run'] = async (...job) => (await startThere(...job)).end;
+
+  const away: Bench['away'] = async (type, params, file) =>
+    (await start({ type, params, file, tags: [] }, { size: 1000, mtimeMs: 1 })).end;
 
   const ok: Bench['ok'] = async (...job) => {
-    const end = await run(...job);
-    if (!end.ok) throw new Error(`${end.failure.error.code}: ${end.failure.error.message}`);
+    const { end, log } = await startThere(...job);
+    if (!end.ok) throw new Error(inWords(end.failure, log));
     const { result } = end;
     const path = (name: string): string => {
       const found = result.outputs.find((candidate) => candidate.name === name);
