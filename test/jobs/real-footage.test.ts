@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tools } from '../../worker/src/ffmpeg/process.ts';
 import { type Bench, makeBench } from '../../worker/src/testing/bench.ts';
 import { skipWithoutObs, withObs } from '../peers/obs.ts';
-import { everyTypeOver, fileTypes, type Row, rowLimitMs, tableOf, toolsWithHooks } from './every-type.ts';
+import { everyTypeOver, fileTypes, type Row, rowLimitMs, toolsWithHooks, typeTableOf } from './every-type.ts';
 import { ffmpeg } from './run-for-real.ts';
 
 /** CC BY 3.0, Blender Foundation: 1080p24, H.264 with AAC. */
@@ -28,7 +28,7 @@ const files = [
   { name: 'obs.mkv', what: `a real OBS recording of ${recordedSeconds} s` },
 ];
 afterAll(async () => {
-  console.log(`Every job type over real footage:\n${tableOf(files, rows)}`);
+  console.log(`Every job type over real footage:\n${typeTableOf(files, rows)}`);
   await bench.remove();
 });
 

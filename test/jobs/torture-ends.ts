@@ -30,7 +30,7 @@ const paramsOfLong: typeof params = {
 export const paramsFor = (type: string, file = ''): Record<string, unknown> =>
   (file.startsWith('two-hours') ? paramsOfLong : params)[type] ?? {};
 
-interface Refusal {
+export interface Refusal {
   code: ErrorCode;
   /** What its message has to say. */
   why: RegExp;
@@ -39,14 +39,14 @@ interface Refusal {
 const cutOff: Refusal = { code: 'MEDIA_BROKEN', why: /is cut off: its last \d+ bytes are missing/ };
 
 /** What no type that looks inside can read. */
-const unreadable: Readonly<Record<string, Refusal>> = {
+export const unreadable: Readonly<Record<string, Refusal>> = {
   'cut.mkv': cutOff,
   'cut-faststart.mp4': cutOff,
   'cut-before-tables.mp4': cutOff,
 };
 
-const noPicture: Refusal = { code: 'NOT_MEDIA', why: /has no moving picture/ };
-const noSound: Refusal = { code: 'NOT_MEDIA', why: /has no sound/ };
+export const noPicture: Refusal = { code: 'NOT_MEDIA', why: /has no moving picture/ };
+export const noSound: Refusal = { code: 'NOT_MEDIA', why: /has no sound/ };
 const keepsNoHdr: Refusal = { code: 'PARAMS_INVALID', why: /is HDR, which .* can't keep/ };
 
 /** What a type can't do with a file that others can read: by type, by file. Everything else has to come out right. */
@@ -84,8 +84,9 @@ const refusalOf = (type: string, file: string): Refusal | undefined => {
 /** `index` is given any file and reads the header as a step of its own. */
 const looksInside = (type: string): boolean => type === 'index' || jobDefinition(type).needs !== 'file';
 
+export const endOf = (refusal: Refusal | undefined): { code: string; why: unknown } =>
+  refusal ? { code: refusal.code, why: expect.stringMatching(refusal.why) } : { code: 'ok', why: '' };
+
 /** How a job of this type has to end over this file: done, or refused with a named error that says why. */
-export const expectedEnd = (type: string, file: string): { code: string; why: unknown } => {
-  const refusal = refusalOf(type, file);
-  return refusal ? { code: refusal.code, why: expect.stringMatching(refusal.why) } : { code: 'ok', why: '' };
-};
+export const expectedEnd = (type: string, file: string): { code: string; why: unknown } =>
+  endOf(refusalOf(type, file));

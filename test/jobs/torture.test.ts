@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tools } from '../../worker/src/ffmpeg/process.ts';
 import { makeBench, runAssignment } from '../../worker/src/testing/bench.ts';
 import { makeTorture, type Torture, torture } from '../media/torture/index.ts';
-import { everyTypeOver, fileTypes, type Row, rowLimitMs, tableOf, toolsWithHooks } from './every-type.ts';
+import { everyTypeOver, fileTypes, type Row, rowLimitMs, toolsWithHooks, typeTableOf } from './every-type.ts';
 import { expectedEnd } from './torture-ends.ts';
 
 const isLong = ({ name }: Torture): boolean => name === 'two-hours.mkv';
@@ -21,7 +21,9 @@ const runAll = async (file: Torture): Promise<Row> => {
   return everyTypeOver({ name: file.name, path: await makeTorture(file), tools }, row);
 };
 
-afterAll(() => console.log(`Every job type over every file of the torture set:\n${tableOf(torture, rows)}`));
+afterAll(() =>
+  console.log(`Every job type over every file of the torture set:\n${typeTableOf(torture, rows)}`),
+);
 
 /** First what takes longest: beside it the others are done, and nobody waits for it alone. */
 const longestFirst = [...torture].sort((a, b) => Number(isLong(b)) - Number(isLong(a)));
