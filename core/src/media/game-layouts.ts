@@ -5,12 +5,15 @@ import { taggedAs } from './tag-values.ts';
 /** What is where in recordings of a game. */
 export const gameLayout = z
   .strictObject({
-    /** As in their tag `game:NAME`; capitals don't count. */
-    game: z.string().trim().min(1).max(200),
-    /** What is shown where one part is; the webcam, and what belongs below it, where two are. */
-    crop: rectangle.optional(),
-    webcam: rectangle.optional(),
-    gameplay: rectangle.optional(),
+    game: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .describe('Game: as in the tag game:NAME of its recordings; capitals don’t count'),
+    crop: rectangle.optional().describe('Crop: what is shown where one part is'),
+    webcam: rectangle.optional().describe('Webcam: what the upper of two zones shows'),
+    gameplay: rectangle.optional().describe('Gameplay: what the lower of two zones shows'),
   })
   .refine(
     ({ crop, webcam, gameplay }) => crop ?? webcam ?? gameplay,

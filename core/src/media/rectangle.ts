@@ -8,10 +8,10 @@ const slack = 1e-6;
 /** A part of a picture as it is seen (upright), in shares of its width and height: it means the same at any size. */
 export const rectangle = z
   .object({
-    x: z.number().min(0).max(1),
-    y: z.number().min(0).max(1),
-    width: z.number().positive().max(1),
-    height: z.number().positive().max(1),
+    x: z.number().min(0).max(1).describe('Left edge: share of the picture’s width, 0 to 1'),
+    y: z.number().min(0).max(1).describe('Upper edge: share of the picture’s height, 0 to 1'),
+    width: z.number().positive().max(1).describe('Width: share of the picture’s width, up to 1'),
+    height: z.number().positive().max(1).describe('Height: share of the picture’s height, up to 1'),
   })
   .refine(
     ({ x, y, width, height }) => x + width <= 1 + slack && y + height <= 1 + slack,

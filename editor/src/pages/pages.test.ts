@@ -14,6 +14,7 @@ import { paramRows } from './jobs/param-words.ts';
 import { inOrder } from './live/recent.ts';
 import { fieldErrors } from './run/run-words.ts';
 import { driveName, nameTrouble } from './settings/drive-name.ts';
+import { layoutWords } from './settings/layout-words.ts';
 import { ownFields, presetWords } from './settings/preset-words.ts';
 
 const order = ['a', 'b', 'c', 'd', 'e'];
@@ -178,6 +179,14 @@ describe('drives', () => {
     expect(tightestDrive(some as never)?.freeBytes).toBe(5);
     expect(tightestDrive([])).toBe(null);
   });
+});
+
+it('a layout of a game is told in a line', () => {
+  const webcam = { x: 0, y: 0.7, width: 0.25, height: 0.3 };
+  const gameplay = { x: 0.3, y: 0, width: 0.5, height: 1 };
+  expect(layoutWords({ game: 'Doom', webcam, gameplay })).toBe(
+    'Webcam 25 × 30 % at 0, 70 % · Gameplay 50 × 100 % at 30, 0 %',
+  );
 });
 
 describe('a preset of one’s own', () => {

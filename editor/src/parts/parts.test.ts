@@ -167,3 +167,11 @@ describe('waveforms', () => {
   });
   it('draws silence as a thin line', () => expect(peaksPath([0])).toBe('M0.5 0.980V1.020'));
 });
+
+it('a share of a picture is not counted in pixels', () => {
+  const properties = { width: { type: 'number', maximum: 1 }, height: { type: 'integer', maximum: 2160 } };
+  expect(fieldsOf({ properties }, {}).map((field) => 'unit' in field && field.unit)).toEqual([
+    undefined,
+    'px',
+  ]);
+});

@@ -36,6 +36,7 @@ const fixed = (): Choice[] => [
   ...[
     ['/settings/quarantine', 'Quarantine', 'box'],
     ['/settings/presets', 'Presets', 'film'],
+    ['/settings/layouts', 'Layouts of games', 'screen'],
     ['/settings/general', 'General settings', 'settings'],
   ].map(([href = '', text = '', icon]) => ({
     key: href,

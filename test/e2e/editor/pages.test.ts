@@ -49,6 +49,7 @@ const pages = (): [name: string, path: string][] => {
     ['Add a drive', '/settings/drives?add=1'],
     ['Quarantine', '/settings/quarantine'],
     ['Presets', '/settings/presets'],
+    ['Layouts', '/settings/layouts'],
     ['General settings', '/settings/general'],
     ['Workers', '/workers'],
     ['Parts', '/parts'],

@@ -95,4 +95,42 @@ describe('settings', () => {
     expect(kept()).toHaveLength(1);
     await leave(seen);
   });
+
+  it('adds where things are in a game, says what is wrong, changes it, removes it and takes that back', async () => {
+    const seen = await visit('/settings/layouts');
+    const { page } = seen;
+    const kept = () => editor.hub.world.settings.gameLayouts;
+    await page.getByText('No layouts of games').waitFor();
+    await page.getByRole('button', { name: 'Add a layout' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add a layout' });
+    await dialog.getByLabel('Game', { exact: true }).fill('Elden Ring');
+    await dialog.getByRole('button', { name: 'Add the layout' }).click();
+    await dialog.getByText('Give at least one rectangle').first().waitFor();
+    expect(kept()).toEqual([]);
+    await dialog.getByRole('switch', { name: 'Webcam' }).click();
+    const webcam = dialog.getByRole('group', { name: 'Webcam' });
+    for (const [field, value] of Object.entries({
+      'Left edge': 0,
+      'Upper edge': 0.7,
+      Width: 0.25,
+      Height: 0.3,
+    }))
+      await webcam.getByLabel(field).fill(String(value));
+    await dialog.getByRole('button', { name: 'Add the layout' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const layout = { game: 'Elden Ring', webcam: { x: 0, y: 0.7, width: 0.25, height: 0.3 } };
+    expect(kept()).toEqual([layout]);
+    await page.getByText('Webcam 25 × 30 % at 0, 70 %').waitFor();
+    await page.getByRole('button', { name: 'Change Elden Ring' }).click();
+    const change = page.getByRole('dialog', { name: 'Change Elden Ring' });
+    await change.getByRole('group', { name: 'Webcam' }).getByLabel('Width').fill('0.2');
+    await change.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Webcam 20 × 30 % at 0, 70 %').waitFor();
+    await page.getByRole('button', { name: 'Remove Elden Ring' }).click();
+    await page.getByText('No layouts of games').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Webcam 20 × 30 %').waitFor();
+    expect(kept()).toHaveLength(1);
+    await leave(seen);
+  });
 });

@@ -3,6 +3,7 @@ import { Tabs } from '../../parts/Tabs.tsx';
 import { NotFound } from '../NotFound.tsx';
 import { DrivesPane } from './DrivesPane.tsx';
 import { GeneralPane } from './GeneralPane.tsx';
+import { LayoutsPane } from './LayoutsPane.tsx';
 import { PresetsPane } from './PresetsPane.tsx';
 import { QuarantinePane } from './QuarantinePane.tsx';
 
@@ -10,6 +11,7 @@ const panes = [
   ['drives', 'Drives', DrivesPane],
   ['quarantine', 'Quarantine', QuarantinePane],
   ['presets', 'Presets', PresetsPane],
+  ['layouts', 'Layouts', LayoutsPane],
   ['general', 'General', GeneralPane],
 ] as const;
 

@@ -33,8 +33,11 @@ export const presetWords = ({ container, video, audio, maxBytes }: OwnPreset): s
     ...(maxBytes === undefined ? [] : [`${size(maxBytes)} at most`]),
   ].join(' · ');
 
-/** The hub speaks of the whole list: `presets.2.video.codec` is `video.codec` of the one that was changed. */
+/**
+ * The hub speaks of the whole list: `presets.2.video.codec` is `video.codec` of the one that was changed, and so it is with
+ * `gameLayouts`.
+ */
 export const ownFields = (errors: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(errors).map(([field, text]) => [field.replace(/^presets\.\d+\./, ''), text]),
+    Object.entries(errors).map(([field, text]) => [field.replace(/^(presets|gameLayouts)\.\d+\./, ''), text]),
   );

@@ -69,6 +69,9 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 const isSafe = (limit: number | undefined): limit is number =>
   limit !== undefined && Math.abs(limit) < Number.MAX_SAFE_INTEGER;
 
+/** A part of a whole has no unit, whatever the whole is counted in. */
+const isShare = ({ type, maximum }: Schema): boolean => type === 'number' && maximum === 1;
+
 const numberControl = (name: string, schema: Schema, value: number | undefined) => {
   if (isMoment(name)) return { kind: 'moment' as const, value };
   if (/Sec$/.test(name)) return { kind: 'duration' as const, value };
@@ -76,7 +79,7 @@ const numberControl = (name: string, schema: Schema, value: number | undefined) 
   return {
     kind: 'number' as const,
     value,
-    unit: unitOf(name),
+    unit: isShare(schema) ? undefined : unitOf(name),
     min: isSafe(schema.minimum) ? schema.minimum : undefined,
     max: isSafe(schema.maximum) ? schema.maximum : undefined,
     step: schema.type === 'integer' ? 1 : undefined,

@@ -6,32 +6,41 @@ import { SchemaForm } from '../../parts/form/SchemaForm.tsx';
 import { type Schema, startOf } from '../../parts/form/schema.ts';
 import { Dialog } from '../../parts/over/Dialog.tsx';
 import { fieldErrors } from '../run/run-words.ts';
-import { type OwnPreset, ownFields } from './preset-words.ts';
+import { ownFields } from './preset-words.ts';
 
-/** Adds a preset or changes one; the form is drawn from what the job type says of its own presets. */
-export const PresetDialog = ({
-  preset,
+/** Adds a thing to a list that is kept in the settings, or changes one; the form is drawn from what a job type says of it. */
+export const KeptDialog = ({
+  title,
+  save: saveText,
   schema,
+  start,
+  needs,
   onSave,
   onClose,
 }: {
-  preset: OwnPreset | null;
+  title: string;
+  /** On the button. */
+  save: string;
   schema: Schema;
+  /** What is changed; nothing for a new one. */
+  start?: object | undefined;
+  /** Fields without which there is nothing to save. */
+  needs: readonly string[];
   /** Rejects with what the hub says of it. */
-  onSave: (preset: OwnPreset) => Promise<void>;
+  onSave: (values: Record<string, unknown>) => Promise<void>;
   onClose: () => void;
 }) => {
   const [values, setValues] = useState<Record<string, unknown>>(() =>
-    preset ? { ...preset } : startOf(schema),
+    start ? { ...start } : startOf(schema),
   );
+  const isReady = needs.every((name) => values[name]);
   const [error, setError] = useState<HubError | null>(null);
   const [busy, setBusy] = useState(false);
   const save = async () => {
     setBusy(true);
     setError(null);
     try {
-      // The cast: what a form holds is a preset once the hub has taken it, and the hub names the field else.
-      await onSave(values as unknown as OwnPreset);
+      await onSave(values);
       onClose();
     } catch (failure) {
       setError(asHubError(failure));
@@ -40,18 +49,13 @@ export const PresetDialog = ({
   };
   return (
     <Dialog
-      title={preset ? `Change ${preset.title}` : 'Add a preset'}
+      title={title}
       onClose={onClose}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button
-            kind="main"
-            busy={busy}
-            disabled={!values.name || !values.title}
-            onClick={() => void save()}
-          >
-            {preset ? 'Save' : 'Add the preset'}
+          <Button kind="main" busy={busy} disabled={!isReady} onClick={() => void save()}>
+            {saveText}
           </Button>
         </>
       }
@@ -60,7 +64,7 @@ export const PresetDialog = ({
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (values.name && values.title) void save();
+          if (isReady) void save();
         }}
       >
         {error && <ErrorNote error={error} />}
