@@ -93,7 +93,12 @@ export const followMotionPass = (following: Following, { found }: PlanContext): 
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
+/** Less is not to be seen: two thousandths are what a path may be off by. */
+const leastTravel = 0.005;
+
 const wayOf = ({ travel, leaps, points }: MotionFacts): string => {
+  if (leaps === 0 && travel.x + travel.y < leastTravel)
+    return 'The crop followed what moves: it stood where that is, and had no need to travel.';
   const across = `${travel.x.toFixed(2)} × the picture’s width`;
   const down = travel.y > 0 ? ` and ${travel.y.toFixed(2)} × its height` : '';
   const leapt = leaps > 0 ? `, and leapt at ${counted(leaps, 'cut')}` : '';
