@@ -18,6 +18,9 @@ export const modes: readonly Column[] = [
     ...{ layout: 'crop', crop: { x: 0.3, y: 0.1, width: 0.5, height: 0.8 }, aspect: '1:1', width: 180 },
     ...{ startSec: 0.2, endSec: 1.2 },
   }),
+  mode('social follow', 'social_export', {
+    ...{ layout: 'crop', follow: true, aspect: '1:1', width: 180, endSec: 1 },
+  }),
   mode('social zones', 'social_export', {
     ...{ layout: 'zones', webcam: { x: 0, y: 0.5, width: 0.3, height: 0.5 }, width: 180, endSec: 1 },
     gameplay: { x: 0.3, y: 0, width: 0.7, height: 0.8 },
@@ -44,6 +47,10 @@ const filesOf: Readonly<Record<string, readonly string[]>> = {
   'social crop': [
     ...['variable-rate.mkv', 'starts-late.mkv', 'sound-later.mp4', 'turned.mp4', 'sample-aspect.mkv'],
     ...['interlaced.ts', 'one-frame.mkv', 'one-frame-and-sound.mp4', 'no-audio.mp4'],
+  ],
+  'social follow': [
+    ...['variable-rate.mkv', 'starts-late.mkv', 'clock-wraps.ts', 'sample-aspect.mkv', 'one-frame.mkv'],
+    'cut-hybrid.mp4',
   ],
   'social zones': ['turned.mp4', 'odd-size.mkv', 'hdr10.mkv', 'no-video.mkv'],
   'subtitles embed': [
@@ -83,6 +90,7 @@ const refused: Readonly<Record<string, Readonly<Record<string, Refusal>>>> = {
     'one-frame.mkv': { code: 'PARAMS_INVALID', why: /0\.04 s long, and it would begin after that/ },
     'one-frame-and-sound.mp4': { code: 'PARAMS_INVALID', why: /ends at 0\.04 s.* sound alone/ },
   },
+  'social follow': picturesAlone,
   'social zones': picturesAlone,
   'subtitles burn': picturesAlone,
   'audio split': soundsAlone,
