@@ -176,3 +176,19 @@ describe('an exact clip of H.264', { timeout: limitMs }, () => {
     }
   });
 });
+
+it('is encoded whole where a recording is refreshed bit by bit, and no keyframe but its first decodes', {
+  timeout: limitMs,
+}, async () => {
+  const options = ['-c:v', 'libx264', '-preset', 'veryfast', '-bf', '0', '-g', '25', '-c:a', 'aac'];
+  const refreshed = [...options, '-x264-params', 'intra-refresh=1:scenecut=0'];
+  await makeNumbered(join(bench.drive, 'refreshed.mkv'), { seconds: 4, rate: 25, options: refreshed });
+  const all = await readNumbers(join(bench.drive, 'refreshed.mkv'));
+  // Where the container says that a keyframe is.
+  const startSec = all[50]?.sec ?? 0;
+  const params = { mode: 'exact', ranges: [{ startSec, endSec: 3.2 }] };
+  const done = await bench.ok('clip', params, 'refreshed.mkv');
+  const shown = (await readNumbers(done.path('clip1'))).map(({ number }) => number);
+  expect(shown).toEqual(shown.map((_, at) => 50 + at));
+  expect(done.receipt.notes.map(({ text }) => text).join()).toMatch(/what was copied of it did not hold/);
+});

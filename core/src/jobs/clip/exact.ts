@@ -47,7 +47,7 @@ const commonOf = (ranged: Ranged, cut: ExactCut) => {
 const copied = (ranged: Ranged, cut: ExactCut): Made => {
   const options = commonOf(ranged, cut);
   const promised = { ...options, span: spanOf(options) };
-  return { title: 'Cut', args: copyArgs(options), promised, notes: [cleanNote(ranged.name)] };
+  return { title: 'Cut', args: copyArgs(options), promised, mayMiss: true, notes: [cleanNote(ranged.name)] };
 };
 
 type Common = ReturnType<typeof commonOf>;
@@ -84,5 +84,7 @@ const encoded = (ranged: Ranged, cut: ExactCut): Made => {
 export const exactClip = (ranged: Ranged): Made => {
   refuseStreams(sourceOf(ranged.context));
   const cut = cutOf(ranged);
-  return cut.isClean ? copied(ranged, cut) : encoded(ranged, cut);
+  // A stream that is refreshed bit by bit (x264's intra-refresh) calls frames keyframes that no decoder begins with.
+  const missed = missedOf(ranged.context.found, ranged.output);
+  return cut.isClean && !missed ? copied(ranged, cut) : encoded(ranged, cut);
 };

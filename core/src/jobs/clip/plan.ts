@@ -26,6 +26,8 @@ export interface Made {
   waits?: boolean;
   /** What was written there before did not hold. */
   overwrites?: boolean;
+  /** Where a line of it does not hold, there is another way. */
+  mayMiss?: boolean;
   title: string;
   args: Arg[];
   promised: Omit<Promised, 'empty'>;
@@ -97,6 +99,6 @@ export const clipPlan = (wanted: Wanted, context: PlanContext): PlanDraft => {
     ],
     ...(clips.every(({ ran }) => ran) ? {} : { next: 'cut' }),
     ...(clips.some(({ waits }) => waits) ? { afterwards: joinedAfterwards } : {}),
-    ...(clips.some(({ promised }) => promised.spliced) ? { otherwise: missedName } : {}),
+    ...(clips.some(({ promised, mayMiss }) => promised.spliced || mayMiss) ? { otherwise: missedName } : {}),
   };
 };

@@ -43,7 +43,7 @@ const hindrance = ({
   found,
 }: SmartOptions): string | undefined => {
   const missed = missedOf(found, output);
-  if (missed) return `what was joined of copied and encoded frames did not hold (${missed.text})`;
+  if (missed) return `what was copied of it did not hold (${missed.text})`;
   if (picture.codec !== 'h264' || encoder.codec !== 'h264')
     return `ends of ${picture.codec} are not joined here`;
   if (picture.pixelFormat !== encoder.pixelFormat || !/^yuvj?420p$/.test(encoder.pixelFormat)) {
