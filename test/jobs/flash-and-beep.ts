@@ -17,23 +17,32 @@ const turns = (lines: string, isIt: (value: number) => boolean): number[] => {
   return found;
 };
 
-/** Seconds at which the picture turns white and the sound begins, every time, as a player shows them. */
-export const flashesAndBeeps = async (path: string): Promise<{ flashes: number[]; beeps: number[] }> => {
+/**
+ * Seconds at which the picture turns white and the sound begins, every time, as a player shows them. `limits`: output
+ * options that end it early.
+ */
+export const flashesAndBeeps = async (
+  path: string,
+  limits: readonly string[] = [],
+): Promise<{ flashes: number[]; beeps: number[] }> => {
   const print = (key: string, prefix = '') => `${prefix}metadata=print:key=lavfi.${key}:file=-`;
   const picture = `scale=1:1,format=gray,signalstats,${print('signalstats.YAVG')}`;
   const peaks = 'astats=metadata=1:reset=1:measure_perchannel=none:measure_overall=Peak_level';
   const sound = `aformat=sample_fmts=flt,asetnsamples=n=48,${peaks},${print('astats.Overall.Peak_level', 'a')}`;
   const look = (map: string, kind: string, filter: string) =>
-    ffmpeg('-i', path, '-map', map, '-copyts', kind, filter, '-f', 'null', '-');
+    ffmpeg('-i', path, '-map', map, '-copyts', kind, filter, ...limits, '-f', 'null', '-');
   return {
     flashes: turns(await look('0:v:0', '-vf', picture), (luma) => luma > 128),
     beeps: turns(await look('0:a:0', '-af', sound), (decibels) => decibels > -12),
   };
 };
 
-/** The first of them. */
+/** Three seconds at the most frames a second that there are here; of sound each is a thousandth of a second long. */
+const firstSeconds = ['-frames:v', '300', '-frames:a', '3000'];
+
+/** The first of them, which come in the first seconds of every file here. */
 export const flashAndBeep = async (path: string): Promise<{ flash: number; beep: number }> => {
-  const { flashes, beeps } = await flashesAndBeeps(path);
+  const { flashes, beeps } = await flashesAndBeeps(path, firstSeconds);
   return { flash: flashes[0] ?? Number.NaN, beep: beeps[0] ?? Number.NaN };
 };
 
