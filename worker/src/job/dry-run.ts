@@ -40,9 +40,13 @@ const mostRead = 2 ** 28;
 
 /** A look at an input: it leaves nothing, and the plan of a job begins with it. */
 const isLook = (step: Step, { inputs }: Assignment): boolean => {
-  if (step.kind === 'nearby') return true;
-  if (step.kind === 'parts')
-    return inputs.slice(0, step.inputs).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) <= mostRead;
+  if (step.kind === 'nearby' || step.kind === 'seams') return true;
+  if (step.kind === 'parts') {
+    const read = step.files.map((file) =>
+      'input' in file ? (inputs[file.input]?.sizeBytes ?? 0) : Infinity,
+    );
+    return read.reduce((sum, bytes) => sum + bytes, 0) <= mostRead;
+  }
   if (step.kind !== 'probe' || !('input' in step.target)) return false;
   const { sizeBytes = 0 } = inputs[step.target.input] ?? {};
   return step.how !== 'packets' || sizeBytes <= mostRead;

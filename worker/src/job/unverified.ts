@@ -28,6 +28,7 @@ const promises: Readonly<Record<Expectation['kind'], string>> = {
   pictures: 'the pictures are there, each at its time',
   spliced: 'what lies between the encoded ends is the recording itself',
   joined: 'the parts follow each other without a gap',
+  ranges: 'the ranges follow each other, whole and each at its time',
   joinedFrames: 'every frame of every part is there, at its time',
 };
 

@@ -15,6 +15,7 @@ import { pictures } from './pictures.ts';
 import { probe } from './probe.ts';
 import { program } from './program.ts';
 import { scenes } from './scenes.ts';
+import { seams } from './seams.ts';
 import { segment } from './segment.ts';
 import { splice } from './splice.ts';
 import { subtitleText } from './subtitle-text.ts';
@@ -36,6 +37,7 @@ const runners: { [K in Step['kind']]: StepRunner<K> } = {
   captions,
   write,
   nearby,
+  seams,
   parts,
   partList,
   avcPart,
@@ -58,6 +60,7 @@ const weights: Record<Step['kind'], number> = {
   segment: 2,
   write: 0.5,
   nearby: 1,
+  seams: 1,
   parts: 5,
   partList: 0.5,
   avcPart: 1,
@@ -76,6 +79,7 @@ const titles: Record<Exclude<Step['kind'], 'ffmpeg' | 'peaks' | 'pictures' | 'pr
   segment: 'Cut into segments',
   write: 'Write',
   nearby: 'Find keyframes',
+  seams: 'Find packets of sound',
   parts: 'Compare the parts',
   partList: 'Write',
   avcPart: 'Read parameter sets',

@@ -1,4 +1,5 @@
 import { symlink, writeFile } from 'node:fs/promises';
+import type { FileArg } from '@streamops/core';
 import { fileUrl } from '../ffmpeg/input.ts';
 import type { StepContext, StepRunner } from './define.ts';
 
@@ -6,8 +7,8 @@ import type { StepContext, StepRunner } from './define.ts';
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** The list has a line for each file: one whose name holds a line break goes by another. */
-const listable = async (input: number, link: string, { files }: StepContext): Promise<string> => {
-  const path = await files.path({ input });
+const listable = async (file: FileArg, link: string, { files }: StepContext): Promise<string> => {
+  const path = await files.path(file);
   if (!/[\r\n]/.test(path)) return path;
   await symlink(path, link);
   return link;
@@ -16,9 +17,9 @@ const listable = async (input: number, link: string, { files }: StepContext): Pr
 export const partList: StepRunner<'partList'> = async ({ to, parts }, context) => {
   const path = await context.files.path(to);
   const lines: string[] = [];
-  for (const [at, { input, durationSec }] of parts.entries()) {
-    const file = await listable(input, `${path}.${at}`, context);
-    lines.push(`file ${quoted(fileUrl(file))}`, `duration ${durationSec.toFixed(6)}`);
+  for (const [at, { file, durationSec }] of parts.entries()) {
+    const listed = await listable(file, `${path}.${at}`, context);
+    lines.push(`file ${quoted(fileUrl(listed))}`, `duration ${durationSec.toFixed(6)}`);
   }
   // wx: staging is fresh, so a file that is there already is a mistake.
   await writeFile(path, `${['ffconcat version 1.0', ...lines].join('\n')}\n`, { flag: 'wx', flush: true });

@@ -45,7 +45,11 @@ export const drift = ({ source, output, bySec }: Sides): number => {
 const passFrames = ['-fps_mode', 'passthrough', '-enc_time_base', '1/90000'];
 
 /** Frames that come out when all of it is decoded, and what is complained of meanwhile. */
-const decode = async ({ output, index }: Frames, evidence: Evidence, packets: number) => {
+export const decodeAll = async (
+  { output, index }: Pick<Frames, 'output' | 'index'>,
+  evidence: Evidence,
+  packets: number,
+) => {
   const path = await evidence.path({ output });
   const { outcome } = await tryFfmpeg(evidence.tools, {
     args: [...guardedInput(path), '-map', `0:${index}`, ...passFrames, '-f', 'null', '-'],
@@ -59,7 +63,7 @@ const decode = async ({ output, index }: Frames, evidence: Evidence, packets: nu
 export const frames: Verifier<'frames'> = async (expected, evidence) => {
   const sides = await sidesOf(expected, evidence);
   const { source, output } = sides;
-  const { decoded, errors } = await decode(expected, evidence, output.length);
+  const { decoded, errors } = await decodeAll(expected, evidence, output.length);
   const driftSec = drift(sides);
   const span = `from ${seconds(expected.fromSec)}`;
   const ok = source.length > 0 && driftSec <= roundingSec && decoded === source.length;

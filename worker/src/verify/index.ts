@@ -18,6 +18,7 @@ import { notEmpty } from './not-empty.ts';
 import { peaks } from './peaks.ts';
 import { picture } from './picture.ts';
 import { pictures } from './pictures.ts';
+import { ranges } from './ranges.ts';
 import { run } from './run.ts';
 import { sameBytes } from './same-bytes.ts';
 import { aligned, segmented } from './segmented.ts';
@@ -41,6 +42,7 @@ const verifiers: { [K in Expectation['kind']]: Verifier<K> } = {
   chapters,
   sameBytes,
   run,
+  ranges,
   heard,
   joined,
   joinedFrames,

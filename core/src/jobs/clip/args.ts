@@ -2,7 +2,7 @@ import type { KeptStream } from '../../media/fit-streams.ts';
 import { flags } from '../../media/flags.ts';
 import type { ContainerName, MediaInfo } from '../../media/media-info.ts';
 import type { Capabilities } from '../kit/define.ts';
-import type { Arg } from '../kit/plan.ts';
+import type { Arg, FileArg } from '../kit/plan.ts';
 import { maps, names, needsStrict, opusDelay } from '../remux/args.ts';
 import { dispositionFlags } from '../remux/dispositions.ts';
 import type { ClipFit } from './fit.ts';
@@ -19,26 +19,32 @@ export interface ClipOptions extends ClipFit, ClipSpan {
   media: MediaInfo;
   mkvKeeps: Capabilities['mkvKeeps'];
   output: string;
+  /** It is no output but a scratch file of that name, which is joined with others. */
+  isPart?: boolean;
 }
+
+/** What ffmpeg writes. */
+export const madeFile = ({ output, isPart }: Pick<ClipOptions, 'output' | 'isPart'>): FileArg =>
+  isPart ? { work: output } : { output };
 
 /**
  * ffmpeg is sent there a little before the keyframe, less than Matroska's millisecond rounds away, so that no rounding
  * of ours puts it behind. The result is moved back by as much.
  */
-const earlySec = 0.0004;
+export const earlySec = 0.0004;
 
 /**
  * Their clocks tick every millisecond or slower: packets come out of ffmpeg as if it had been sent to the keyframe itself. Moved
  * back from there, the first frame would lie before 0, where MP4 hides it.
  */
-const coarseClocks: readonly string[] = ['mkv', 'webm', 'flv', 'avi'] satisfies ContainerName[];
+export const coarseClocks: readonly string[] = ['mkv', 'webm', 'flv', 'avi'] satisfies ContainerName[];
 
 /** Seconds that packets lie behind where they belong. */
 const behindSec = (options: Pick<ClipOptions, 'zeroSec' | 'media'>): number | undefined =>
   seeks(options) && !coarseClocks.includes(options.media.container) ? -earlySec : undefined;
 
 /** What begins so soon is cut at its end alone: sound that begins before the picture stays. Seconds. */
-const headSec = 0.1;
+export const headSec = 0.1;
 
 /** A seek may land at an earlier keyframe; packets before the point are dropped, the picture's too. */
 const seeks = ({ zeroSec, media }: Pick<ClipOptions, 'zeroSec' | 'media'>): boolean =>
@@ -76,7 +82,7 @@ const streamFlags = (kept: KeptStream, at: number, { fit, mkvKeeps }: ClipOption
 };
 
 /** A clip never becomes a transport stream: one that it was cut from comes in MKV. */
-const formats = { mov: 'mov', mp4: 'mp4', mkv: 'matroska', ts: 'matroska' } as const;
+export const formats = { mov: 'mov', mp4: 'mp4', mkv: 'matroska', ts: 'matroska' } as const;
 
 const dropsBefore = (options: ClipOptions): string[] =>
   seeks(options)
@@ -89,18 +95,19 @@ export const copiedFlags = (options: ClipOptions): string[] =>
   options.fit.kept.flatMap((kept, at) => streamFlags(kept, at, options));
 
 /** What stands before the output's name. */
-export const fileFlags = ({ fit }: ClipOptions): string[] =>
+export const fileFlags = ({ fit, isPart }: ClipOptions): string[] =>
   flags({
     map_metadata: 0,
-    map_chapters: 0,
+    // MP4 keeps them in a track of its own, which not every part would have.
+    map_chapters: isPart ? -1 : 0,
     strict: needsStrict(fit) ? 'experimental' : undefined,
-    movflags: fit.container === 'mkv' ? undefined : '+faststart',
+    movflags: fit.container === 'mkv' || isPart ? undefined : '+faststart',
     f: formats[fit.container],
   });
 
 /** One process that reads what it copies and little else. */
 export const copyArgs = (options: ClipOptions): Arg[] => {
-  const { fit, output } = options;
+  const { fit } = options;
   return [
     ...seekFlags(options),
     '-i',
@@ -112,6 +119,6 @@ export const copyArgs = (options: ClipOptions): Arg[] => {
     ...copiedFlags(options),
     ...flags({ output_ts_offset: behindSec(options) }),
     ...fileFlags(options),
-    { output },
+    madeFile(options),
   ];
 };

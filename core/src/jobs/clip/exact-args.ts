@@ -3,7 +3,7 @@ import { flags } from '../../media/flags.ts';
 import type { VideoStream } from '../../media/media-info.ts';
 import type { Arg } from '../kit/plan.ts';
 import { colorFlags } from '../transcode/picture-args.ts';
-import { type ClipOptions, copiedFlags, fileFlags } from './args.ts';
+import { type ClipOptions, copiedFlags, fileFlags, madeFile } from './args.ts';
 import { type ClipEncoder, qualityFlags } from './encoder.ts';
 
 export interface ExactOptions extends ClipOptions {
@@ -98,7 +98,7 @@ export const dropFlags = (options: ExactOptions): string[] =>
 
 /** The whole picture encoded anew, frame for frame, the sound copied beside it. */
 export const encodeArgs = (options: ExactOptions): Arg[] => {
-  const { fit, picture, encoder, output } = options;
+  const { fit, picture, encoder } = options;
   const at = fit.kept.findIndex(({ stream }) => stream === picture);
   return [
     ...readFlags(options),
@@ -117,6 +117,6 @@ export const encodeArgs = (options: ExactOptions): Arg[] => {
     }),
     ...colorFlags(picture, at),
     ...fileFlags(options),
-    { output },
+    madeFile(options),
   ];
 };

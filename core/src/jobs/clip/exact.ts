@@ -29,7 +29,7 @@ const cutOf = ({ asked, around, context }: Ranged): ExactCut => {
 };
 
 const commonOf = (ranged: Ranged, cut: ExactCut) => {
-  const { fit, leftOut, main, output, name, context } = ranged;
+  const { fit, leftOut, main, output, name, context, isPart } = ranged;
   const { media } = sourceOf(context);
   const { firstSec, decodedBeforeSec, earlierSec, lastSec } = cut;
   const { mkvKeeps } = context.capabilities;
@@ -40,6 +40,7 @@ const commonOf = (ranged: Ranged, cut: ExactCut) => {
     ...{ fit, leftOut, main, output, name, media, mkvKeeps, firstSec, untilSec, decodedBeforeSec },
     ...{ earlierSec, lastSec },
     ...{ zeroSec: firstSec, coversSec },
+    ...(isPart ? { isPart } : {}),
   };
 };
 
@@ -80,10 +81,21 @@ const encoded = (ranged: Ranged, cut: ExactCut): Made => {
   return { title: 'Join', args, before, promised: { ...promised, spliced }, notes };
 };
 
+/** From the first frame to the last, whatever could be copied; in place of what was made of the range before. */
+const whole = (ranged: Ranged & { wholly: string }, cut: ExactCut): Made => {
+  const options = exactOptions(commonOf(ranged, cut), ranged);
+  return {
+    ...{ title: 'Encode', id: `${ranged.output}Whole`, overwrites: true, args: encodeArgs(options) },
+    promised: { ...options, span: exactSpan(options), encoded: { codec: options.encoder.codec } },
+    notes: encodedNotes({ ...options, why: ranged.wholly }),
+  };
+};
+
 /** From the very frame that was asked for to the last one. */
-export const exactClip = (ranged: Ranged): Made => {
+export const exactClip = ({ wholly, ...ranged }: Ranged): Made => {
   refuseStreams(sourceOf(ranged.context));
   const cut = cutOf(ranged);
+  if (wholly !== undefined) return whole({ ...ranged, wholly }, cut);
   // A stream that is refreshed bit by bit (x264's intra-refresh) calls frames keyframes that no decoder begins with.
   const missed = missedOf(ranged.context.found, ranged.output);
   return cut.isClean && !missed ? copied(ranged, cut) : encoded(ranged, cut);

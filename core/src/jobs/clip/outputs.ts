@@ -5,7 +5,7 @@ import type { Output } from '../kit/plan.ts';
 import type { AskedRange } from './ranges.ts';
 
 /** `00.12.34`, `00.12.34.500`: a time that may stand in a file's name. */
-const clock = (sec: number): string => {
+export const clock = (sec: number): string => {
   const ms = Math.round(sec * 1000);
   const two = (n: number): string => String(Math.floor(n)).padStart(2, '0');
   const whole = [ms / 3_600_000, (ms / 60_000) % 60, (ms / 1000) % 60].map(two).join('.');

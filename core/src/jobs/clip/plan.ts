@@ -42,6 +42,10 @@ export interface Ranged extends ClipFit {
   output: string;
   around: ReturnType<typeof aroundRange>;
   context: PlanContext;
+  /** Why all of its picture is to be encoded, where it is clear that no less will do. */
+  wholly?: string;
+  /** It is joined with others. */
+  isPart?: boolean;
 }
 
 const isPicture = ({ main }: ClipFit): boolean => main.kind === 'video';

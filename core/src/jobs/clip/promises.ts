@@ -22,7 +22,7 @@ export interface Promised extends ClipOptions {
 }
 
 /** MOV keeps raw samples, not packets: every reader cuts them as it likes. Matroska keeps them in packets. */
-const isRaw = ({ stream }: KeptStream, { media, fit }: Promised): boolean =>
+export const isRaw = ({ stream }: KeptStream, { media, fit }: Pick<Promised, 'media' | 'fit'>): boolean =>
   stream.codec.startsWith('pcm_') && !(media.container === 'mkv' && fit.container === 'mkv');
 
 /** In these the same frame has other bytes: start codes for lengths, headers for each frame. */
@@ -43,7 +43,7 @@ const isCopied = ({ stream, convert }: KeptStream): boolean =>
   !convert && (stream.kind === 'video' || stream.kind === 'audio');
 
 /** Read from the start where that is near: a seek would land at the picture, and sound may begin before it. */
-const windowOf = ({ zeroSec, untilSec, media }: Promised) => ({
+export const windowOf = ({ zeroSec, untilSec, media }: Pick<Promised, 'zeroSec' | 'untilSec' | 'media'>) => ({
   fromSec: zeroSec - aroundSec <= media.startSec ? 0 : zeroSec - aroundSec,
   toSec: untilSec === undefined ? everAfterSec : untilSec + aroundSec,
 });
@@ -116,16 +116,17 @@ const splicedOf = (
   if (!spliced) return [];
   const label = streamLabel(kept.stream);
   const of = { input: 0, index: kept.stream.index };
-  return [
-    { kind: 'spliced', output, index, label, of, window: windowOf({ ...promised, output }), ...spliced },
-  ];
+  return [{ kind: 'spliced', output, index, label, of, window: windowOf(promised), ...spliced }];
 };
 
 const chapterLine = (output: string, chapters: CutChapter[] | undefined): Expectation[] =>
   chapters && chapters.length > 0 ? [{ kind: 'chapters', output, chapters }] : [];
 
 /** What a remux says of a file, less what is only true of a whole one. */
-const described = (line: Expectation, { output, encoded, main }: Promised): Expectation[] => {
+export const described = (
+  line: Expectation,
+  { output, encoded, main }: Pick<Promised, 'output' | 'encoded' | 'main'>,
+): Expectation[] => {
   if (line.kind === 'avStart' || line.kind === 'chapters') return [];
   if (line.kind !== 'stream') return [{ ...line, output }];
   const { copiedFrom: _, sameDurationAs: __, cuesOf: ___, ...rest } = line;

@@ -49,14 +49,20 @@ const planned = (parts: readonly MediaInfo[], params: Record<string, unknown> = 
 
 it('looks at packets first, and tells nothing yet of what it writes', () => {
   const plan = planOf('concat', {}, given([usual, usual], {}));
-  expect(plan).toMatchObject({ steps: [{ kind: 'parts', inputs: 2 }], outputs: {}, next: 'join' });
+  expect(plan).toMatchObject({
+    steps: [{ kind: 'parts', files: [{ input: 0 }, { input: 1 }] }],
+    outputs: {},
+    next: 'join',
+  });
 });
 
 describe('parts that are alike', () => {
   it('are copied, the second from where the longest track of the first ends', () => {
     const { steps, args, file, words, promised } = planned([usual, usual]);
     expect(steps.map(({ kind }) => kind)).toEqual(['parts', 'partList', 'write', 'ffmpeg']);
-    expect(steps[1]).toMatchObject({ parts: [{ input: 0, durationSec: 2.005 }, { input: 1 }] });
+    expect(steps[1]).toMatchObject({
+      parts: [{ file: { input: 0 }, durationSec: 2.005 }, { file: { input: 1 } }],
+    });
     expect(args).toEqual(expect.arrayContaining(['-c', 'copy', { work: 'parts' }, { output: 'joined' }]));
     expect(file).toBe('part 1.joined.mkv');
     expect(words[0]).toMatch(/2 files follow each other. They are alike: all packets were copied/);

@@ -28,7 +28,7 @@ export const concat = defineJob({
   }),
   plan({ encode, encoders }, context) {
     const { inputs, found } = context;
-    const look: Step = { kind: 'parts', id: 'parts', inputs: inputs.length };
+    const look: Step = { kind: 'parts', id: 'parts', files: inputs.map((_, input) => ({ input })) };
     const facts = foundAs(found, look.id, partsFacts);
     if (!facts) return { steps: [look], next: 'join' };
     const parts = inputs.map((input, at) => ({ input, facts: facts.parts[at] ?? { streams: [] } }));

@@ -63,7 +63,7 @@ const joinSteps = (options: ClipOptions, placed: readonly Placed[]): Step[] => [
     kind: 'partList',
     id: 'list',
     to: { work: listFile },
-    parts: placed.map((part, input) => ({ input, durationSec: part.durationSec })),
+    parts: placed.map((part, input) => ({ file: { input }, durationSec: part.durationSec })),
   },
   chapterStep(placed),
   {

@@ -4,7 +4,8 @@ import type { Plan, Step } from '../kit/plan.ts';
 /** Steps that run a command have a title; a new kind without either is named by its id. */
 const doing: Partial<Record<Step['kind'], string>> = {
   ...{ probe: 'reading the file', hash: 'hashing', copy: 'copying', write: 'writing' },
-  ...{ nearby: 'looking for keyframes', parts: 'reading where the parts begin and end' },
+  ...{ nearby: 'looking for keyframes', seams: 'looking for packets of sound' },
+  ...{ parts: 'reading where the parts begin and end' },
   ...{
     subtitleText: 'reading the subtitles',
     captions: 'reading the subtitles',

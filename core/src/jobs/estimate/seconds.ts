@@ -61,11 +61,12 @@ const stepSec = (step: Step, plan: Plan, inputs: Inputs): number => {
   if (step.kind === 'program') return programSec;
   if (step.kind === 'copy') return totalBytes(inputs.slice(0, 1)) / bytesPerSec.copy;
   if (step.kind === 'hash') return totalBytes(inputs.slice(0, 1)) / bytesPerSec.read;
-  const readsAll = step.kind === 'parts' || (step.kind === 'probe' && step.how === 'packets');
+  const readsInputs = step.kind === 'parts' && step.files.some((file) => 'input' in file);
+  const readsAll = readsInputs || (step.kind === 'probe' && step.how === 'packets');
   return readsAll ? totalBytes(inputs) / bytesPerSec.read : 0.1;
 };
 
-const looks: ReadonlySet<Step['kind']> = new Set(['probe', 'nearby', 'parts']);
+const looks: ReadonlySet<Step['kind']> = new Set(['probe', 'nearby', 'seams', 'parts']);
 
 /**
  * Without any job to go by: what the steps would take, and the check of what they wrote. Where the work itself is

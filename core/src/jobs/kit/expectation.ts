@@ -195,6 +195,35 @@ export const expectation = z.discriminatedUnion('kind', [
     copied: z.int().nonnegative(),
     tail: z.int().nonnegative(),
   }),
+  /**
+   * The n-th stream of an output is what ranges of a stream of an input hold, one after the other and nothing else. `how`:
+   * the packets that are shown from `fromSec` to before `untilSec`, with the same `bytes` or only the same `times`, or raw
+   * sound, which is `heard` from one to the other. Each is moved by `bySec`; in the end all of them may be moved by as much
+   * as `beside`, whose first packet was to be shown `atSec`. `encoded`: so many packets at either end of a range have bytes
+   * of their own; `all` of them, where no less was. `decodes`: from
+   * the first packet to the last. Seconds.
+   */
+  z.object({
+    kind: z.literal('ranges'),
+    output: z.string(),
+    index: z.int().nonnegative(),
+    label: z.string(),
+    of: z.object({ input: z.int(), index: z.int() }),
+    how: z.enum(['bytes', 'times', 'heard']),
+    parts: z.array(
+      z.object({
+        window: z.object({ fromSec: z.number(), toSec: z.number() }),
+        fromSec: z.number(),
+        untilSec: z.number().optional(),
+        bySec: z.number(),
+        encoded: z
+          .union([z.literal('all'), z.object({ head: z.int().nonnegative(), tail: z.int().nonnegative() })])
+          .optional(),
+      }),
+    ),
+    beside: z.object({ index: z.int().nonnegative(), atSec: z.number() }),
+    decodes: z.boolean().default(false),
+  }),
   /** A keyframe decodes at each end of the main picture. */
   z.object({ kind: z.literal('bothEnds'), output: z.string() }),
   /** The n-th attachment or cover of an output, counted by itself: wherever it was, it is read back after all tracks. */

@@ -7,6 +7,7 @@ import type {
   NearbyFacts,
   PacketFacts,
   PartsFacts,
+  SeamFacts,
   SegmentsFacts,
   SpliceFacts,
   Step,
@@ -49,6 +50,7 @@ export const nearbyFacts: z.ZodType<NearbyFacts> = z.object({
 export const partsFacts: z.ZodType<PartsFacts> = z.object({
   parts: z.array(
     z.object({
+      startSec: z.number().exactOptional(),
       streams: z.array(
         z.object({
           index: z.int(),
@@ -58,6 +60,19 @@ export const partsFacts: z.ZodType<PartsFacts> = z.object({
           toldEndSec: z.number(),
           setup: z.string().exactOptional(),
           timeBase: z.string(),
+        }),
+      ),
+    }),
+  ),
+});
+
+export const seamFacts: z.ZodType<SeamFacts> = z.object({
+  points: z.array(
+    z.object({
+      streams: z.array(
+        z.object({
+          index: z.int(),
+          packets: z.array(z.object({ sec: z.number(), endSec: z.number() })),
         }),
       ),
     }),

@@ -163,14 +163,14 @@ export const step = z.discriminatedUnion('kind', [
   }),
   /** Subtitles in any encoding as UTF-8. Rejects with NOT_MEDIA for what is none. */
   z.object({ kind: z.literal('subtitleText'), id: z.string(), from: fileArg, to: fileArg }),
-  /** Where packets of so many inputs begin and end, and what their decoders are set up with. */
-  z.object({ kind: z.literal('parts'), id: z.string(), inputs: z.int() }),
-  /** Inputs in a row, each so long, as a list for ffmpeg's concat demuxer. Seconds. */
+  /** Where packets of files begin and end, and what their decoders are set up with. */
+  z.object({ kind: z.literal('parts'), id: z.string(), files: z.array(fileArg) }),
+  /** Files in a row, each so long, as a list for ffmpeg's concat demuxer. Seconds. */
   z.object({
     kind: z.literal('partList'),
     id: z.string(),
     to: fileArg,
-    parts: z.array(z.object({ input: z.int().nonnegative(), durationSec: z.number() })),
+    parts: z.array(z.object({ file: fileArg, durationSec: z.number() })),
   }),
   /**
    * ASS made ready to be drawn: in a style of ours for a picture of this size, or as it is where that has none. Rejects
@@ -195,6 +195,14 @@ export const step = z.discriminatedUnion('kind', [
     stream: z.int().nonnegative(),
     atSec: z.array(z.number()),
     reach: z.enum(['frames', 'keyframe']),
+  }),
+  /** Packets of sound half a second around points in time (seconds, as packets count them), by their streams. */
+  z.object({
+    kind: z.literal('seams'),
+    id: z.string(),
+    target: fileArg,
+    streams: z.array(z.int().nonnegative()),
+    atSec: z.array(z.number()),
   }),
   /** Whether a fragmented MP4 of H.264 alone can be joined to what is encoded, and what that has to be like. */
   z.object({ kind: z.literal('avcPart'), id: z.string(), from: fileArg }),
@@ -230,6 +238,7 @@ export interface Found {
   /** `count` of them were written; `lengthSec`: from the file's start to the end of the stream, by its packets. */
   pictures: { count: number; lengthSec: number; complaints: string[]; lines: string[]; failed?: string };
   nearby: NearbyFacts;
+  seams: SeamFacts;
   scenes: SceneFacts;
   motion: MotionFacts;
   parts: PartsFacts;
@@ -237,9 +246,11 @@ export interface Found {
   splice: SpliceFacts;
 }
 
-/** Of each input, in their order, its streams that have packets. Seconds. */
+/** Of each file, in their order, its streams that have packets. Seconds. */
 export interface PartsFacts {
   parts: {
+    /** Where the file's own clock begins; 0 where it does not say. */
+    startSec?: number;
     streams: {
       index: number;
       packets: number;
@@ -299,6 +310,11 @@ export interface NearbyFacts {
     /** Whether the last packet here is the stream's last. */
     toEnd: boolean;
   }[];
+}
+
+/** Sound near points in time, in the order in which they were asked for; packets in their order. Seconds. */
+export interface SeamFacts {
+  points: { streams: { index: number; packets: { sec: number; endSec: number }[] }[] }[];
 }
 
 /** Tracks as they were cut, in the order of the step. */

@@ -2,7 +2,7 @@ import type { CutEnd } from '../../../media/cut/smart-cut.ts';
 import { flags } from '../../../media/flags.ts';
 import type { Arg, AvcFacts, FileArg } from '../../kit/plan.ts';
 import { colorFlags } from '../../transcode/picture-args.ts';
-import { copiedFlags, fileFlags } from '../args.ts';
+import { copiedFlags, fileFlags, madeFile } from '../args.ts';
 import { qualityFlags } from '../encoder.ts';
 import {
   clockFlags,
@@ -134,7 +134,7 @@ export const endArgs = (
 
 /** The joined picture beside all that an exact cut copies. What is said of each track is the recording's. */
 export const joinedArgs = (options: ExactOptions, joined: FileArg): Arg[] => {
-  const { fit, picture, firstSec, output } = options;
+  const { fit, picture, firstSec } = options;
   const { ssSec, zeroSec } = readingFrom(options);
   return [
     ...flags({ ss: ssSec?.toFixed(6) }),
@@ -150,6 +150,6 @@ export const joinedArgs = (options: ExactOptions, joined: FileArg): Arg[] => {
     ...fit.kept.flatMap(({ stream }, at) => [`-map_metadata:s:${at}`, `0:s:${stream.index}`]),
     ...copiedFlags(options),
     ...fileFlags(options),
-    { output },
+    madeFile(options),
   ];
 };
