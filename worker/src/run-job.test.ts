@@ -57,7 +57,7 @@ describe('a remux', () => {
     const { receipt, outputs } = resultOf(end);
     expect(receipt.lines.filter(({ ok }) => !ok)).toEqual([]);
     expect(receipt.verdict).toBe('verified');
-    const aac = { promised: 'aac, 95 packets, 2.026 s, ger, Game', ok: true };
+    const aac = { promised: 'aac, 95 packets, 2.026 s, ger, Game, default', ok: true };
     expect(receipt.lines.find(({ subject }) => subject.includes('(Game)'))).toMatchObject(aac);
     expect(outputs).toMatchObject([{ name: 'video', output: { fileName: 'six.mov' } }]);
     const staged = await probe(join(assignment.roots[0]?.staging ?? '', 'video.mov'));

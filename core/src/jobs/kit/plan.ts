@@ -6,6 +6,7 @@ import { step } from './step.ts';
 
 export * from './effect.ts';
 export * from './expectation.ts';
+export * from './facts.ts';
 export * from './output.ts';
 export * from './step.ts';
 
