@@ -9,7 +9,11 @@ interface Failure {
 
 const known: readonly { pattern: RegExp; code: ErrorCode }[] = [
   { pattern: /No space left on device|Disk quota exceeded/i, code: 'DISK_FULL' },
-  { pattern: /Permission denied|Read-only file system|Operation not permitted/i, code: 'FILE_DENIED' },
+  // `Operation not permitted` without a file is a -1 of some demuxer or muxer, which has the number of EPERM by chance.
+  {
+    pattern: /Permission denied|Read-only file system|[\\/][^:]*: Operation not permitted/i,
+    code: 'FILE_DENIED',
+  },
   { pattern: /not on whitelist/i, code: 'FORMAT_FORBIDDEN' },
   { pattern: /No such file or directory/i, code: 'FILE_MISSING' },
   {

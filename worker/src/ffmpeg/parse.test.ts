@@ -80,6 +80,8 @@ describe('a failure', () => {
     ['[error] av_interleaved_write_frame(): No space left on device', 'DISK_FULL'],
     ['[error] file:/media/out.mov: Permission denied', 'FILE_DENIED'],
     ['[error] file:/media/out.mov: Read-only file system', 'FILE_DENIED'],
+    ['[error] file:/media/out.mov: Operation not permitted', 'FILE_DENIED'],
+    ['[error] av_interleaved_write_frame(): Operation not permitted', 'FFMPEG_FAILED'],
     ["[concat @ 0x5581] [error] Format not on whitelist 'matroska,webm,mov'", 'FORMAT_FORBIDDEN'],
     ['[mov,mp4,m4a,3gp,3g2,mj2 @ 0x55] [error] moov atom not found', 'MEDIA_BROKEN'],
     [
