@@ -51,7 +51,10 @@ export const errorTable = {
   ),
   DRIVE_OFFLINE: facts(503, 'Connect the drive again; work on it continues by itself.', true),
   DRIVE_FAILING: facts(500, 'Look at the health of the disk and its cable, then retry the job.', true),
-  PATH_OUTSIDE_DRIVE: facts(400, 'Give a path inside the drive; links that lead out of it are not followed.'),
+  PATH_OUTSIDE_DRIVE: facts(
+    400,
+    'Name a file inside a drive, an input by its full path; links that lead out of a drive are not followed.',
+  ),
   FILE_MISSING: facts(404, 'It was moved or removed by another program. Rescan the drive.'),
   FILE_DENIED: facts(403, 'Give the user who runs StreamOps the right to read and write there.'),
   FILE_CHANGED: facts(

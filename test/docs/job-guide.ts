@@ -71,9 +71,8 @@ const inputsOf = ({ inputs: { min, max } }: JobDefinition): string => {
 };
 
 const sectionOf = (definition: JobDefinition, prose: string): string => {
-  const { type, summary, lane } = definition;
-  // A lane that depends on the parameters is said in the prose.
-  const where = typeof lane === 'string' ? `; ${lanes[lane]} (lane \`${lane}\`)` : '';
+  const { type, summary, lane, laneFor } = definition;
+  const where = `; ${lanes[lane]} (lane \`${lane}\`${laneFor ? ', or another by its parameters' : ''})`;
   return [
     `## ${type}`,
     summary,
@@ -89,7 +88,20 @@ const head = `# Media jobs
 
 What each job type does, with an example and what happens in the awkward cases. \`GET /api/job-types\` lists every
 parameter with its range and default; \`POST /api/jobs?dryRun=true\` says what a job would do and touches nothing,
-as far as that is known before anything is made: where a job measures, cuts or writes lines of text first, \`later\` says so.`;
+as far as that is known before anything is made: where a job measures, cuts or writes lines of text first, \`later\` says so.
+
+A job is asked for on the Run page, by a node in a flow, or by a program:
+
+\`\`\`sh
+curl http://localhost:7767/api/jobs -H "Authorization: Bearer $(cat data/token)" -H 'Content-Type: application/json' \\
+  -d '{ "type": "hash", "inputs": [{ "path": "'"$PWD"'/recordings/Night 1.mkv" }], "params": {} }'
+\`\`\`
+
+\`data\` is the hub's data folder. An input is an \`assetId\`, as \`GET /api/assets\` lists them, or the full \`path\` of a
+file on a drive. \`GET /api/jobs/ID\` says how the job stands, and has its receipt in the end.
+
+What a job leaves on a drive is in the catalog at once. Its streams and pictures are there once \`index\` and
+\`first_look\` have run over it: as the next nodes of a flow, or by Reindex on its page.`;
 
 const contents = jobTypes
   .map(({ type, title }) => `[${title}](#${type.replaceAll(/[^a-z0-9_-]/g, '')})`)

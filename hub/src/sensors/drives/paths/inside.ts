@@ -72,9 +72,10 @@ export const placeOf = async <T extends DriveRoot>(
   absolutePath: string,
   { drives, elsewhere }: Places<T>,
 ): Promise<{ drive: T; path: string }> => {
+  const known = drives.map(({ path }) => path).join(', ') || 'there are none yet';
   const outside = new StreamOpsError(
     'PATH_OUTSIDE_DRIVE',
-    `${JSON.stringify(absolutePath)} lies in no drive.`,
+    `${JSON.stringify(absolutePath)} lies in no drive (${known}).`,
   );
   if (!isAbsolute(absolutePath) || absolutePath.includes('\0')) throw outside;
   const plain = resolve(absolutePath);
