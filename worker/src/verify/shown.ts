@@ -63,8 +63,11 @@ const firstOf = async ({ of, output, index, fromSec }: Shown, evidence: Evidence
 const soundOf = async ({ output, sound }: Shown, evidence: Evidence): Promise<Found> => {
   if (!sound) return { words: 'no sound', ok: true };
   const startSec = (await evidence.starts({ output }, [sound.index])).get(sound.index) ?? Number.NaN;
+  const isEarly = startSec < -roundingSec;
   return {
-    words: `sound from ${seconds(startSec)}`,
+    words: isEarly
+      ? `sound from the start, behind ${seconds(-startSec)} that are not played`
+      : `sound from ${seconds(startSec)}`,
     ok: Math.abs(startSec) <= sound.primingSec + roundingSec,
   };
 };
