@@ -31,7 +31,9 @@ interface Found extends Pick<StepContext, 'tools' | 'signal' | 'ffmpegTraces' | 
 const readWholly = (expectations: readonly Expectation[]): ReadonlySet<string> =>
   new Set(
     expectations.flatMap((one) =>
-      one.kind === 'run' || one.kind === 'frames' || one.kind === 'heard' ? [one.output] : [],
+      one.kind === 'run' || one.kind === 'ranges' || one.kind === 'frames' || one.kind === 'heard'
+        ? [one.output]
+        : [],
     ),
   );
 

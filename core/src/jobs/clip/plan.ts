@@ -64,7 +64,8 @@ const joinedAfterwards =
 
 const stepId = ({ id, promised }: Made): string => id ?? promised.output;
 
-const stepsOf = (made: Made, { startSec, endSec }: AskedRange): Step[] => {
+/** What makes one clip. */
+export const stepsOf = (made: Made, { startSec, endSec }: AskedRange): Step[] => {
   const { title, args, before = [], waits = false, overwrites = false } = made;
   if (waits) return [...before];
   const writes: Step = { kind: 'ffmpeg', id: stepId(made), title, args, durationSec: endSec - startSec };

@@ -48,20 +48,25 @@ export const windowOf = ({ zeroSec, untilSec, media }: Pick<Promised, 'zeroSec' 
   toSec: untilSec === undefined ? everAfterSec : untilSec + aroundSec,
 });
 
+/** A line of one track against the same in the source. */
+const lineOf = (kept: KeptStream, index: number, promised: Promised) => ({
+  ...{ output: promised.output, index, label: streamLabel(kept.stream) },
+  of: { input: 0, index: kept.stream.index },
+  window: windowOf(promised),
+});
+
+const mainAt = ({ fit, main }: Promised): number =>
+  fit.kept.findIndex(({ stream }) => stream.index === main.index);
+
 /** The packets of a copied track, against those of the source. */
 const runOf = (kept: KeptStream, index: number, promised: Promised): Expectation => {
-  const { media, fit, main, output, firstSec, coversSec } = promised;
-  const mainAt = fit.kept.findIndex(({ stream }) => stream.index === main.index);
-  const isMain = mainAt === index;
+  const { media, firstSec, coversSec } = promised;
+  const main = mainAt(promised);
   return {
     kind: 'run',
-    output,
-    index,
-    label: streamLabel(kept.stream),
-    of: { input: 0, index: kept.stream.index },
+    ...lineOf(kept, index, promised),
     bytes: !framesOtherwise.has(media.container),
-    ...(isMain ? { firstSec, coversSec } : { beside: { index: mainAt, firstSec } }),
-    window: windowOf(promised),
+    ...(main === index ? { firstSec, coversSec } : { beside: { index: main, firstSec } }),
   };
 };
 
@@ -78,15 +83,11 @@ const endOf = ({ span, media, coversSec }: Promised) => {
 
 /** Sound that was converted or is raw has other packets than the source: where it is heard beside the picture. */
 const heardOf = (kept: KeptStream, index: number, promised: Promised): Expectation => {
-  const { fit, main, output, firstSec, zeroSec, span } = promised;
+  const { firstSec, zeroSec, span } = promised;
   return {
     kind: 'heard',
-    output,
-    index,
-    label: streamLabel(kept.stream),
-    of: { input: 0, index: kept.stream.index },
-    window: windowOf(promised),
-    beside: { index: fit.kept.findIndex(({ stream }) => stream.index === main.index), firstSec },
+    ...lineOf(kept, index, promised),
+    beside: { index: mainAt(promised), firstSec },
     begins: { leastSec: span.fromSec, mostSec: Math.max(span.fromSec, zeroSec) },
     ends: endOf(promised),
   };
@@ -94,30 +95,18 @@ const heardOf = (kept: KeptStream, index: number, promised: Promised): Expectati
 
 /** Every frame of the range at its time. */
 const framesOf = (kept: KeptStream, index: number, promised: Promised): Expectation => {
-  const { output, firstSec, untilSec } = promised;
+  const { firstSec, untilSec } = promised;
   return {
     kind: 'frames',
-    output,
-    index,
-    label: streamLabel(kept.stream),
-    of: { input: 0, index: kept.stream.index },
-    window: windowOf(promised),
+    ...lineOf(kept, index, promised),
     fromSec: firstSec,
     ...(untilSec === undefined ? {} : { beforeSec: untilSec }),
   };
 };
 
 /** Between the ends that were encoded: what was copied. */
-const splicedOf = (
-  kept: KeptStream,
-  index: number,
-  { spliced, output, ...promised }: Promised,
-): Expectation[] => {
-  if (!spliced) return [];
-  const label = streamLabel(kept.stream);
-  const of = { input: 0, index: kept.stream.index };
-  return [{ kind: 'spliced', output, index, label, of, window: windowOf(promised), ...spliced }];
-};
+const splicedOf = (kept: KeptStream, index: number, promised: Promised): Expectation[] =>
+  promised.spliced ? [{ kind: 'spliced', ...lineOf(kept, index, promised), ...promised.spliced }] : [];
 
 const chapterLine = (output: string, chapters: CutChapter[] | undefined): Expectation[] =>
   chapters && chapters.length > 0 ? [{ kind: 'chapters', output, chapters }] : [];

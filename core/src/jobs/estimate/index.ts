@@ -29,8 +29,14 @@ export const dryRun = z.object({
 export type DryRun = z.infer<typeof dryRun>;
 
 /** Of the plan alone, without any job to compare with. `planned`: how it came to be. */
-export const plannedEstimate = (plan: Plan, planned: Planned): Estimate => ({
-  seconds: guessedSeconds(plan, planned.context.inputs),
-  bytes: plannedBytes(plan, planned.context.inputs),
-  later: laterOf(plan, planned),
-});
+export const plannedEstimate = (plan: Plan, planned: Planned): Estimate => {
+  const { inputs } = planned.context;
+  const later = laterOf(plan, planned);
+  const seconds = guessedSeconds(plan, inputs);
+  return {
+    // What follows is not in it.
+    seconds: seconds && later !== null ? { ...seconds, basis: `${seconds.basis}, without what follows` } : seconds,
+    bytes: plannedBytes(plan, inputs),
+    later,
+  };
+};

@@ -1,3 +1,4 @@
+import { mostOf } from '../../../extremes.ts';
 import type { KeptStream } from '../../../media/fit-streams.ts';
 import type { MediaInfo } from '../../../media/media-info.ts';
 import type { SeamFacts, Step } from '../../kit/plan.ts';
@@ -88,7 +89,7 @@ const copiedSound = (
     // Of tracks that begin together the longest gap is told.
     stretches: (group[0]?.stretches ?? []).map((stretch, part) => ({
       ...stretch,
-      gapSec: Math.max(...group.map(({ stretches }) => stretches[part]?.gapSec ?? 0)),
+      gapSec: mostOf(group.map(({ stretches }) => stretches[part]?.gapSec ?? 0)),
     })),
   }));
 };

@@ -1,3 +1,4 @@
+import { mostOf } from '../../../extremes.ts';
 import type { Note } from '../../kit/plan.ts';
 import { streamLabel } from '../../remux/notes.ts';
 import { sourceNotes } from '../notes.ts';
@@ -12,7 +13,7 @@ const gapNotes = ({ tracks, isRaw, stretches }: Bundle): Note[] => {
   if (!first || first.stream.kind === 'subtitle') return [];
   const subject = tracks.map(({ stream }) => streamLabel(stream)).join(', ');
   if (isRaw) return [note(subject, 'At the joins it is cut to the sample, and goes on without a pause.')];
-  const longest = Math.max(...stretches.map(({ gapSec }) => gapSec)).toFixed(3);
+  const longest = mostOf(stretches.map(({ gapSec }) => gapSec)).toFixed(3);
   const text = `At the joins it is cut between packets: none overlaps another, and nothing is heard for ${longest} s at most.`;
   return [note(subject, text)];
 };

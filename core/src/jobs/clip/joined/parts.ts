@@ -2,7 +2,7 @@ import { StreamOpsError } from '../../../errors.ts';
 import { copyCut } from '../../../media/cut/copy-cut.ts';
 import type { PlanContext } from '../../kit/define.ts';
 import { sourceOf } from '../../kit/define.ts';
-import type { NearbyFacts, PartsFacts, Step } from '../../kit/plan.ts';
+import type { NearbyFacts, PartsFacts } from '../../kit/plan.ts';
 import { copiedClip } from '../copied.ts';
 import { exactClip } from '../exact.ts';
 import { aroundRange } from '../near.ts';
@@ -61,15 +61,6 @@ export const partsOf = (
     const { zeroSec, firstSec, untilSec } = made.promised;
     return { asked, made, work, zeroSec, firstSec, untilSec };
   });
-
-/** What makes the part's picture. */
-export const partSteps = ({ made, work, asked }: JoinedPart): Step[] => {
-  const { id = work, title, args, before = [], waits = false, overwrites = false } = made;
-  if (waits) return [...before];
-  const durationSec = asked.endSec - asked.startSec;
-  const writes: Step = { kind: 'ffmpeg', id, title, args, durationSec };
-  return [...before, overwrites ? { ...writes, overwrites } : writes];
-};
 
 /** Why the packets of a part can't follow those of the first; undefined where all can. */
 export const partsDiffer = (facts: PartsFacts['parts']): string | undefined => {

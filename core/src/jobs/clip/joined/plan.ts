@@ -1,18 +1,18 @@
 import { StreamOpsError } from '../../../errors.ts';
 import { nameOf } from '../../../media/file-path.ts';
-import { chapterText } from '../../concat/timeline.ts';
+import { chapterText, type JoinedChapter } from '../../concat/timeline.ts';
 import { type PlanContext, type PlanInput, sourceOf } from '../../kit/define.ts';
 import { foundAs, nearbyFacts, partsFacts, seamFacts } from '../../kit/found.ts';
 import type { NearbyFacts, Output, PartsFacts, PlanDraft, Step } from '../../kit/plan.ts';
 import { lookStep, refuseUnwritten } from '../near.ts';
-import type { Wanted } from '../plan.ts';
+import { stepsOf, type Wanted } from '../plan.ts';
 import { missedName, missedOf } from '../smart/smart.ts';
 import { type JoinOptions, joinArgs, listStep, listsOf } from './args.ts';
 import { bundleArgs } from './bundle-args.ts';
 import { type Bundle, bundlesOf, seamStep } from './bundles.ts';
 import { partChapters } from './chapters.ts';
 import { joinedNotes } from './notes.ts';
-import { type JoinedPart, partSteps, partsDiffer, partsOf } from './parts.ts';
+import { type JoinedPart, partsDiffer, partsOf } from './parts.ts';
 import { type Placed, placedParts } from './place.ts';
 import { joinedPromises } from './promises.ts';
 
@@ -88,14 +88,18 @@ const placedOf = (cut: Cut, pictureFacts: Facts, bundleFacts: Facts): Placed => 
   return placedParts({ parts, bundles, media, pictureFacts, bundleFacts: each });
 };
 
-const joinSteps = (cut: Cut, placed: Placed, options: JoinOptions): Step[] => {
-  const { bundles, parts, suffix } = cut;
+interface Join {
+  placed: Placed;
+  options: JoinOptions;
+  chapters: readonly JoinedChapter[];
+}
+
+const joinSteps = ({ bundles, parts, suffix }: Cut, { placed, options, chapters }: Join): Step[] => {
   const { lists, chapterFile } = options;
   const works = [
     parts.map(({ work }) => work),
     ...bundles.map((one) => parts.map((_, at) => bundleWork(one, at))),
   ];
-  const chapters = partChapters(placed.parts, options.media, placed.lengthSec);
   const join: Step = {
     ...{ kind: 'ffmpeg', id: `join${suffix}`, title: 'Join', args: joinArgs(options) },
     durationSec: placed.lengthSec,
@@ -119,7 +123,7 @@ const joinedDraft = (cut: Cut, before: readonly Step[], placed: Placed): PlanDra
   const mayBeWhole = wanted.mode === 'exact' && wanted.main.kind === 'video' && suffix === '';
   return {
     outputs: { [output]: outputFor(sourceOf(context), wanted.fit.container) },
-    steps: [...before, ...joinSteps(cut, placed, options)],
+    steps: [...before, ...joinSteps(cut, { placed, options, chapters })],
     expect: joinedPromises({ options, placed, chapters }),
     notes: joinedNotes(options, placed),
     ...(mayBeWhole ? { otherwise: missedName } : {}),
@@ -141,7 +145,7 @@ const partsPlan = ({ wanted, context, near, look, wholly }: Looked): PlanDraft =
   const parts = partsOf(wanted, near, { context, wholly });
   const media = sourceOf(context).media;
   const seams = seamStep({ ...wanted, media }, parts);
-  const first = [look, ...seams, ...parts.flatMap(partSteps)];
+  const first = [look, ...seams, ...parts.flatMap(({ made, asked }) => stepsOf(made, asked))];
   const facts = seams[0] ? foundAs(context.found, seams[0].id, seamFacts) : { points: [] };
   if (!facts || parts.some(({ made }) => made.waits))
     return { outputs, steps: first, next: 'cut', afterwards };

@@ -31,7 +31,7 @@ const howOf = (kept: KeptStream, { media, fit }: JoinOptions): Ranges['how'] => 
 };
 
 /** So far before its start a recording's head may hold sound. Seconds. */
-const headSec = 1;
+const earliestSec = 1;
 
 /** What of a track lies in a part: of the main one its frames, of another what it was cut at. */
 const rangeOf = (
@@ -43,7 +43,7 @@ const rangeOf = (
   if (kept.stream === main) return { fromSec: part.firstSec, ...until(part.untilSec), ...encodedOf(part) };
   const bundle = bundles.find(({ tracks }) => tracks.includes(kept));
   const stretch = bundle?.stretches[at];
-  return { fromSec: stretch?.fromSec ?? media.startSec - headSec, ...until(stretch?.untilSec) };
+  return { fromSec: stretch?.fromSec ?? media.startSec - earliestSec, ...until(stretch?.untilSec) };
 };
 
 /** As they are read back: what hangs on the file stands behind them. */
