@@ -1,12 +1,11 @@
 import { type Catalog, type DriveId, type Quarantined, StreamOpsError } from '@streamops/core';
 import type { PlaceCalls } from '../jobs/publish/place-calls.ts';
+import { isCode } from './ground.ts';
 
 interface Deps {
   catalog: Pick<Catalog, 'drives' | 'quarantine' | 'assets'>;
   callsFor: (place: { driveId: DriveId }) => Pick<PlaceCalls, 'facts'>;
 }
-
-const isAway = (error: unknown): boolean => error instanceof StreamOpsError && error.code === 'DRIVE_OFFLINE';
 
 /** Where it lies is told: the row is all that knows of it. */
 const driveIsGone = ({ originalPath, heldPath }: Quarantined) =>
@@ -31,7 +30,7 @@ export const adoptFrom =
       try {
         return (await callsFor({ driveId }).facts(path))?.isFile() ?? false;
       } catch (error) {
-        if (isAway(error)) away.add(driveId);
+        if (isCode(error, 'DRIVE_OFFLINE')) away.add(driveId);
         return false;
       }
     };
