@@ -35,7 +35,8 @@ export const plannedEstimate = (plan: Plan, planned: Planned): Estimate => {
   const seconds = guessedSeconds(plan, inputs);
   return {
     // What follows is not in it.
-    seconds: seconds && later !== null ? { ...seconds, basis: `${seconds.basis}, without what follows` } : seconds,
+    seconds:
+      seconds && later !== null ? { ...seconds, basis: `${seconds.basis}, without what follows` } : seconds,
     bytes: plannedBytes(plan, inputs),
     later,
   };

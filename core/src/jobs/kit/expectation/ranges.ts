@@ -104,8 +104,7 @@ export const rangeLines = [
    * the packets that are shown from `fromSec` to before `untilSec`, with the same `bytes` or only the same `times`, or raw
    * sound, which is `heard` from one to the other. Each is moved by `bySec`; in the end all of them may be moved by as much
    * as `beside`, whose first packet was to be shown `atSec`. `encoded`: so many packets at either end of a range have bytes
-   * of their own; `all` of them, where no less was. `decodes`: from
-   * the first packet to the last. Seconds.
+   * of their own; `all` of them, where no less was. `decodes`: from the first packet to the last. Seconds.
    */
   z.object({
     kind: z.literal('ranges'),
